@@ -1,0 +1,66 @@
+package service
+
+import "frontline/guideapp"
+
+// RecordState says what became of a fact that was handed in.
+type RecordState string
+
+// What becomes of a fact.
+const (
+	Accepted  RecordState = "accepted"
+	Duplicate RecordState = "duplicate" // the same fact was recorded before
+	Refused   RecordState = "refused"
+)
+
+// Outcome is what became of one fact. Field and Reason say why one was refused and
+// what would be right.
+type Outcome struct {
+	State  RecordState
+	Field  string
+	Reason string
+}
+
+// Total is one kept total of the read model: what a measure came to in a period, for
+// a guide in a store, or for the store itself (Guide empty). It is a cache of a
+// function of the facts, Value + Micro/10^6 in fen or in units.
+type Total struct {
+	Period  string
+	Measure string
+	Store   string
+	Guide   string
+	Value   int64
+	Micro   int64
+}
+
+// TotalQuery selects totals of one period.
+type TotalQuery struct {
+	Period   string
+	Measures []string // none is all
+	Stores   []string // none is all
+	Guide    *string  // nil is every row, "" only the stores' own
+}
+
+// StoredPlan is a published reward plan. It never changes; First and Last bound the
+// days it is in force.
+type StoredPlan struct {
+	Brand    string
+	Name     string
+	Version  int
+	Document string // the YAML as published
+	Hash     string // of the canonical plan tree
+	First    guideapp.Day
+	Last     guideapp.Day
+}
+
+// IdempotencyKey names one mutation of one caller.
+type IdempotencyKey struct {
+	Brand, Caller, Method, Key string
+}
+
+// StoredCall is a mutation that was carried out: its canonical request, so that the
+// same key with another request is refused, and the response to give again.
+type StoredCall struct {
+	Request  []byte
+	Response []byte
+	At       guideapp.Instant
+}
