@@ -1,0 +1,22 @@
+package rpc
+
+import (
+	"context"
+
+	"connectrpc.com/authn"
+
+	"frontline/guideapp"
+)
+
+// Caller gives the signed-in person. In a public method it may be the zero Person,
+// which reaches nothing.
+func Caller(ctx context.Context) guideapp.Person {
+	person, _ := authn.GetInfo(ctx).(guideapp.Person)
+	return person
+}
+
+// WithCaller attaches a person as the access check does, for tests that call a handler
+// without a network.
+func WithCaller(ctx context.Context, person guideapp.Person) context.Context {
+	return authn.SetInfo(ctx, person)
+}

@@ -1,0 +1,82 @@
+package rpc
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"connectrpc.com/connect"
+
+	"frontline/rpc/frontlinev1/frontlinev1connect"
+)
+
+// Limits on what a caller may send and how long a call may take. Sizes hold for the
+// body as sent and again for each message after decompression.
+const (
+	MaxRequestBytes = 256 << 10
+	// MaxImportBytes holds 5,000 facts with their attributes, or an organisation of
+	// 25,000 stores.
+	MaxImportBytes = 32 << 20
+	// CallTimeout is how long a unary call may take, ImportTimeout an import and
+	// StreamTimeout a stream.
+	CallTimeout   = 30 * time.Second
+	ImportTimeout = 2 * time.Minute
+	StreamTimeout = 5 * time.Minute
+
+	headerTimeout  = 10 * time.Second
+	idleTimeout    = 2 * time.Minute
+	maxHeaderBytes = 64 << 10
+	// minCompressBytes is the smallest answer worth compressing.
+	minCompressBytes = 1024
+)
+
+func isImport(procedure string) bool {
+	return strings.HasPrefix(procedure, "/"+frontlinev1connect.ImportServiceName+"/")
+}
+
+func maxBytes(procedure string) int {
+	if isImport(procedure) {
+		return MaxImportBytes
+	}
+	return MaxRequestBytes
+}
+
+// limitMessages bounds a message after decompression, which http.MaxBytesHandler does not see.
+func limitMessages(spec connect.Spec) []connect.HandlerOption {
+	return []connect.HandlerOption{connect.WithReadMaxBytes(maxBytes(spec.Procedure))}
+}
+
+// limitBody bounds the body as it comes over the network.
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.MaxBytesHandler(next, int64(maxBytes(r.URL.Path))).ServeHTTP(w, r)
+	})
+}
+
+// limitTime gives every call a deadline.
+type limitTime struct{}
+
+func (limitTime) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
+	return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
+		timeout := CallTimeout
+		if isImport(req.Spec().Procedure) {
+			timeout = ImportTimeout
+		}
+		ctx, cancel := context.WithTimeout(ctx, timeout)
+		defer cancel()
+		return next(ctx, req)
+	}
+}
+
+func (limitTime) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
+	return func(ctx context.Context, conn connect.StreamingHandlerConn) error {
+		ctx, cancel := context.WithTimeout(ctx, StreamTimeout)
+		defer cancel()
+		return next(ctx, conn)
+	}
+}
+
+func (limitTime) WrapStreamingClient(next connect.StreamingClientFunc) connect.StreamingClientFunc {
+	return next
+}

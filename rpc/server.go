@@ -1,0 +1,135 @@
+package rpc
+
+import (
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+
+	"connectrpc.com/authn"
+	"connectrpc.com/connect"
+	"connectrpc.com/grpchealth"
+	"connectrpc.com/grpcreflect"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"frontline/rpc/frontlinev1"
+	"frontline/rpc/frontlinev1/frontlinev1connect"
+)
+
+// Services are the use cases behind the network, one field each. To add one: declare
+// the interface it must satisfy and its handler in rpc/NAME.go, then add one line here
+// and one line in mounts.
+//
+// A field left nil is not served: its methods answer unimplemented. Sessions is needed
+// always.
+type Services struct {
+	Sessions sessions
+}
+
+// mounts is the table of services: what is served, and how its handler is made.
+func (s Services) mounts() []mount {
+	return []mount{
+		{frontlinev1.File_frontline_v1_session_proto, s.Sessions != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewSessionServiceHandler(sessionHandler{s.Sessions}, o)
+		}},
+	}
+}
+
+// mount is one service; each stands alone in its file of the contract.
+type mount struct {
+	file   protoreflect.FileDescriptor
+	served bool
+	make   func(connect.HandlerOption) (path string, handler http.Handler)
+}
+
+func (m mount) service() protoreflect.ServiceDescriptor { return m.file.Services().Get(0) }
+
+// Options are what the server is given besides its services.
+type Options struct {
+	// Log gets one line per request; nil is slog.Default().
+	Log *slog.Logger
+	// Page is served at "/"; nil serves none.
+	Page fs.FS
+}
+
+// NewHandler puts the services behind the frame: request ids and log, size limits,
+// access, error mapping, panic recovery and deadlines, and beside them health checks,
+// reflection and the page. It fails when a method of the contract does not say who may
+// call it.
+func NewHandler(services Services, options Options) (http.Handler, error) {
+	if services.Sessions == nil {
+		return nil, errors.New("rpc: Services.Sessions is needed to know who calls")
+	}
+	mounts := services.mounts()
+	descriptors := make([]protoreflect.ServiceDescriptor, len(mounts))
+	for i, m := range mounts {
+		descriptors[i] = m.service()
+	}
+	table, err := accessTable(descriptors)
+	if err != nil {
+		return nil, err
+	}
+	frame := connect.WithHandlerOptions(
+		connect.WithInterceptors(mapErrors{}),
+		connect.WithRecover(recovered),
+		connect.WithInterceptors(limitTime{}),
+		connect.WithConditionalHandlerOptions(limitMessages),
+		connect.WithCompressMinBytes(minCompressBytes),
+		connect.WithCodec(strictJSON{"json"}),
+		connect.WithCodec(strictJSON{"json; charset=utf-8"}),
+	)
+	door := authn.NewMiddleware(gate{services.Sessions, table}.authenticate, frame)
+	mux := http.NewServeMux()
+	var names []string
+	for _, m := range mounts {
+		if !m.served {
+			continue
+		}
+		path, handler := m.make(frame)
+		mux.Handle(path, limitBody(door.Wrap(handler)))
+		names = append(names, string(m.service().FullName()))
+	}
+	mountOpen(mux, names)
+	if options.Page != nil {
+		mux.Handle("/", page(options.Page))
+	}
+	log := options.Log
+	if log == nil {
+		log = slog.Default()
+	}
+	return observe(log, mux), nil
+}
+
+// mountOpen serves what tools and load balancers ask for without signing in.
+func mountOpen(mux *http.ServeMux, names []string) {
+	small := connect.WithReadMaxBytes(MaxRequestBytes)
+	reflector := grpcreflect.NewStaticReflector(names...)
+	for _, open := range []func() (string, http.Handler){
+		func() (string, http.Handler) {
+			return grpchealth.NewHandler(grpchealth.NewStaticChecker(names...), small)
+		},
+		func() (string, http.Handler) { return grpcreflect.NewHandlerV1(reflector, small) },
+		func() (string, http.Handler) { return grpcreflect.NewHandlerV1Alpha(reflector, small) },
+	} {
+		path, handler := open()
+		mux.Handle(path, limitBody(handler))
+	}
+}
+
+// NewServer makes the server that production and the end-to-end tests run: HTTP/1.1
+// and HTTP/2 without TLS on one port.
+func NewServer(handler http.Handler, log *slog.Logger) *http.Server {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	return &http.Server{
+		Handler:           handler,
+		Protocols:         protocols,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       ImportTimeout,
+		WriteTimeout:      StreamTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
