@@ -1,0 +1,161 @@
+# Frontline's targets. "make help" lists them; "make doctor" says what the machine lacks.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+WEB := guideapp/web
+TOOLS := .ci/tools
+BUF := $(TOOLS)/node_modules/.bin/buf
+STATICCHECK = $$(go tool -n -modfile=$(TOOLS)/go.mod staticcheck)
+GENERATED := rpc/frontlinev1 $(WEB)/src/gen
+
+# npm writes this file last, so it stands for the whole folder.
+INSTALLED := node_modules/.package-lock.json
+NPM_CI := npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+
+# What the browser build is made of, and what is made of it.
+BROWSER_ROOMS := guideapp guideapp/metric guideapp/reward guideapp/routing simulator
+BROWSER := $(addprefix ./,$(BROWSER_ROOMS))
+WASM := $(WEB)/public/frontline.wasm
+WASM_RUNNER := $(WEB)/public/wasm_exec.js
+WASM_SOURCES := go.mod go.sum $(filter-out %_test.go,$(wildcard $(addsuffix /*.go,$(BROWSER_ROOMS) wasm/browser)))
+PAGE := $(WEB)/dist/index.html
+PAGE_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name dist -o -name tests -o -name '*.go' \
+	-o -name '*.test.ts' \) -prune -o -type f -print) $(WASM) $(WASM_RUNNER)
+JS := GOOS=js GOARCH=wasm
+
+# Modules of their own beside the code they measure; their weight stays out of go.mod.
+NESTED := $(patsubst ./%/go.mod,%,$(shell find . -mindepth 2 -name go.mod -not -path '*/node_modules/*' -not -path './$(TOOLS)/*'))
+in_nested = for module in $(NESTED); do echo "$$module: $(1)"; (cd "$$module" && $(1)); done
+
+# Added to every go test: "make test TESTFLAGS=-count=1" runs even what Go has cached.
+TESTFLAGS ?=
+# Added to frontline serve: "make run SERVEFLAGS='--help'".
+SERVEFLAGS ?=
+# How many cases each property is tried with in "make soak"; a plain test tries 100.
+SOAK_CHECKS ?= 20000
+# Which benchmarks "make bench" runs.
+BENCH ?= .
+
+##@ Use
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { print "\n" substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: doctor
+doctor: ## Say what this machine lacks, and the line that installs it
+	@.ci/doctor
+
+.PHONY: run
+run: build ## Build everything and serve it with the demo's data; prints sign-in links
+	./frontline serve $(SERVEFLAGS)
+
+.PHONY: build
+build: needs-build $(PAGE) ## Build the page, the browser's simulator and the binary
+	go build -trimpath -o frontline .
+
+.PHONY: clean
+clean: ## Remove what was built; data, and what npm and Go downloaded, stay
+	rm -f frontline $(WASM) $(WASM_RUNNER)
+	find $(WEB)/dist -mindepth 1 ! -name .gitkeep -delete
+
+##@ Check
+.PHONY: test
+test: needs-all build test-go test-race test-nested test-wasm test-page ## Run every test, on both databases and in a real browser
+
+.PHONY: test-go
+test-go: ## Test the Go code, with SQLite and PostgreSQL
+	go test $(TESTFLAGS) ./...
+
+.PHONY: test-race
+test-race: ## Test the Go code for data races, in the short forms (SQLite is 26 times slower so)
+	go test $(TESTFLAGS) -race -short ./...
+
+.PHONY: test-nested
+test-nested: ## Vet and test the nested modules
+	@$(call in_nested,go vet ./... && go test $(TESTFLAGS) ./...)
+
+.PHONY: test-wasm
+test-wasm: ## Test the browser's Go code under Node
+	$(JS) go test $(TESTFLAGS) -short -exec="$(CURDIR)/.ci/wasmexec" $(BROWSER) ./wasm/browser/...
+
+.PHONY: test-page
+test-page: build ## Test the page, by itself and in headless Chromium
+	npm --prefix $(WEB) test
+	npm --prefix $(WEB) run test:browser
+
+.PHONY: soak
+soak: needs-all ## Run the long forms of the tests: full under -race, every property with many cases
+	go test -count=1 -timeout=6h -race ./...
+	go test -count=1 -timeout=6h $$(go list -f '{{range .TestImports}}{{if eq . "pgregory.net/rapid"}}{{$$.ImportPath}}{{end}}{{end}} \
+		{{range .XTestImports}}{{if eq . "pgregory.net/rapid"}}{{$$.ImportPath}}{{end}}{{end}}' ./...) -rapid.checks=$(SOAK_CHECKS)
+
+.PHONY: bench
+bench: needs-build ## Run the benchmarks beside the code: make bench BENCH=Nearest
+	go test -run='^$$' -bench='$(BENCH)' -benchmem -timeout=1h ./...
+	@$(call in_nested,go test -run='^$$' -bench='$(BENCH)' -benchmem -timeout=1h ./...)
+
+.PHONY: lint
+lint: needs-build lint-go lint-contract checkgenerate lint-page ## Run every linter
+
+.PHONY: lint-go
+lint-go: ## gofmt, go vet, staticcheck, tidy modules; also as built for the browser
+	@unformatted=$$(git ls-files -z '*.go' | xargs -0 gofmt -l); \
+		[ -z "$$unformatted" ] || { printf 'gofmt -w these:\n%s\n' "$$unformatted" >&2; exit 1; }
+	go vet ./...
+	$(JS) go vet $(BROWSER) ./wasm/browser/...
+	@$(call in_nested,go vet ./...)
+	$(STATICCHECK) ./...
+	staticcheck=$(STATICCHECK); $(JS) "$$staticcheck" $(BROWSER) ./wasm/browser/...
+	go mod tidy -diff
+	@$(call in_nested,go mod tidy -diff)
+
+.PHONY: lint-contract
+lint-contract: $(TOOLS)/$(INSTALLED) ## buf lint
+	$(BUF) lint
+
+.PHONY: lint-page
+lint-page: $(WEB)/$(INSTALLED) ## Type-check and lint the page
+	npm --prefix $(WEB) run typecheck
+	npm --prefix $(WEB) run lint
+
+##@ Generate
+.PHONY: generate
+generate: needs-build $(TOOLS)/$(INSTALLED) ## Generate the Go and TypeScript code of the contract
+	$(BUF) generate
+
+.PHONY: checkgenerate
+checkgenerate: $(TOOLS)/$(INSTALLED) ## Fail when the generated code is not the contract's
+	@fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
+		$(BUF) generate -o "$$fresh"; \
+		for folder in $(GENERATED); do \
+			diff -r -q "$$fresh/$$folder" "$$folder" || { echo 'The contract has changed: run "make generate" and commit.' >&2; exit 1; }; \
+		done; \
+		echo "checkgenerate: the generated code is the contract's"
+
+.PHONY: needs-build
+needs-build:
+	@.ci/doctor -q go node
+
+.PHONY: needs-all
+needs-all:
+	@.ci/doctor -q
+
+%/$(INSTALLED): %/package.json %/package-lock.json
+	cd $* && $(NPM_CI)
+	@touch $@
+
+$(WASM): $(WASM_SOURCES)
+	$(JS) go build -trimpath -ldflags='-s -w' -o $@ ./wasm/browser
+
+$(WASM_RUNNER): go.mod
+	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@
+	@touch $@
+
+$(PAGE): $(WEB)/$(INSTALLED) $(PAGE_SOURCES)
+	npm --prefix $(WEB) run build
+	@touch $@
