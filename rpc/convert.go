@@ -31,8 +31,13 @@ func fromTimestamp(path string, t *timestamppb.Timestamp) (guideapp.Instant, err
 	return i, nil
 }
 
-// toText puts a text's two languages side by side.
-func toText(zh, en string) *frontlinev1.Text { return &frontlinev1.Text{Zh: zh, En: en} }
+// toText writes a text in both languages; an empty text is absent.
+func toText(t guideapp.Text) *frontlinev1.Text {
+	if t == (guideapp.Text{}) {
+		return nil
+	}
+	return &frontlinev1.Text{Zh: t.ZH, En: t.EN}
+}
 
 // fromDay reads a date; an empty one is absent.
 func fromDay(path, s string, absent guideapp.Day) (guideapp.Day, error) {

@@ -91,7 +91,11 @@ func NewHandler(services Services, options Options) (http.Handler, error) {
 	}
 	mountOpen(mux, names)
 	if options.Page != nil {
-		mux.Handle("/", page(options.Page))
+		page, err := newPage(options.Page)
+		if err != nil {
+			return nil, err
+		}
+		mux.Handle("/", page)
 	}
 	log := options.Log
 	if log == nil {
