@@ -1,0 +1,297 @@
+package reward
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"frontline/guideapp"
+)
+
+// Facts are the facts known at one instant, as columns in order of time, then id.
+// Refunds, amends and completions are folded into the orders they refer to, and a fully
+// refunded order is as if it had never been.
+type Facts struct {
+	*standings
+	asOf guideapp.Instant
+	zone *time.Location
+	hash string
+
+	// One entry per fact that can be measured.
+	at        []guideapp.Instant
+	day       []guideapp.Day
+	class     []int32 // index into classes
+	store     []int32 // index into org.Stores, -1 unknown
+	place     []int32 // index into stores, -1 none
+	guide     []int32 // index into people, -1 none
+	span      []int32 // where the guide stood on the day, -1 nowhere
+	owner     []int32
+	ownerSpan []int32
+	customer  []int32 // index into customers, -1 none
+	net       []int64 // fen
+	quantity  []int64
+	since     []int32            // calendar days since the customer's origin, -1 unknown
+	completed []guideapp.Instant // 0 while the order is not
+	first     []bool             // the customer's first order
+	attrs     [][]guideapp.Attr
+	keys      []string
+
+	classes   []class
+	stores    []string // ids of stores, rising
+	people    []string // ids of guides and owners, rising
+	customers []string // ids, rising
+	parked    []guideapp.Event
+	overdrawn []string // keys of orders refunded beyond their amount
+}
+
+// class is what the plain filters of a `when` look at in a fact.
+type class struct {
+	kind     guideapp.Kind
+	channel  guideapp.Channel
+	origin   guideapp.Origin
+	category string
+	reason   string
+}
+
+// none is the index of what a fact does not have.
+const none int32 = -1
+
+// NewFacts lays out the facts known as of asOf (KnownAt <= asOf), in any order and any
+// repetition, under a sorted org. Days are days of zone. The same fact with other
+// content is refused as a Conflict that names the field.
+func NewFacts(org *guideapp.Org, events []guideapp.Event, zone *time.Location, asOf guideapp.Instant) (*Facts, error) {
+	known := make([]*guideapp.Event, 0, len(events))
+	for i := range events {
+		if events[i].KnownAt() <= asOf {
+			known = append(known, &events[i])
+		}
+	}
+	slices.SortFunc(known, compareEvents)
+	distinct := known[:0]
+	for i, e := range known {
+		if i > 0 && sameKey(e, known[i-1]) {
+			if field := e.Difference(*distinct[len(distinct)-1]); field != "" {
+				return nil, guideapp.Errorf(guideapp.Conflict, "fact %s is given twice with different %s", e.Key(), field)
+			}
+			continue
+		}
+		distinct = append(distinct, e)
+	}
+	if err := refuseMovedKeys(distinct); err != nil {
+		return nil, err
+	}
+	f := &Facts{standings: newStandings(org), asOf: asOf, zone: zone, hash: hashFacts(distinct)}
+	f.lay(distinct, fold(distinct))
+	return f, nil
+}
+
+func compareEvents(a, b *guideapp.Event) int {
+	if a.At != b.At {
+		return cmp.Compare(a.At, b.At)
+	}
+	return cmp.Or(compareText(a.ID, b.ID), compareText(a.Source, b.Source))
+}
+
+func sameKey(a, b *guideapp.Event) bool { return a.ID == b.ID && a.Source == b.Source }
+
+// refuseMovedKeys catches one id with two times, which sorting by time keeps apart.
+func refuseMovedKeys(events []*guideapp.Event) error {
+	byKey := slices.Clone(events)
+	slices.SortFunc(byKey, func(a, b *guideapp.Event) int {
+		return cmp.Or(compareText(a.ID, b.ID), compareText(a.Source, b.Source))
+	})
+	for i := 1; i < len(byKey); i++ {
+		if sameKey(byKey[i], byKey[i-1]) {
+			return guideapp.Errorf(guideapp.Conflict, "fact %s is given twice with different %s",
+				byKey[i].Key(), byKey[i].Difference(*byKey[i-1]))
+		}
+	}
+	return nil
+}
+
+// Parked gives the refunds, amends and completions whose order is not among the facts:
+// they count when it comes.
+func (f *Facts) Parked() []guideapp.Event { return f.parked }
+
+// Overdrawn gives the keys of orders whose refunds add up to more than the order.
+func (f *Facts) Overdrawn() []string { return f.overdrawn }
+
+// Hash is the SHA-256, in hex, of the distinct facts in order.
+func (f *Facts) Hash() string { return f.hash }
+
+// Len is how many facts can be measured.
+func (f *Facts) Len() int { return len(f.at) }
+
+// change is what later facts did to one order.
+type change struct {
+	refunded  int64
+	returned  int64 // quantity
+	refunds   int
+	completed guideapp.Instant
+	amend     *guideapp.Event
+}
+
+// fold gathers, by order key, what refers to it. Events come in order of time, so the
+// last amend wins and the first completion counts.
+func fold(events []*guideapp.Event) map[string]*change {
+	changes := map[string]*change{}
+	for _, e := range events {
+		if !slices.Contains(foldedKinds, e.Kind) {
+			continue
+		}
+		c := changes[e.RefKey()]
+		if c == nil {
+			c = &change{}
+			changes[e.RefKey()] = c
+		}
+		switch e.Kind {
+		case guideapp.Refund:
+			c.refunded += int64(e.Amount)
+			c.returned += e.Quantity
+			c.refunds++
+		case guideapp.OrderCompleted:
+			if c.completed == 0 {
+				c.completed = e.At
+			}
+		case guideapp.Amend:
+			c.amend = e
+		}
+	}
+	return changes
+}
+
+func (f *Facts) lay(events []*guideapp.Event, changes map[string]*change) {
+	var kept []*guideapp.Event
+	orders := map[string]bool{}
+	for _, e := range events {
+		if slices.Contains(foldedKinds, e.Kind) {
+			continue
+		}
+		if e.Kind == guideapp.Order {
+			if c := changes[e.Key()]; c != nil {
+				orders[e.Key()] = true
+				if c.refunded > int64(e.Amount) {
+					f.overdrawn = append(f.overdrawn, e.Key())
+				}
+				if c.refunds > 0 && c.refunded >= int64(e.Amount) {
+					continue
+				}
+				e = c.applied(e)
+			}
+		}
+		kept = append(kept, e)
+	}
+	for _, e := range events {
+		if slices.Contains(foldedKinds, e.Kind) && !orders[e.RefKey()] {
+			f.parked = append(f.parked, *e)
+		}
+	}
+	f.index(kept)
+	f.allocate(len(kept))
+	classes, days := map[class]int32{}, dayFinder{zone: f.zone}
+	seen := make([]bool, len(f.customers))
+	for i, e := range kept {
+		f.set(i, e, changes[e.Key()], classes, &days)
+		if e.Kind == guideapp.Order && f.customer[i] != none {
+			f.first[i] = !seen[f.customer[i]]
+			seen[f.customer[i]] = true
+		}
+	}
+}
+
+// applied gives the order as the change leaves it: amended and net of refunds.
+func (c *change) applied(order *guideapp.Event) *guideapp.Event {
+	e := *order
+	e.Amount -= guideapp.Fen(c.refunded)
+	e.Quantity = max(0, e.Quantity-c.returned)
+	if c.amend != nil && c.amend.Guide != "" {
+		e.Guide = c.amend.Guide
+	}
+	if c.amend != nil && c.amend.Store != "" {
+		e.Store = c.amend.Store
+	}
+	return &e
+}
+
+func (f *Facts) index(kept []*guideapp.Event) {
+	var stores, people, customers []string
+	for i := range f.org.Stores {
+		stores = append(stores, f.org.Stores[i].ID)
+	}
+	people = append(people, f.guides...)
+	for _, e := range kept {
+		stores = append(stores, e.Store)
+		people = append(people, e.Guide, e.Owner)
+		customers = append(customers, e.Customer)
+	}
+	f.stores, f.people, f.customers = distinctTexts(stores), distinctTexts(people), distinctTexts(customers)
+}
+
+// distinctTexts gives the non-empty texts once each, in byte order.
+func distinctTexts(texts []string) []string {
+	slices.Sort(texts)
+	texts = slices.Compact(texts)
+	if len(texts) > 0 && texts[0] == "" {
+		texts = texts[1:]
+	}
+	return slices.Clip(texts)
+}
+
+func indexOf(texts []string, text string) int32 {
+	if i, found := slices.BinarySearch(texts, text); found {
+		return int32(i)
+	}
+	return none
+}
+
+func (f *Facts) allocate(n int) {
+	f.at, f.day, f.completed = make([]guideapp.Instant, n), make([]guideapp.Day, n), make([]guideapp.Instant, n)
+	f.class, f.store, f.place = make([]int32, n), make([]int32, n), make([]int32, n)
+	f.guide, f.span, f.owner, f.ownerSpan = make([]int32, n), make([]int32, n), make([]int32, n), make([]int32, n)
+	f.customer, f.since = make([]int32, n), make([]int32, n)
+	f.net, f.quantity, f.first = make([]int64, n), make([]int64, n), make([]bool, n)
+	f.attrs, f.keys = make([][]guideapp.Attr, n), make([]string, n)
+}
+
+func (f *Facts) set(i int, e *guideapp.Event, c *change, classes map[class]int32, days *dayFinder) {
+	d := days.of(e.At)
+	f.at[i], f.day[i], f.net[i], f.quantity[i], f.attrs[i], f.keys[i] = e.At, d, int64(e.Amount), e.Quantity, e.Attrs, e.Key()
+	if c != nil {
+		f.completed[i] = c.completed
+	}
+	f.guide[i], f.span[i] = indexOf(f.people, e.Guide), f.spanOn(e.Guide, d)
+	f.owner[i], f.ownerSpan[i] = indexOf(f.people, e.Owner), f.spanOn(e.Owner, d)
+	f.customer[i], f.since[i] = indexOf(f.customers, e.Customer), none
+	if e.OriginAt != 0 && e.OriginAt <= e.At {
+		f.since[i] = int32(d - guideapp.DayOf(e.OriginAt, f.zone))
+	}
+	store := e.Store
+	if store == "" && f.span[i] >= 0 && f.spans[f.span[i]].store >= 0 {
+		// An event that names only its guide happened where the guide stood.
+		store = f.org.Stores[f.spans[f.span[i]].store].ID
+	}
+	f.place[i], f.store[i] = indexOf(f.stores, store), f.storeRow(store, d)
+	key := class{e.Kind, e.Channel, e.Origin, e.Category, e.Reason}
+	id, known := classes[key]
+	if !known {
+		id = int32(len(f.classes))
+		classes[key] = id
+		f.classes = append(f.classes, key)
+	}
+	f.class[i] = id
+}
+
+// dayFinder gives days of rising instants, looking a day up only when it changes.
+type dayFinder struct {
+	zone        *time.Location
+	day         guideapp.Day
+	from, until guideapp.Instant
+}
+
+func (d *dayFinder) of(i guideapp.Instant) guideapp.Day {
+	if i < d.from || i >= d.until {
+		d.day = guideapp.DayOf(i, d.zone)
+		d.from, d.until = d.day.Start(d.zone), (d.day + 1).Start(d.zone)
+	}
+	return d.day
+}

@@ -1,0 +1,111 @@
+package reward
+
+import (
+	"slices"
+
+	"frontline/guideapp"
+)
+
+// filter is a `when` compiled against the facts: what the class and the store of a fact
+// decide is looked up, what is left is asked of the fact itself.
+type filter struct {
+	when    *When
+	dynamic bool // the fact itself has to be asked
+}
+
+func newFilter(w *When) filter {
+	return filter{w, w.MinAmount > 0 || w.FirstOrder != nil || w.WithinDays != nil || len(w.Attrs) > 0}
+}
+
+func (f *filter) admitsClass(c class) bool {
+	w := f.when
+	if c.reason == guideapp.ReasonTransfer && !slices.Contains(w.Reasons, c.reason) {
+		return false
+	}
+	return admits(w.Kinds, c.kind) && admits(w.Channels, c.channel) && admits(w.Origins, c.origin) &&
+		admits(w.Categories, c.category) && admits(w.Reasons, c.reason)
+}
+
+func (f *filter) choosesStores() bool {
+	w := f.when
+	return len(w.Stores)+len(w.Classes)+len(w.Regions)+len(w.Ownership) > 0
+}
+
+// admitsStore is asked with nil for a fact whose store the org does not know.
+func (f *filter) admitsStore(s *guideapp.Store) bool {
+	if !f.choosesStores() {
+		return true
+	}
+	w := f.when
+	return s != nil && admits(w.Stores, s.ID) && admits(w.Classes, s.Class) && admits(w.Regions, s.Region) && admits(w.Ownership, s.Ownership)
+}
+
+func (f *filter) admitsFact(facts *Facts, i int) bool {
+	w := f.when
+	if facts.net[i] < int64(w.MinAmount) {
+		return false
+	}
+	if w.FirstOrder != nil && facts.first[i] != *w.FirstOrder {
+		return false
+	}
+	if w.WithinDays != nil && (facts.since[i] == none || facts.since[i] > int32(*w.WithinDays)) {
+		return false
+	}
+	for _, want := range w.Attrs {
+		at := slices.IndexFunc(facts.attrs[i], func(a guideapp.Attr) bool { return a.Name == want.Name })
+		if at < 0 || !slices.Contains(want.Values, facts.attrs[i][at].Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// filters is up to 64 filters looked up at once: a bit per filter.
+type filters struct {
+	list    []filter
+	byClass []uint64 // by class
+	byStore []uint64 // by org.Stores row; the last is for an unknown store
+	dynamic uint64
+}
+
+func newFilters(facts *Facts, whens []*When) filters {
+	fs := filters{byClass: make([]uint64, len(facts.classes)), byStore: make([]uint64, len(facts.org.Stores)+1)}
+	for b, w := range whens {
+		f, bit := newFilter(w), uint64(1)<<b
+		for i, c := range facts.classes {
+			if f.admitsClass(c) {
+				fs.byClass[i] |= bit
+			}
+		}
+		for i := range facts.org.Stores {
+			if f.admitsStore(&facts.org.Stores[i]) {
+				fs.byStore[i] |= bit
+			}
+		}
+		if f.admitsStore(nil) {
+			fs.byStore[len(facts.org.Stores)] |= bit
+		}
+		if f.dynamic {
+			fs.dynamic |= bit
+		}
+		fs.list = append(fs.list, f)
+	}
+	return fs
+}
+
+// mask gives a bit for every filter that lets fact i through.
+func (fs *filters) mask(facts *Facts, i int) uint64 {
+	store := facts.store[i]
+	if store < 0 {
+		store = int32(len(fs.byStore) - 1)
+	}
+	m := fs.byClass[facts.class[i]] & fs.byStore[store]
+	if ask := m & fs.dynamic; ask != 0 {
+		for b := range fs.list {
+			if ask&(1<<b) != 0 && !fs.list[b].admitsFact(facts, i) {
+				m &^= 1 << b
+			}
+		}
+	}
+	return m
+}

@@ -1,0 +1,30 @@
+// Package reward is the one engine of pay: plan document -> credits -> measures ->
+// statements. The server, frontline pay and the browser all run it, and give the same
+// bytes for the same plan, organisation, facts and as-of instant, whatever the order,
+// batching or repetition of the facts.
+//
+// It works in two stages. Facts become columns; a plan is compiled to masks over them,
+// and one pass gathers each payee's measures (Gather). Closing turns measures into
+// statements (Close) and reads no event: groups are closed from totals, which may as
+// well come from a database.
+//
+// It never reads a clock, a file or a float, and knows no YAML, JSON reader or SQL.
+// What it pays today: bounty, commission and ladder. A document that asks for another
+// component is refused by name.
+package reward
+
+// Version names the behaviour of the engine; it is booked with every line.
+const Version = "reward/1"
+
+// Limits on a plan document.
+const (
+	MaxComponents  = 32
+	MaxCreditRules = 32
+	MaxSteps       = 50
+	MaxSplits      = 8
+	MaxListed      = 1_000 // values in one filter of a `when`
+	MaxHoldDays    = 366
+	MaxText        = 400 // bytes in a title or id
+	MaxNodes       = 20_000
+	MaxDepth       = 16
+)
