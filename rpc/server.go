@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"connectrpc.com/authn"
 	"connectrpc.com/connect"
@@ -20,8 +21,7 @@ import (
 // the interface it must satisfy and its handler in rpc/NAME.go, then add one line here
 // and one line in mounts.
 //
-// A field left nil is not served: its methods answer unimplemented. Sessions is needed
-// always.
+// A field left nil is not served. Sessions is needed always.
 type Services struct {
 	Sessions sessions
 }
@@ -60,10 +60,12 @@ func NewHandler(services Services, options Options) (http.Handler, error) {
 	if services.Sessions == nil {
 		return nil, errors.New("rpc: Services.Sessions is needed to know who calls")
 	}
-	mounts := services.mounts()
-	descriptors := make([]protoreflect.ServiceDescriptor, len(mounts))
-	for i, m := range mounts {
-		descriptors[i] = m.service()
+	mounts := slices.DeleteFunc(services.mounts(), func(m mount) bool { return !m.served })
+	var descriptors []protoreflect.ServiceDescriptor
+	var names []string
+	for _, m := range mounts {
+		descriptors = append(descriptors, m.service())
+		names = append(names, string(m.service().FullName()))
 	}
 	table, err := accessTable(descriptors)
 	if err != nil {
@@ -80,14 +82,9 @@ func NewHandler(services Services, options Options) (http.Handler, error) {
 	)
 	door := authn.NewMiddleware(gate{services.Sessions, table}.authenticate, frame)
 	mux := http.NewServeMux()
-	var names []string
 	for _, m := range mounts {
-		if !m.served {
-			continue
-		}
 		path, handler := m.make(frame)
 		mux.Handle(path, limitBody(door.Wrap(handler)))
-		names = append(names, string(m.service().FullName()))
 	}
 	mountOpen(mux, names)
 	if options.Page != nil {
@@ -108,16 +105,10 @@ func NewHandler(services Services, options Options) (http.Handler, error) {
 func mountOpen(mux *http.ServeMux, names []string) {
 	small := connect.WithReadMaxBytes(MaxRequestBytes)
 	reflector := grpcreflect.NewStaticReflector(names...)
-	for _, open := range []func() (string, http.Handler){
-		func() (string, http.Handler) {
-			return grpchealth.NewHandler(grpchealth.NewStaticChecker(names...), small)
-		},
-		func() (string, http.Handler) { return grpcreflect.NewHandlerV1(reflector, small) },
-		func() (string, http.Handler) { return grpcreflect.NewHandlerV1Alpha(reflector, small) },
-	} {
-		path, handler := open()
-		mux.Handle(path, limitBody(handler))
-	}
+	handle := func(path string, handler http.Handler) { mux.Handle(path, limitBody(handler)) }
+	handle(grpchealth.NewHandler(grpchealth.NewStaticChecker(names...), small))
+	handle(grpcreflect.NewHandlerV1(reflector, small))
+	handle(grpcreflect.NewHandlerV1Alpha(reflector, small))
 }
 
 // NewServer makes the server that production and the end-to-end tests run: HTTP/1.1
