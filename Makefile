@@ -112,6 +112,7 @@ lint-go: ## gofmt, go vet, staticcheck, tidy modules; also as built for the brow
 	$(STATICCHECK) ./...
 	staticcheck=$(STATICCHECK); $(JS) "$$staticcheck" $(BROWSER) ./wasm/browser/...
 	go mod tidy -diff
+	go -C $(TOOLS) mod tidy -diff
 	@$(call in_nested,go mod tidy -diff)
 
 .PHONY: lint-contract
