@@ -1,0 +1,67 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"flag"
+	"os"
+	"time"
+	_ "time/tzdata" // the brand's zone must be known on every machine
+
+	"frontline/db"
+	"frontline/guideapp"
+	"frontline/guideapp/service"
+	"frontline/rpc"
+)
+
+// What CSV files and commands mean when they name no brand or source.
+const (
+	defaultBrand  = "demo"
+	defaultSource = "file"
+	defaultZone   = "Asia/Shanghai"
+)
+
+// place says where the database is.
+type place struct{ data, url string }
+
+func (p *place) flags(flags *flag.FlagSet) {
+	flags.StringVar(&p.data, "data", "data", "folder of the embedded database")
+	flags.StringVar(&p.url, "database", "", "postgres://... instead of the embedded database (default $DATABASE_URL)")
+}
+
+func (p *place) open(ctx context.Context) (*db.DB, error) {
+	// Not the flag's default, which help would print with its password.
+	return db.Open(ctx, cmp.Or(p.url, os.Getenv("DATABASE_URL")), p.data)
+}
+
+// wallClock is the real time.
+func wallClock() guideapp.Instant { return guideapp.InstantOf(time.Now()) }
+
+// house is the use cases, put together over one database and one business clock.
+type house struct {
+	sessions *service.Sessions
+}
+
+func newHouse(database *db.DB, now func() guideapp.Instant) house {
+	zone := businessZone()
+	return house{
+		sessions: &service.Sessions{
+			Store: db.As[service.SessionTx](database), Random: rand.Reader,
+			Clock: wallClock, Now: now, Zone: zone,
+		},
+	}
+}
+
+// network gives the use cases that are served.
+func (h house) network() rpc.Services {
+	return rpc.Services{Sessions: h.sessions}
+}
+
+func businessZone() *time.Location {
+	zone, err := time.LoadLocation(defaultZone)
+	if err != nil {
+		panic(err) // time/tzdata is linked in
+	}
+	return zone
+}
