@@ -150,12 +150,15 @@ needs-all:
 	cd $* && $(NPM_CI)
 	@touch $@
 
-$(WASM): $(WASM_SOURCES)
+$(WASM): $(WASM_SOURCES) $(WASM_RUNNER)
 	$(JS) go build -trimpath -ldflags='-s -w' -o $@ ./wasm/browser
 
-$(WASM_RUNNER): go.mod
-	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@
-	@touch $@
+# Go's own loader belongs to the Go that builds; a copy that is the same stays untouched.
+$(WASM_RUNNER): FORCE
+	@loader="$$(go env GOROOT)/lib/wasm/wasm_exec.js"; cmp -s "$$loader" $@ || cp "$$loader" $@
+
+.PHONY: FORCE
+FORCE:
 
 $(PAGE): $(WEB)/$(INSTALLED) $(PAGE_SOURCES)
 	npm --prefix $(WEB) run build
