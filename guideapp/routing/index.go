@@ -1,0 +1,140 @@
+package routing
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"frontline/guideapp"
+)
+
+// leafSize is the most points that are compared one by one instead of split further.
+const leafSize = 8
+
+// Index finds the stores nearest to a point. It is a k-d tree over the distinct points of
+// the unit sphere, so that neither a pole nor the antimeridian is an edge, and stores that
+// share a point share a node. It is built once and then only read: many may search it at
+// the same time.
+type Index struct {
+	stores []guideapp.Store // by id
+	order  []int32          // positions in stores, those of one point together
+	nodes  []node           // the tree in place: the middle of a run divides the rest of it
+	axes   []uint8          // the axis on which a node divides its run
+}
+
+// node is a distinct point. Its stores are order[first:last].
+type node struct {
+	at          vector
+	first, last int32
+}
+
+// Neighbour is a store that a search found. Store belongs to the index: read only.
+type Neighbour struct {
+	Store      *guideapp.Store
+	DistanceMM int64
+}
+
+// NewIndex builds the index of stores, each of which stands there once: the row in force
+// on the day asked about (see InForce). It refuses a store without a location, an id
+// that is there twice, and more than MaxStores.
+func NewIndex(stores []guideapp.Store) (*Index, error) {
+	if len(stores) > MaxStores {
+		return nil, guideapp.Errorf(guideapp.TooLarge, "%d stores are more than the limit of %d", len(stores), MaxStores)
+	}
+	x := &Index{stores: slices.Clone(stores), order: make([]int32, len(stores))}
+	slices.SortFunc(x.stores, func(a, b guideapp.Store) int { return strings.Compare(a.ID, b.ID) })
+	points := make([]vector, len(stores))
+	for i, s := range x.stores {
+		if i > 0 && x.stores[i-1].ID == s.ID {
+			return nil, guideapp.Errorf(guideapp.Invalid, "store %s is there twice", s.ID)
+		}
+		if err := s.Location.Validate(); err != nil {
+			return nil, guideapp.Errorf(guideapp.Invalid, "store %s has no location that can be used: %v", s.ID, err)
+		}
+		points[i], x.order[i] = unitVector(s.Location), int32(i)
+	}
+	x.group(points)
+	x.axes = make([]uint8, len(x.nodes))
+	x.split(0, len(x.nodes))
+	return x, nil
+}
+
+// InForce gives the rows in force on the day, one to a store, as guideapp.Org.StoreOn
+// does. Stores must be sorted as in an Org.
+func InForce(stores []guideapp.Store, day guideapp.Day) []guideapp.Store {
+	var rows []guideapp.Store
+	for _, s := range stores {
+		known := len(rows) > 0 && rows[len(rows)-1].ID == s.ID
+		switch {
+		case !known:
+			rows = append(rows, s)
+		case s.From <= day:
+			rows[len(rows)-1] = s
+		}
+	}
+	return rows
+}
+
+// group makes one node of each distinct point and puts order by point, then id.
+func (x *Index) group(points []vector) {
+	slices.SortFunc(x.order, func(a, b int32) int {
+		return cmp.Or(comparePoints(points[a], points[b], 0), cmp.Compare(a, b))
+	})
+	for i, position := range x.order {
+		if i == 0 || points[position] != points[x.order[i-1]] {
+			x.nodes = append(x.nodes, node{at: points[position], first: int32(i)})
+		}
+		x.nodes[len(x.nodes)-1].last = int32(i + 1)
+	}
+}
+
+// split puts nodes[low:high] into the order of a tree: the middle one divides the others on
+// the axis along which they spread most, and so on in both halves.
+func (x *Index) split(low, high int) {
+	if high-low <= leafSize {
+		return
+	}
+	run, middle := x.nodes[low:high], (low+high)/2
+	axis := widest(run)
+	slices.SortFunc(run, func(a, b node) int { return comparePoints(a.at, b.at, axis) })
+	x.axes[middle] = uint8(axis)
+	x.split(low, middle)
+	x.split(middle+1, high)
+}
+
+// widest is the axis along which the nodes spread most.
+func widest(nodes []node) int {
+	best, spread := 0, -1.0
+	for axis := range 3 {
+		low, high := math.Inf(1), math.Inf(-1)
+		for i := range nodes {
+			low, high = min(low, nodes[i].at[axis]), max(high, nodes[i].at[axis])
+		}
+		if high-low > spread {
+			best, spread = axis, high-low
+		}
+	}
+	return best
+}
+
+// comparePoints is a total order of points that looks at the axis first.
+func comparePoints(a, b vector, axis int) int {
+	return cmp.Or(cmp.Compare(a[axis], b[axis]), cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]), cmp.Compare(a[2], b[2]))
+}
+
+// Len is how many stores the index holds.
+func (x *Index) Len() int { return len(x.stores) }
+
+// Store gives the store with the id, which belongs to the index: read only.
+func (x *Index) Store(id string) (*guideapp.Store, bool) {
+	i, found := x.position(id)
+	if !found {
+		return nil, false
+	}
+	return &x.stores[i], true
+}
+
+func (x *Index) position(id string) (int, bool) {
+	return slices.BinarySearchFunc(x.stores, id, func(s guideapp.Store, id string) int { return strings.Compare(s.ID, id) })
+}
