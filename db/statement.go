@@ -1,0 +1,41 @@
+package db
+
+// statement is one of the statements that are prepared when a database is opened,
+// because they run for every call.
+type statement int
+
+const (
+	takeTurn statement = iota
+	eventsOfGuide
+	ordersAmendedToGuide
+	eventsReferringTo
+	findPersonByCode
+	findPersonBySession
+	findCall
+	claimCall
+	putCall
+	sweepCalls
+	findDecision
+	putDecision
+	statementCount
+)
+
+func statementTexts(d dialect) [statementCount]string {
+	return [statementCount]string{
+		takeTurn:             takeTurnSQL,
+		eventsOfGuide:        eventsOfGuideSQL,
+		ordersAmendedToGuide: ordersAmendedToGuideSQL,
+		eventsReferringTo:    eventsReferringToSQL(d),
+		findPersonByCode:     personByCodeSQL,
+		findPersonBySession:  personBySessionSQL,
+		findCall:             findCallSQL,
+		claimCall:            claimCallSQL,
+		putCall:              putCallSQL,
+		sweepCalls:           sweepCallsSQL,
+		findDecision:         findDecisionSQL,
+		putDecision:          putDecisionSQL,
+	}
+}
+
+const takeTurnSQL = `INSERT INTO turn (brand, number) VALUES ($1, 1)
+	ON CONFLICT (brand) DO UPDATE SET number = turn.number + 1`

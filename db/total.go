@@ -1,0 +1,95 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"frontline/guideapp/service"
+)
+
+var totalColumns = []string{"value", "micro", "brand", "period", "measure", "store", "guide"}
+
+// ReplaceTotals puts totals in the place of all that these stores had in the period. A
+// total of another store or period is an error of the caller, and nothing is written.
+// It takes the brand's turn.
+func (t *Tx) ReplaceTotals(ctx context.Context, brand, period string, stores []string, totals []service.Total) error {
+	if err := belong(totals, period, stores); err != nil {
+		return err
+	}
+	if err := t.takeTurn(ctx, brand); err != nil {
+		return err
+	}
+	remove := `DELETE FROM measure_total WHERE brand = $1 AND period = $2 AND ` + t.dialect.among("store", 3)
+	if err := t.execWith(ctx, stores, remove, brand, period); err != nil {
+		return err
+	}
+	return t.insert(ctx, "measure_total", totalColumns, len(totals), func(i int, values []any) {
+		total := &totals[i]
+		copy(values, []any{total.Value, total.Micro, brand, period, total.Measure, total.Store, total.Guide})
+	})
+}
+
+func belong(totals []service.Total, period string, stores []string) error {
+	known := make(map[string]bool, len(stores))
+	for _, store := range stores {
+		known[store] = true
+	}
+	type rowKey struct{ measure, store, guide string }
+	seen := make(map[rowKey]bool, len(totals))
+	for _, total := range totals {
+		k := rowKey{total.Measure, total.Store, total.Guide}
+		if total.Period != period || !known[total.Store] || seen[k] {
+			return fmt.Errorf("replace totals of period %s: the total of measure %s, store %s and guide %s in period %s is given twice, or not among what is replaced",
+				period, quoted(total.Measure), quoted(total.Store), quoted(total.Guide), quoted(total.Period))
+		}
+		seen[k] = true
+	}
+	return nil
+}
+
+// Totals gives the totals that q selects, by measure, store and guide.
+func (t *Tx) Totals(ctx context.Context, brand string, q service.TotalQuery) ([]service.Total, error) {
+	query := `SELECT measure, store, guide, value, micro FROM measure_total WHERE brand = $1 AND period = $2`
+	args := []any{brand, q.Period}
+	for _, filter := range []struct {
+		column string
+		list   []string
+	}{{"measure", q.Measures}, {"store", q.Stores}} {
+		if len(filter.list) == 0 {
+			continue
+		}
+		among, err := t.dialect.strings(filter.list)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, among)
+		query += ` AND ` + t.dialect.among(filter.column, len(args))
+	}
+	if q.Guide != nil {
+		args = append(args, *q.Guide)
+		query += fmt.Sprintf(` AND guide = $%d`, len(args))
+	}
+	var totals []service.Total
+	err := t.each(ctx, func(rows *sqlx.Rows) error {
+		total := service.Total{Period: q.Period}
+		err := rows.Scan(&total.Measure, &total.Store, &total.Guide, &total.Value, &total.Micro)
+		totals = append(totals, total)
+		return err
+	}, query, args...)
+	slices.SortFunc(totals, byMeasure)
+	return totals, err
+}
+
+func byMeasure(a, b service.Total) int {
+	if c := strings.Compare(a.Measure, b.Measure); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Store, b.Store); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Guide, b.Guide)
+}
