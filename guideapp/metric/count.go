@@ -52,9 +52,9 @@ type reference struct {
 // referred is what later facts say about one order, chat or appointment.
 type referred struct {
 	refunded guideapp.Fen
-	storeBy  *guideapp.Event // the last amend that names a store
-	guideBy  *guideapp.Event // the last that names a guide
-	answer   *guideapp.Event // the first reply, or the arrival
+	returned int64           // items
+	amend    *guideapp.Event // the last
+	answer   *guideapp.Event // the first reply or arrival
 }
 
 // visit is a customer seen by a party: party 26 bits, customer 29 bits, day of the
@@ -109,14 +109,12 @@ func (c *counting) refer(events []guideapp.Event) {
 		e := &events[i]
 		switch e.Kind {
 		case guideapp.Refund:
-			c.about(e).refunded += e.Amount
-		case guideapp.Amend:
 			r := c.about(e)
-			if e.Store != "" && (r.storeBy == nil || compare(r.storeBy, e) < 0) {
-				r.storeBy = e
-			}
-			if e.Guide != "" && (r.guideBy == nil || compare(r.guideBy, e) < 0) {
-				r.guideBy = e
+			r.refunded += e.Amount
+			r.returned += e.Quantity
+		case guideapp.Amend:
+			if r := c.about(e); r.amend == nil || compare(r.amend, e) < 0 {
+				r.amend = e
 			}
 		case guideapp.ChatReplied, guideapp.AppointmentArrived:
 			if r := c.about(e); r.answer == nil || compare(e, r.answer) < 0 {
@@ -149,9 +147,9 @@ func (c *counting) of(e *guideapp.Event) *referred {
 	return nil
 }
 
-// compare orders facts by time, then source and id.
+// compare orders facts by time, then id, then source, as statements do.
 func compare(a, b *guideapp.Event) int {
-	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.Source, b.Source), strings.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 }
 
 func (c *counting) add(e *guideapp.Event, index int32) {
@@ -180,17 +178,15 @@ func (c *counting) add(e *guideapp.Event, index int32) {
 }
 
 func (c *counting) order(e *guideapp.Event) {
-	store, guide, net := e.Store, e.Guide, e.Amount
+	store, guide, net, items := e.Store, e.Guide, e.Amount, e.Quantity
 	if r := c.of(e); r != nil {
 		if r.refunded > 0 && r.refunded >= e.Amount {
 			return
 		}
 		net -= r.refunded
-		if r.storeBy != nil {
-			store = r.storeBy.Store
-		}
-		if r.guideBy != nil {
-			guide = r.guideBy.Guide
+		items = max(0, items-r.returned)
+		if r.amend != nil {
+			store, guide = cmp.Or(r.amend.Store, store), cmp.Or(r.amend.Guide, guide)
 		}
 	}
 	day := c.dayOf(e.At)
@@ -201,7 +197,7 @@ func (c *counting) order(e *guideapp.Event) {
 	c.each(store, guide, func(party uint32) {
 		counts := &c.counts[party]
 		counts[NetSales] += int64(net)
-		counts[Items] += e.Quantity
+		counts[Items] += items
 		if e.Customer == "" {
 			counts[Orders]++
 			return
