@@ -43,6 +43,7 @@ type command struct {
 // and its line here.
 var commands = []command{
 	{"serve", "serve the product: page, Connect, gRPC and gRPC-Web on one port (the default)", runServe},
+	{"pay", "rate CSV files under a plan and print every statement; needs no database", runPay},
 	{"keys", "let a person or a machine sign in: print a sign-in code", runKeys},
 }
 

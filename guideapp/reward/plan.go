@@ -289,3 +289,15 @@ func (p *Plan) NeedsHistory() []guideapp.Kind {
 	}
 	return kinds
 }
+
+// Pays refuses a period that the plan does not pay: of another cadence, or one that
+// does not begin while the plan is in force.
+func (p *Plan) Pays(period guideapp.Period) error {
+	if period.Cadence != p.Cadence {
+		return guideapp.InvalidAt("period", "plan %s pays by the %s; %s is a %s", p.Name, p.Cadence, period, period.Cadence)
+	}
+	if period.First < p.First || period.First > p.Last {
+		return guideapp.InvalidAt("period", "plan %s is in force from %s to %s; %s begins on %s", p.Name, p.First, p.Last, period, period.First)
+	}
+	return nil
+}
