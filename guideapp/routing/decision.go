@@ -44,7 +44,11 @@ func (r Request) Validate() error {
 	if r.At < guideapp.MinInstant || r.At > guideapp.MaxInstant {
 		return guideapp.InvalidAt("at", "must lie between %s and %s", guideapp.MinInstant, guideapp.MaxInstant)
 	}
-	return r.Location.Validate()
+	err := r.Location.Validate()
+	if refused, ok := err.(*guideapp.Error); ok {
+		return guideapp.InvalidAt("location."+refused.Violations[0].Path, "%s", refused.Violations[0].Message)
+	}
+	return err
 }
 
 // Decision is one routing decision with all that is needed to check it. It never
