@@ -141,6 +141,10 @@ func TestDecide(t *testing.T) {
 			" no_store ", "B beyond_radius", -1, false, "",
 		},
 		{
+			"a store without a location takes no part", changed(street(), "B", func(s *guideapp.Store) { s.Location = guideapp.Location{} }), routing.Policy{Candidates: 1}, nearB,
+			"C nearest D2", "C won", 445, false, "",
+		},
+		{
 			"a brand without stores", nil, routing.Policy{}, nearB,
 			" no_store ", "", -1, false, "没有可接单的门店，品牌也没有默认门店。",
 		},
@@ -165,8 +169,8 @@ func TestDecide(t *testing.T) {
 			if d.LowConfidence != tt.low || d.Provisional != tt.low {
 				t.Errorf("low confidence %v, provisional %v, want %v", d.LowConfidence, d.Provisional, tt.low)
 			}
-			if text := d.Explain(); !strings.Contains(text.Zh, tt.sentence) || text.En == "" {
-				t.Errorf("explained %q / %q, want %q", text.Zh, text.En, tt.sentence)
+			if text := d.Explain(); !strings.Contains(text.ZH, tt.sentence) || text.EN == "" {
+				t.Errorf("explained %q / %q, want %q", text.ZH, text.EN, tt.sentence)
 			}
 			if d.ID != "R1" || d.Request != tt.request || d.RuleVersion != routing.RuleVersion {
 				t.Errorf("the decision does not carry its id, request and rule: %+v", d)
@@ -245,8 +249,8 @@ func TestDecision_ExplainCandidate(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			got := d.ExplainCandidate(routing.Candidate{Store: "B", DistanceMM: tt.mm, Reason: tt.reason})
-			if got != (routing.Text{Zh: tt.zh, En: tt.en}) {
-				t.Errorf("got %q / %q", got.Zh, got.En)
+			if got != (guideapp.Text{ZH: tt.zh, EN: tt.en}) {
+				t.Errorf("got %q / %q", got.ZH, got.EN)
 			}
 		})
 	}

@@ -36,21 +36,29 @@ type Neighbour struct {
 }
 
 // NewIndex builds the index of stores, each of which stands there once: the row in force
-// on the day asked about (see InForce). It refuses a store without a location, an id
-// that is there twice, and more than MaxStores.
+// on the day asked about (see InForce). A store with the zero Location takes no part. It
+// refuses any other location that is not one, an id that is there twice, and more than
+// MaxStores.
 func NewIndex(stores []guideapp.Store) (*Index, error) {
 	if len(stores) > MaxStores {
 		return nil, guideapp.Errorf(guideapp.TooLarge, "%d stores are more than the limit of %d", len(stores), MaxStores)
 	}
-	x := &Index{stores: slices.Clone(stores), order: make([]int32, len(stores))}
-	slices.SortFunc(x.stores, func(a, b guideapp.Store) int { return strings.Compare(a.ID, b.ID) })
-	points := make([]vector, len(stores))
-	for i, s := range x.stores {
-		if i > 0 && x.stores[i-1].ID == s.ID {
-			return nil, guideapp.Errorf(guideapp.Invalid, "store %s is there twice", s.ID)
+	located := make([]guideapp.Store, 0, len(stores))
+	for _, s := range stores {
+		if s.Location == (guideapp.Location{}) {
+			continue
 		}
 		if err := s.Location.Validate(); err != nil {
 			return nil, guideapp.Errorf(guideapp.Invalid, "store %s has no location that can be used: %v", s.ID, err)
+		}
+		located = append(located, s)
+	}
+	slices.SortFunc(located, func(a, b guideapp.Store) int { return strings.Compare(a.ID, b.ID) })
+	x := &Index{stores: located, order: make([]int32, len(located))}
+	points := make([]vector, len(located))
+	for i, s := range located {
+		if i > 0 && located[i-1].ID == s.ID {
+			return nil, guideapp.Errorf(guideapp.Invalid, "store %s is there twice", s.ID)
 		}
 		points[i], x.order[i] = unitVector(s.Location), int32(i)
 	}
@@ -123,10 +131,10 @@ func comparePoints(a, b vector, axis int) int {
 	return cmp.Or(cmp.Compare(a[axis], b[axis]), cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]), cmp.Compare(a[2], b[2]))
 }
 
-// Len is how many stores the index holds.
+// Len is how many stores take part.
 func (x *Index) Len() int { return len(x.stores) }
 
-// Store gives the store with the id, which belongs to the index: read only.
+// Store gives the store with the id, if it takes part. It belongs to the index: read only.
 func (x *Index) Store(id string) (*guideapp.Store, bool) {
 	i, found := x.position(id)
 	if !found {

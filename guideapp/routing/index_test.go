@@ -166,7 +166,7 @@ func TestNewIndex_refuses(t *testing.T) {
 		says   string
 	}{
 		{"an id that is there twice", []guideapp.Store{{ID: "A", Location: here}, {ID: "B", Location: here}, {ID: "A", Location: here}}, guideapp.Invalid, "store A is there twice"},
-		{"a store without a location", []guideapp.Store{{ID: "A"}}, guideapp.Invalid, "store A"},
+		{"a location without a system", []guideapp.Store{{ID: "A", Location: guideapp.Location{Lng: 121, Lat: 31}}}, guideapp.Invalid, "store A"},
 		{"a latitude off the globe", []guideapp.Store{{ID: "A", Location: guideapp.Location{Lat: 120, System: guideapp.WGS84}}}, guideapp.Invalid, "latitude 120"},
 		{"too many stores", make([]guideapp.Store, routing.MaxStores+1), guideapp.TooLarge, "200000"},
 	}
