@@ -209,13 +209,46 @@ func (t *Tx) closed(ctx context.Context, brand string, events []guideapp.Event, 
 	for i, e := range events {
 		keys[i] = e.Key()
 	}
+	if err := t.addReferring(ctx, &events, brand, keys); err != nil {
+		return nil, err
+	}
+	return inOrder(events), nil
+}
+
+// EventsReferringTo gives every fact, whenever it happened, whose Ref names one of the
+// keys ("source//id"), by time.
+func (t *Tx) EventsReferringTo(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error) {
+	var events []guideapp.Event
+	err := t.addReferring(ctx, &events, brand, keys)
+	return inOrder(events), err
+}
+
+func (t *Tx) addReferring(ctx context.Context, events *[]guideapp.Event, brand string, keys []string) error {
 	for part := range slices.Chunk(keys, chunk) {
+		among, err := t.dialect.strings(part)
+		if err != nil {
+			return err
+		}
+		rows, err := t.stmt(ctx, eventsReferringTo).QueryxContext(ctx, brand, among)
+		if err := drain(rows, err, collect(events, brand)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EventsWithoutStore gives the facts of [from, until) that name one of the guides but no
+// store, by time.
+func (t *Tx) EventsWithoutStore(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error) {
+	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.guide <> '' AND ` + t.dialect.among("e.guide", 2) + `
+		AND e.at >= $3 AND e.at < $4 AND e.store = ''`
+	var events []guideapp.Event
+	for part := range slices.Chunk(guides, chunk) {
 		among, err := t.dialect.strings(part)
 		if err != nil {
 			return nil, err
 		}
-		rows, err := t.stmt(ctx, eventsReferringTo).QueryxContext(ctx, brand, among)
-		if err := drain(rows, err, collect(&events, brand)); err != nil {
+		if err := t.each(ctx, collect(&events, brand), query, brand, among, from, until); err != nil {
 			return nil, err
 		}
 	}

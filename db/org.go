@@ -35,6 +35,9 @@ func (t *Tx) PutStores(ctx context.Context, brand string, stores []guideapp.Stor
 			return err
 		}
 	}
+	if err := t.orgChanged(ctx, brand); err != nil {
+		return err
+	}
 	return t.insert(ctx, "store", storeColumns, len(stores), func(i int, values []any) {
 		s := &stores[i]
 		copy(values, []any{brand, s.ID, int64(s.From), s.Name, s.Region, s.Class, string(s.Ownership), s.Dealer, s.Payer,
@@ -66,6 +69,9 @@ func (t *Tx) PutGuides(ctx context.Context, brand string, guides []guideapp.Guid
 		copy(values, []any{brand, guides[i].ID, guides[i].Name})
 	})
 	if err != nil {
+		return err
+	}
+	if err := t.orgChanged(ctx, brand); err != nil {
 		return err
 	}
 	return t.insert(ctx, "assignment", assignmentColumns, len(placements), func(i int, values []any) {

@@ -17,6 +17,7 @@ const (
 	sweepCalls
 	findDecision
 	putDecision
+	findOrgRevision
 	statementCount
 )
 
@@ -34,6 +35,7 @@ func statementTexts(d dialect) [statementCount]string {
 		sweepCalls:           sweepCallsSQL,
 		findDecision:         findDecisionSQL,
 		putDecision:          putDecisionSQL,
+		findOrgRevision:      findOrgRevisionSQL,
 	}
 }
 

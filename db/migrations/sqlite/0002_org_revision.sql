@@ -1,0 +1,6 @@
+-- Counts the changes of a brand's stores and guides, so that a process knows when what
+-- it remembers of them is old.
+CREATE TABLE org_revision (
+  brand        TEXT PRIMARY KEY,
+  number       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
