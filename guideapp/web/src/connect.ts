@@ -1,0 +1,41 @@
+// The Connect clients of the page. Every call carries the session's token; a call the server
+// no longer knows the caller of ends the session.
+
+import { Code, ConnectError, createClient, type Interceptor } from '@connectrpc/connect'
+import { createConnectTransport } from '@connectrpc/connect-web'
+import { ActionService } from './gen/frontline/v1/action_pb'
+import { BoardService } from './gen/frontline/v1/board_pb'
+import { PlanService } from './gen/frontline/v1/plan_pb'
+import { RewardService } from './gen/frontline/v1/reward_pb'
+import { SessionService } from './gen/frontline/v1/session_pb'
+import { end, session } from './session'
+
+// A read that has not answered by then is given up and offered again.
+const TIMEOUT_MS = 20_000
+// The data set of a large chain takes its time.
+export const EXPORT_TIMEOUT_MS = 300_000
+
+const authorize: Interceptor = (next) => async (request) => {
+  const token = session.value?.token
+  if (token) request.header.set('Authorization', `Bearer ${token}`)
+  try {
+    return await next(request)
+  } catch (e) {
+    const expired = ConnectError.from(e).code === Code.Unauthenticated
+    if (expired && token && session.value?.token === token) end()
+    throw e
+  }
+}
+
+const transport = createConnectTransport({
+  baseUrl: new URL('.', document.baseURI).href.replace(/\/$/, ''),
+  useHttpGet: true,
+  defaultTimeoutMs: TIMEOUT_MS,
+  interceptors: [authorize],
+})
+
+export const sessions = createClient(SessionService, transport)
+export const actions = createClient(ActionService, transport)
+export const rewards = createClient(RewardService, transport)
+export const boards = createClient(BoardService, transport)
+export const plans = createClient(PlanService, transport)

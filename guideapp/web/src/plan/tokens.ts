@@ -1,0 +1,136 @@
+// Reads a plan document into the small tree the engine decodes, and writes that tree as the
+// flat token string the browser build of the engine takes. Scalars keep the text they are
+// written with: "2.00" stays "2.00", so money and rates never pass through a float.
+
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml'
+import { PlanRefused } from './refusal'
+
+export type PlanNode =
+  | { kind: 'map'; entries: [key: string, value: PlanNode][] }
+  | { kind: 'list'; items: PlanNode[] }
+  // start and end are offsets of the text in the document.
+  | { kind: 'text'; text: string; start: number; end: number }
+  | { kind: 'null' }
+
+export type Path = readonly (string | number)[]
+
+// The longest document that is read, in characters.
+export const MAX_DOCUMENT = 1_000_000
+
+export function parsePlan(document: string): PlanNode {
+  if (document.length > MAX_DOCUMENT) {
+    throw refused([], `the document has ${document.length} characters; at most ${MAX_DOCUMENT} are read`)
+  }
+  const lines = new LineCounter()
+  // Duplicate keys are found below, with their path.
+  const parsed = parseDocument(document, { uniqueKeys: false, lineCounter: lines })
+  const [problem] = parsed.errors
+  if (problem) {
+    throw new PlanRefused([{ path: '', message: problem.message }])
+  }
+  return treeOf(parsed.contents, [])
+}
+
+function treeOf(node: Node | null, path: Path): PlanNode {
+  if (node === null) return { kind: 'null' }
+  if (isAlias(node)) throw refused(path, `is an alias (*${node.source}); write the value itself`)
+  if (node.anchor) throw refused(path, `carries an anchor (&${node.anchor}); plans have none`)
+  if (isMap(node)) return mapOf(node.items as Pair<Node, Node | null>[], path)
+  if (isSeq(node)) {
+    return { kind: 'list', items: node.items.map((item, i) => treeOf(item as Node, [...path, i])) }
+  }
+  if (isScalar(node)) {
+    if (node.value === null) return { kind: 'null' }
+    const text = node.source ?? String(node.value)
+    if (text.includes('\u0000')) throw refused(path, 'holds a zero character')
+    return { kind: 'text', text, start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 }
+  }
+  throw refused(path, 'is not a map, a list or a plain value')
+}
+
+function mapOf(pairs: Pair<Node, Node | null>[], path: Path): PlanNode {
+  const seen = new Set<string>()
+  const entries = pairs.map(({ key, value }): [string, PlanNode] => {
+    if (!isScalar(key) || key.anchor) throw refused(path, 'has a key that is not plain text')
+    const name = key.source ?? String(key.value)
+    if (seen.has(name)) throw refused([...path, name], 'is written twice; keep one')
+    seen.add(name)
+    return [name, treeOf(value, [...path, name])]
+  })
+  return { kind: 'map', entries }
+}
+
+function refused(path: Path, message: string): PlanRefused {
+  return new PlanRefused([{ path: pathText(path), message }])
+}
+
+// pathText writes a path as the engine does, "components[2].ladder.steps[1].from".
+export function pathText(path: Path): string {
+  return path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('')
+}
+
+// planTokens writes the tree in preorder, joined by zero characters: m and its number of
+// pairs, each a key's text token and the value's tokens; l and its number of items; s and a
+// scalar's text; n for null.
+export function planTokens(tree: PlanNode): string {
+  const tokens: string[] = []
+  write(tree, tokens)
+  return tokens.join('\u0000')
+}
+
+function write(node: PlanNode, tokens: string[]): void {
+  switch (node.kind) {
+    case 'map':
+      tokens.push(`m${node.entries.length}`)
+      for (const [key, value] of node.entries) {
+        tokens.push(`s${key}`)
+        write(value, tokens)
+      }
+      return
+    case 'list':
+      tokens.push(`l${node.items.length}`)
+      for (const item of node.items) write(item, tokens)
+      return
+    case 'text':
+      tokens.push(`s${node.text}`)
+      return
+    case 'null':
+      tokens.push('n')
+  }
+}
+
+// at gives the node at a path, or undefined when there is none.
+export function at(tree: PlanNode | undefined, path: Path): PlanNode | undefined {
+  let node = tree
+  for (const step of path) {
+    if (node?.kind === 'map') node = node.entries.find(([key]) => key === step)?.[1]
+    else if (node?.kind === 'list' && typeof step === 'number') node = node.items[step]
+    else return undefined
+  }
+  return node
+}
+
+// textAt gives the scalar's text at a path, or "".
+export function textAt(tree: PlanNode | undefined, ...path: Path): string {
+  const node = at(tree, path)
+  return node?.kind === 'text' ? node.text : ''
+}
+
+// withText gives the tree with one scalar's text replaced. The path must lead to a scalar.
+export function withText(tree: PlanNode, path: Path, text: string): PlanNode {
+  const [step, ...rest] = path
+  if (step === undefined) {
+    if (tree.kind !== 'text') throw refused(path, 'is not a plain value')
+    return { ...tree, text }
+  }
+  if (tree.kind === 'map') {
+    return {
+      kind: 'map',
+      entries: tree.entries.map(([key, value]) => [key, key === step ? withText(value, rest, text) : value]),
+    }
+  }
+  if (tree.kind === 'list') {
+    return { kind: 'list', items: tree.items.map((item, i) => (i === step ? withText(item, rest, text) : item)) }
+  }
+  throw refused(path, 'does not exist')
+}

@@ -1,0 +1,51 @@
+import { watch } from 'vue'
+import { createRouter, createWebHashHistory } from 'vue-router'
+import { Role } from './gen/frontline/v1/access_pb'
+import Actions from './screens/Actions.vue'
+import Board from './screens/Board.vue'
+import SignIn from './screens/SignIn.vue'
+import Tally from './screens/Tally.vue'
+import Team from './screens/Team.vue'
+import TeamMember from './screens/TeamMember.vue'
+import { homeOf, session } from './session'
+
+const guides = [Role.GUIDE]
+const leaders = [Role.MANAGER, Role.COORDINATOR, Role.HEADQUARTERS]
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/sign-in', component: SignIn },
+    { path: '/actions', component: Actions, meta: { roles: guides } },
+    { path: '/tally', component: Tally, meta: { roles: guides } },
+    { path: '/board', component: Board, meta: { roles: guides } },
+    { path: '/team', component: Team, meta: { roles: leaders } },
+    { path: '/team/:guide', component: TeamMember, meta: { roles: leaders } },
+    {
+      path: '/simulator',
+      component: () => import('./screens/Simulator.vue'),
+      meta: { roles: [Role.HEADQUARTERS] },
+    },
+    { path: '/:rest(.*)*', redirect: () => home() },
+  ],
+})
+
+// home is the first screen of whoever is signed in.
+export function home(): string {
+  return (session.value && homeOf(session.value.person.role)) || '/sign-in'
+}
+
+router.beforeEach((to) => {
+  if (to.path === '/sign-in') return true
+  if (!session.value) return { path: '/sign-in', query: { next: to.fullPath } }
+  const roles = to.meta.roles as Role[] | undefined
+  return !roles || roles.includes(session.value.person.role) || home()
+})
+
+// A session that ends while a screen is open leads to the sign-in, and back afterwards.
+watch(session, (now, before) => {
+  const { path, fullPath } = router.currentRoute.value
+  if (!now && before && path !== '/sign-in') {
+    void router.replace({ path: '/sign-in', query: { next: fullPath, ended: '1' } })
+  }
+})

@@ -1,0 +1,65 @@
+// The page's side of the worker that runs the reward engine.
+
+import { PlanRefused, type Violation } from '../plan/refusal'
+import type { Question, Reply } from './worker'
+
+type Asked = Question extends infer Q ? (Q extends { id: number } ? Omit<Q, 'id'> : never) : never
+
+export class Engine {
+  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'simulator' })
+  private readonly waiting = new Map<number, { resolve: (answer: string) => void; reject: (e: Error) => void }>()
+  private asked = 0
+
+  constructor() {
+    this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+      const waiting = this.waiting.get(data.id)
+      this.waiting.delete(data.id)
+      if ('failure' in data) waiting?.reject(new Error(data.failure))
+      else waiting?.resolve(data.answer)
+    })
+    this.worker.addEventListener('error', (e) => {
+      for (const { reject } of this.waiting.values()) reject(new Error(e.message || 'the worker stopped'))
+      this.waiting.clear()
+    })
+  }
+
+  // start fetches and starts the engine; page is the address of the page's folder.
+  async start(page: string): Promise<void> {
+    await this.ask({ ask: 'start', page })
+  }
+
+  // load hands the data set over; bytes cannot be used afterwards. Gives the engine's answer.
+  async load(bytes: Uint8Array): Promise<string> {
+    return refuse(await this.ask({ ask: 'load', bytes }, [bytes.buffer]))
+  }
+
+  // statements gives the canonical JSON of all statements, as frontline pay --json prints it.
+  async statements(plan: string): Promise<string> {
+    return refuse(await this.ask({ ask: 'statements', plan }))
+  }
+
+  async compare(live: string, changed: string): Promise<string> {
+    return refuse(await this.ask({ ask: 'compare', live, changed }))
+  }
+
+  stop(): void {
+    this.worker.terminate()
+    for (const { reject } of this.waiting.values()) reject(new Error('the engine was stopped'))
+    this.waiting.clear()
+  }
+
+  private ask(question: Asked, transfer: Transferable[] = []): Promise<string> {
+    const id = ++this.asked
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject })
+      this.worker.postMessage({ ...question, id }, transfer)
+    })
+  }
+}
+
+// refuse throws what the engine found wrong, and passes any other answer on.
+function refuse(answer: string): string {
+  if (!answer.startsWith('{"error"')) return answer
+  const { error, violations } = JSON.parse(answer) as { error: string; violations?: Violation[] }
+  throw new PlanRefused(violations?.length ? violations : [{ path: '', message: error }])
+}

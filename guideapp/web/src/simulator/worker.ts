@@ -1,0 +1,67 @@
+// Runs the reward engine, built from Go for the browser, away from the screen's thread. It
+// receives the data set once and then a plan, or two, per question; it sends nothing anywhere.
+
+interface Engine {
+  load(bytes: Uint8Array): unknown
+  statements(plan: string): unknown
+  compare(live: string, changed: string): unknown
+}
+
+interface GoRuntime {
+  importObject: WebAssembly.Imports
+  run(instance: WebAssembly.Instance): Promise<void>
+}
+
+declare const Go: new () => GoRuntime
+
+export type Question =
+  | { id: number; ask: 'start'; page: string }
+  | { id: number; ask: 'load'; bytes: Uint8Array }
+  | { id: number; ask: 'statements'; plan: string }
+  | { id: number; ask: 'compare'; live: string; changed: string }
+
+export type Reply = { id: number; answer: string } | { id: number; failure: string }
+
+self.addEventListener('message', async ({ data }: MessageEvent<Question>) => {
+  try {
+    self.postMessage({ id: data.id, answer: await answer(data) } satisfies Reply)
+  } catch (e) {
+    self.postMessage({ id: data.id, failure: e instanceof Error ? e.message : String(e) } satisfies Reply)
+  }
+})
+
+async function answer(question: Question): Promise<string> {
+  switch (question.ask) {
+    case 'start':
+      await start(question.page)
+      return ''
+    case 'load':
+      return text(engine().load(question.bytes))
+    case 'statements':
+      return text(engine().statements(question.plan))
+    case 'compare':
+      return text(engine().compare(question.live, question.changed))
+  }
+}
+
+async function start(page: string): Promise<void> {
+  // The runtime that Go ships beside its compiler; it defines Go for the whole worker.
+  await import(/* @vite-ignore */ new URL('wasm_exec.js', page).href)
+  const response = await fetch(new URL('frontline.wasm', page))
+  if (!response.ok) throw new Error(`frontline.wasm: HTTP ${response.status}`)
+  const go = new Go()
+  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), go.importObject)
+  // The program never returns: it stays to answer.
+  void go.run(instance)
+}
+
+function engine(): Engine {
+  const { frontline } = globalThis as { frontline?: Engine }
+  if (!frontline) throw new Error('the engine has not started')
+  return frontline
+}
+
+// Answers are JSON text; an error may also come as a plain object.
+function text(answered: unknown): string {
+  return typeof answered === 'string' ? answered : JSON.stringify(answered ?? null)
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { PlanRefused } from '../src/plan/refusal'
+import { at, parsePlan, planTokens, textAt, withText } from '../src/plan/tokens'
+
+const tokensOf = (document: string) => planTokens(parsePlan(document)).split('\u0000')
+
+describe('planTokens', () => {
+  it.each([
+    ['a map in the order written', 'b: x\na: y', ['m2', 'sb', 'sx', 'sa', 'sy']],
+    ['rates and amounts as written', 'rate: 1.50%\neach: 2.00', ['m2', 'srate', 's1.50%', 'seach', 's2.00']],
+    ['a list', 'steps: [{from: 0, rate: 1%}, 10_000]', ['m1', 'ssteps', 'l2', 'm2', 'sfrom', 's0', 'srate', 's1%', 's10_000']],
+    ['nulls, written or left out', 'a: null\nb: ~\nc:', ['m3', 'sa', 'n', 'sb', 'n', 'sc', 'n']],
+    ['a quoted null is text', 'a: "null"', ['m1', 'sa', 'snull']],
+    ['quoted text without its quotes', "title: '2026 秋季'", ['m1', 'stitle', 's2026 秋季']],
+    ['truth values as text', 'soft: true', ['m1', 'ssoft', 'strue']],
+    ['days as text', 'from: 2026-09-01', ['m1', 'sfrom', 's2026-09-01']],
+    ['empty collections', 'a: {}\nb: []', ['m2', 'sa', 'm0', 'sb', 'l0']],
+    ['JSON', '{"schema": 1, "rate": "1.5%"}', ['m2', 'sschema', 's1', 'srate', 's1.5%']],
+    ['an empty document', '', ['n']],
+  ])('%s', (_, document, tokens) => {
+    expect(tokensOf(document)).toEqual(tokens)
+  })
+})
+
+describe('parsePlan refuses', () => {
+  it.each([
+    ['a key written twice', 'components:\n- {id: a}\n- {id: b, id: c}', 'components[1].id', 'twice'],
+    ['an alias', 'a: &x 1\nb: *x', 'a', 'anchor'],
+    ['an alias alone', 'limits: *x', 'limits', 'alias'],
+    ['an anchor inside a list', 'a:\n- b: &y {c: 1}', 'a[0].b', 'anchor'],
+    ['a key that is not text', '? [a]\n: 1', '', 'key'],
+    ['a zero character', 'a: "x\\0y"', 'a', 'zero'],
+    ['what is not YAML', 'a: [1', '', ''],
+    ['two documents', 'a: 1\n---\nb: 2', '', 'document'],
+  ])('%s', (_, document, path, word) => {
+    let refusal: unknown
+    try {
+      parsePlan(document)
+    } catch (e) {
+      refusal = e
+    }
+    expect(refusal).toBeInstanceOf(PlanRefused)
+    const [violation] = (refusal as PlanRefused).violations
+    expect(violation?.path).toBe(path)
+    expect(violation?.message).toContain(word)
+  })
+})
+
+describe('withText', () => {
+  const plan = parsePlan('components:\n- id: mini\n  commission: {rate: 1.5%}\n')
+  const path = ['components', 0, 'commission', 'rate']
+
+  it('replaces one scalar and leaves the tree it came from alone', () => {
+    const changed = withText(plan, path, '1.8%')
+    expect(textAt(changed, ...path)).toBe('1.8%')
+    expect(textAt(plan, ...path)).toBe('1.5%')
+    expect(textAt(changed, 'components', 0, 'id')).toBe('mini')
+  })
+
+  it('knows where the scalar stands in the document', () => {
+    const document = 'a:\n- rate: 1.5% # per order\n'
+    const scalar = at(parsePlan(document), ['a', 0, 'rate'])
+    expect(scalar?.kind === 'text' && document.slice(scalar.start, scalar.end)).toBe('1.5%')
+  })
+
+  it.each([
+    ['a map', ['components', 0, 'commission']],
+    ['beyond a scalar', ['components', 0, 'id', 'x']],
+  ])('refuses %s', (_, wrong) => {
+    expect(() => withText(plan, wrong, '1')).toThrow(PlanRefused)
+  })
+})
