@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	"time"
 
 	"frontline/guideapp"
@@ -13,8 +14,8 @@ type Policy struct {
 	// DefaultStore serves those whom no store within the radius can; empty is none. It
 	// takes them at any hour, and also when it is not open to online customers otherwise.
 	DefaultStore string
-	// Candidates is how many stores that could serve a decision lists, 0 to MaxCandidates;
-	// at least two are always looked at.
+	// Candidates is how many stores that could serve a decision lists, up to
+	// MaxCandidates; 0 is DefaultCandidates.
 	Candidates int
 	// Zone is the time zone of the opening hours; nil is UTC.
 	Zone *time.Location
@@ -34,6 +35,8 @@ func (p Policy) Validate() error {
 	return nil
 }
 
+func (p Policy) listed() int { return cmp.Or(p.Candidates, DefaultCandidates) }
+
 // Decide sends the customer to the nearest eligible store within the radius, or else to
 // the brand's default store. Stores as far to the millimetre go by id.
 //
@@ -47,7 +50,7 @@ func Decide(id string, index *Index, policy Policy, request Request) Decision {
 	if request.At != 0 {
 		rules.minute = minuteOf(request.At, policy.Zone)
 	}
-	ranked := index.AppendNearest(nil, request.Location, max(policy.Candidates, 2), rules.eligible)
+	ranked := index.AppendNearest(nil, request.Location, max(policy.listed(), 2), rules.eligible)
 	switch fallback, found := index.Store(policy.DefaultStore); {
 	case len(ranked) > 0 && rules.within(ranked[0]):
 		d.choose(Nearest, ranked[0])
@@ -95,7 +98,7 @@ func (d *Decision) list(rules rules, ranked, passed []Neighbour) {
 			d.Candidates = append(d.Candidates, candidate(n, rules.obstacle(n.Store)))
 		}
 	}
-	for _, n := range ranked[:min(len(ranked), max(rules.policy.Candidates, 1))] {
+	for _, n := range ranked[:min(len(ranked), rules.policy.listed())] {
 		if n.Store.ID != d.Store {
 			d.Candidates = append(d.Candidates, candidate(n, rules.loss(n, d)))
 		}

@@ -85,11 +85,11 @@ func TestDecide(t *testing.T) {
 			"B nearest D1", "B won", 667, false, "",
 		},
 		{
-			"without a time, hours are not looked at", changed(street(), "B", daytime), routing.Policy{}, nearB,
+			"without a time, hours are not looked at", changed(street(), "B", daytime), routing.Policy{Candidates: 1}, nearB,
 			"B nearest D1", "B won", 667, false, "",
 		},
 		{
-			"cloud off is named before closed", changed(changed(street(), "B", daytime), "B", cloudOff), routing.Policy{Zone: shanghai}, with(func(r *routing.Request) { r.At = night }),
+			"cloud off is named before closed", changed(changed(street(), "B", daytime), "B", cloudOff), routing.Policy{Candidates: 1, Zone: shanghai}, with(func(r *routing.Request) { r.At = night }),
 			"C nearest D2", "C won, B cloud_off", 445, false, "",
 		},
 		{
@@ -105,7 +105,7 @@ func TestDecide(t *testing.T) {
 			"B nearest D1", "B won, C farther", 667, false, "",
 		},
 		{
-			"a tie is of low confidence unless the location is exact", changed(street(), "C", func(s *guideapp.Store) { s.Location.Lat = 31.01 }), routing.Policy{}, with(func(r *routing.Request) { r.PrecisionM = 1 }),
+			"a tie is of low confidence unless the location is exact", changed(street(), "C", func(s *guideapp.Store) { s.Location.Lat = 31.01 }), routing.Policy{Candidates: 1}, with(func(r *routing.Request) { r.PrecisionM = 1 }),
 			"B nearest ", "B won", 0, true, "",
 		},
 		{
@@ -113,7 +113,7 @@ func TestDecide(t *testing.T) {
 			"D default_store company", "D won, B beyond_radius, C beyond_radius", -1, false, "200 米内没有可接单的门店（最近的在 222 米外），由品牌默认门店承接，距离 3.1 公里。",
 		},
 		{
-			"the default store serves though closed and off", changed(changed(street(), "D", cloudOff), "D", daytime), routing.Policy{RadiusM: 200, DefaultStore: "D", Zone: shanghai}, with(func(r *routing.Request) { r.At = night }),
+			"the default store serves though closed and off", changed(changed(street(), "D", cloudOff), "D", daytime), routing.Policy{RadiusM: 200, DefaultStore: "D", Candidates: 1, Zone: shanghai}, with(func(r *routing.Request) { r.At = night }),
 			"D default_store company", "D won, B beyond_radius", -1, false, "",
 		},
 		{
@@ -129,7 +129,7 @@ func TestDecide(t *testing.T) {
 			"B default_store D1", "B won", -1, false, "200 米内没有可接单的门店，由品牌默认门店承接",
 		},
 		{
-			"the edge of the radius within the precision is uncertain", street(), routing.Policy{RadiusM: 230, DefaultStore: "D"}, with(func(r *routing.Request) { r.PrecisionM = 50 }),
+			"the edge of the radius within the precision is uncertain", street(), routing.Policy{RadiusM: 230, DefaultStore: "D", Candidates: 1}, with(func(r *routing.Request) { r.PrecisionM = 50 }),
 			"B nearest ", "B won", 667, true, "",
 		},
 		{
@@ -137,7 +137,7 @@ func TestDecide(t *testing.T) {
 			" no_store ", "B beyond_radius", -1, false, "品牌也没有默认门店",
 		},
 		{
-			"a default store that does not exist is none", street(), routing.Policy{RadiusM: 200, DefaultStore: "Z"}, nearB,
+			"a default store that does not exist is none", street(), routing.Policy{RadiusM: 200, DefaultStore: "Z", Candidates: 1}, nearB,
 			" no_store ", "B beyond_radius", -1, false, "",
 		},
 		{
@@ -145,11 +145,15 @@ func TestDecide(t *testing.T) {
 			"C nearest D2", "C won", 445, false, "",
 		},
 		{
-			"a brand without stores", nil, routing.Policy{}, nearB,
+			"a brand that has not chosen lists five", street(), routing.Policy{}, nearB,
+			"B nearest D1", "B won, C farther, A farther, D farther", 667, false, "",
+		},
+		{
+			"a brand without stores", nil, routing.Policy{Candidates: 1}, nearB,
 			" no_store ", "", -1, false, "没有可接单的门店，品牌也没有默认门店。",
 		},
 		{
-			"a brand with one store", street()[:1], routing.Policy{}, nearB,
+			"a brand with one store", street()[:1], routing.Policy{Candidates: 1}, nearB,
 			"A nearest company", "A won", -1, false, "唯一可接单的门店，距离 1.3 公里。",
 		},
 	}

@@ -68,17 +68,17 @@ func NewIndex(stores []guideapp.Store) (*Index, error) {
 	return x, nil
 }
 
-// InForce gives the rows in force on the day, one to a store, as guideapp.Org.StoreOn
-// does. Stores must be sorted as in an Org.
+// InForce gives the rows in force on the day, one to a store; a store whose first row comes
+// later is not there yet. Stores must be sorted as in an Org.
 func InForce(stores []guideapp.Store, day guideapp.Day) []guideapp.Store {
 	var rows []guideapp.Store
 	for _, s := range stores {
-		known := len(rows) > 0 && rows[len(rows)-1].ID == s.ID
 		switch {
-		case !known:
-			rows = append(rows, s)
-		case s.From <= day:
+		case s.From > day:
+		case len(rows) > 0 && rows[len(rows)-1].ID == s.ID:
 			rows[len(rows)-1] = s
+		default:
+			rows = append(rows, s)
 		}
 	}
 	return rows

@@ -183,19 +183,31 @@ func TestNewIndex_refuses(t *testing.T) {
 
 func TestInForce(t *testing.T) {
 	t.Parallel()
-	org := guideapp.Org{Stores: []guideapp.Store{
-		{ID: "A", From: 0, Name: "first"}, {ID: "A", From: 10, Name: "second"}, {ID: "A", From: 20, Name: "third"},
-		{ID: "B", From: 15, Name: "only"},
-	}}
-	for _, day := range []guideapp.Day{0, 9, 10, 19, 20, 99} {
-		rows := routing.InForce(org.Stores, day)
-		if len(rows) != 2 {
-			t.Fatalf("day %d: %d rows, want 2", day, len(rows))
-		}
-		for _, row := range rows {
-			if want, _ := org.StoreOn(row.ID, day); row != want {
-				t.Errorf("day %d: store %s is %q, want %q as Org.StoreOn", day, row.ID, row.Name, want.Name)
+	stores := []guideapp.Store{
+		{ID: "A", From: 0, Name: "A first"}, {ID: "A", From: 10, Name: "A second"}, {ID: "A", From: 20, Name: "A third"},
+		{ID: "B", From: 15, Name: "B"},
+	}
+	tests := []struct {
+		name string
+		day  guideapp.Day
+		want []string
+	}{
+		{"before a store is there", 9, []string{"A first"}},
+		{"the first day of a row", 10, []string{"A second"}},
+		{"the first day of a store", 15, []string{"A second", "B"}},
+		{"the last day of a row", 19, []string{"A second", "B"}},
+		{"after all", 99, []string{"A third", "B"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, s := range routing.InForce(stores, tt.day) {
+				got = append(got, s.Name)
 			}
-		}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
 	}
 }

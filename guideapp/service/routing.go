@@ -1,0 +1,216 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"frontline/guideapp"
+	"frontline/guideapp/routing"
+)
+
+// Limits of the stores that Routing keeps in memory.
+const (
+	// OrgTTL is after how long a brand's stores are read again, in case another server
+	// process changed them; a change by this one is seen at once (Routing.OrgChanged).
+	OrgTTL = guideapp.Minute
+	// MaxIndexes is how many indexes of one brand are kept: the stores change from some
+	// day on, so a decision about another day may need another.
+	MaxIndexes = 4
+)
+
+// routeMethod names RouteCustomer among the calls that are remembered.
+const routeMethod = "RoutingService.RouteCustomer"
+
+// RoutingTx is what routing needs of storage.
+type RoutingTx interface {
+	CallTx
+	Org(ctx context.Context, brand string) (guideapp.Org, error)
+	// PutDecision keeps a decision, which never changes.
+	PutDecision(ctx context.Context, brand string, d routing.Decision) error
+	// Decision is NotFound when the brand has none with the id.
+	Decision(ctx context.Context, brand, id string) (routing.Decision, error)
+}
+
+// RoutingStore runs transactions of RoutingTx.
+type RoutingStore interface {
+	View(ctx context.Context, f func(RoutingTx) error) error
+	Update(ctx context.Context, f func(RoutingTx) error) error
+}
+
+// Routing sends customers to stores and keeps the decisions. The fields are set once;
+// then it is safe for concurrent use.
+type Routing struct {
+	Store RoutingStore
+	// Policy is every brand's; its zone is Zone.
+	Policy routing.Policy
+	Now    func() guideapp.Instant
+	Zone   *time.Location
+	// NewID gives the ids of decisions, each once.
+	NewID func() string
+
+	mu     sync.Mutex
+	chains map[string]*chain // by brand
+}
+
+// canonicalRoute is a request as it is compared when its key comes again; its fields are
+// named as on the wire. At is as it was given: 0 is now, whenever that was.
+type canonicalRoute struct {
+	CustomerID string
+	Location   guideapp.Location
+	PrecisionM int64
+	At         guideapp.Instant
+}
+
+// RouteCustomer decides which store of the caller's brand serves the customer, and keeps the
+// decision. At 0 in the request is now; hours are always looked at. The same
+// request under the same key gives the decision that was made; another request under it
+// is a Conflict that names the field.
+func (r *Routing) RouteCustomer(ctx context.Context, caller guideapp.Person, key string, asked routing.Request) (routing.Decision, error) {
+	if err := asked.Validate(); err != nil {
+		return routing.Decision{}, err
+	}
+	now, request := r.Now(), asked
+	if request.At == 0 {
+		request.At = now
+	}
+	index, err := r.index(ctx, caller.Brand, request.At)
+	if err != nil {
+		return routing.Decision{}, fmt.Errorf("route customer %s: %w", asked.Customer, err)
+	}
+	call := IdempotencyKey{Brand: caller.Brand, Caller: caller.ID, Method: routeMethod, Key: key}
+	canonical := canonicalRoute{asked.Customer, asked.Location, asked.PrecisionM, asked.At}
+	var decision routing.Decision
+	err = r.Store.Update(ctx, func(tx RoutingTx) error {
+		id, err := once(ctx, tx, call, now, canonical, func() (string, error) {
+			made := routing.Decide(r.NewID(), index, r.policy(), request)
+			return made.ID, tx.PutDecision(ctx, caller.Brand, made)
+		})
+		if err != nil {
+			return err
+		}
+		decision, err = tx.Decision(ctx, caller.Brand, id)
+		return err
+	})
+	return decision, err
+}
+
+// Decision gives a stored decision to those it concerns: who reaches the store it names,
+// as the store stood on that day under the dealer of the decision. A decision that found no
+// store concerns those who reach the whole brand. To anybody else it is NotFound.
+func (r *Routing) Decision(ctx context.Context, caller guideapp.Person, id string) (routing.Decision, error) {
+	absent := guideapp.Errorf(guideapp.NotFound, "there is no decision %q", id)
+	if id == "" || len(id) > guideapp.MaxID {
+		return routing.Decision{}, absent
+	}
+	var decision routing.Decision
+	err := r.Store.View(ctx, func(tx RoutingTx) (err error) {
+		decision, err = tx.Decision(ctx, caller.Brand, id)
+		return err
+	})
+	if guideapp.CodeOf(err) == guideapp.NotFound {
+		return routing.Decision{}, absent
+	}
+	if err != nil {
+		return routing.Decision{}, fmt.Errorf("read decision %s: %w", id, err)
+	}
+	index, err := r.index(ctx, caller.Brand, decision.Request.At)
+	if err != nil {
+		return routing.Decision{}, fmt.Errorf("read decision %s: %w", id, err)
+	}
+	var place guideapp.Store
+	if found, ok := index.Store(decision.Store); ok {
+		place = *found
+	}
+	place.ID, place.Dealer = decision.Store, decision.Dealer
+	if !caller.Reaches(place) {
+		return routing.Decision{}, absent
+	}
+	return decision, nil
+}
+
+// OrgChanged says that the brand's stores have changed: the next decision reads them again.
+func (r *Routing) OrgChanged(brand string) {
+	c := r.chain(brand)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.indexes = nil
+}
+
+func (r *Routing) policy() routing.Policy {
+	policy := r.Policy
+	policy.Zone = r.Zone
+	return policy
+}
+
+// chain is a brand's stores as they were read. The lock is held while they are read, so
+// that a change that is told meanwhile is not lost and nobody reads them twice.
+type chain struct {
+	mu      sync.Mutex
+	readAt  guideapp.Instant
+	stores  []guideapp.Store
+	indexes map[guideapp.Day]*routing.Index // by the day from which they hold; nil when nothing is read
+}
+
+func (r *Routing) chain(brand string) *chain {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.chains[brand]
+	if c == nil {
+		if r.chains == nil {
+			r.chains = make(map[string]*chain)
+		}
+		c = new(chain)
+		r.chains[brand] = c
+	}
+	return c
+}
+
+// index gives the brand's stores as they stand at the instant.
+func (r *Routing) index(ctx context.Context, brand string, at guideapp.Instant) (*routing.Index, error) {
+	c := r.chain(brand)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := r.Now(); c.indexes == nil || now-c.readAt >= OrgTTL {
+		if err := c.read(ctx, r.Store, brand, now); err != nil {
+			return nil, err
+		}
+	}
+	return c.index(guideapp.DayOf(at, r.Zone))
+}
+
+func (c *chain) read(ctx context.Context, store RoutingStore, brand string, now guideapp.Instant) error {
+	var org guideapp.Org
+	err := store.View(ctx, func(tx RoutingTx) (err error) {
+		org, err = tx.Org(ctx, brand)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read the stores: %w", err)
+	}
+	c.stores, c.readAt, c.indexes = org.Stores, now, make(map[guideapp.Day]*routing.Index)
+	return nil
+}
+
+// index gives the index that holds on the day, building it where it is not kept.
+func (c *chain) index(day guideapp.Day) (*routing.Index, error) {
+	since := guideapp.Day(-1) // before any row is in force
+	for i := range c.stores {
+		if from := c.stores[i].From; from <= day {
+			since = max(since, from)
+		}
+	}
+	if index, kept := c.indexes[since]; kept {
+		return index, nil
+	}
+	index, err := routing.NewIndex(routing.InForce(c.stores, day))
+	if err != nil {
+		return nil, err
+	}
+	if len(c.indexes) >= MaxIndexes {
+		clear(c.indexes)
+	}
+	c.indexes[since] = index
+	return index, nil
+}
