@@ -1,0 +1,55 @@
+package action
+
+import (
+	"fmt"
+	"strings"
+
+	"frontline/guideapp"
+	"frontline/guideapp/metric"
+)
+
+// reasonOf puts a benchmark in words.
+func reasonOf(id string, b metric.Benchmark, in *Input) Reason {
+	m, _ := metric.Find(id)
+	r := Reason{Metric: m, Low: b.Low}
+	zh := fmt.Sprintf("本店 %s %s暂无数据", in.Period, m.Name.ZH)
+	en := fmt.Sprintf("Your store has no data on %s for %s", inSentence(m.Name), in.Period)
+	if b.HasOwn {
+		r.Own, r.OwnCounts = b.Own.Words(m.Unit), b.Own.Counts(m.Unit)
+		zh = fmt.Sprintf("本店 %s %s为 %s（%s）", in.Period, m.Name.ZH, r.Own.ZH, r.OwnCounts.ZH)
+		en = fmt.Sprintf("Your store's %s in %s is %s (%s)", inSentence(m.Name), in.Period, r.Own.EN, r.OwnCounts.EN)
+	}
+	if b.Stores == 0 {
+		r.Sentence = guideapp.Text{ZH: zh + "，同类门店的数据还不足以比较。", EN: en + "; too few similar stores have data to compare with."}
+		return r
+	}
+	r.Peer, r.PeerCounts = b.Median.Words(m.Unit), b.Median.Counts(m.Unit)
+	r.Peers = peers(b, in.Store)
+	top := b.Quarter.Words(m.Unit)
+	r.Sentence = guideapp.Text{
+		ZH: fmt.Sprintf("%s，%s的中位数为 %s，前四分之一达到 %s。", zh, r.Peers.ZH, r.Peer.ZH, top.ZH),
+		EN: fmt.Sprintf("%s; the median of %s is %s, the best quarter reaches %s.", en, r.Peers.EN, r.Peer.EN, top.EN),
+	}
+	return r
+}
+
+// inSentence gives an English name as it stands within a sentence.
+func inSentence(name guideapp.Text) string { return strings.ToLower(name.EN[:1]) + name.EN[1:] }
+
+// peers says who a benchmark's peers are, "39 class B stores in Shanghai".
+func peers(b metric.Benchmark, own guideapp.Store) guideapp.Text {
+	classZH, classEN := "", ""
+	if own.Class != "" && b.Level != metric.SameBrand {
+		classZH, classEN = " "+own.Class+" 类", "class "+own.Class+" "
+	}
+	if b.Level == metric.SameClassAndRegion {
+		return guideapp.Text{
+			ZH: fmt.Sprintf("%s%s %d 家门店", own.Region, classZH, b.Stores),
+			EN: fmt.Sprintf("%d %sstores in %s", b.Stores, classEN, own.Region),
+		}
+	}
+	return guideapp.Text{
+		ZH: fmt.Sprintf("全品牌%s %d 家门店", classZH, b.Stores),
+		EN: fmt.Sprintf("%d %sstores of the brand", b.Stores, classEN),
+	}
+}
