@@ -6,16 +6,16 @@ const tokensOf = (document: string) => planTokens(parsePlan(document)).split('\u
 
 describe('planTokens', () => {
   it.each([
-    ['a map in the order written', 'b: x\na: y', ['m2', 'sb', 'sx', 'sa', 'sy']],
-    ['rates and amounts as written', 'rate: 1.50%\neach: 2.00', ['m2', 'srate', 's1.50%', 'seach', 's2.00']],
-    ['a list', 'steps: [{from: 0, rate: 1%}, 10_000]', ['m1', 'ssteps', 'l2', 'm2', 'sfrom', 's0', 'srate', 's1%', 's10_000']],
-    ['nulls, written or left out', 'a: null\nb: ~\nc:', ['m3', 'sa', 'n', 'sb', 'n', 'sc', 'n']],
-    ['a quoted null is text', 'a: "null"', ['m1', 'sa', 'snull']],
-    ['quoted text without its quotes', "title: '2026 秋季'", ['m1', 'stitle', 's2026 秋季']],
-    ['truth values as text', 'soft: true', ['m1', 'ssoft', 'strue']],
-    ['days as text', 'from: 2026-09-01', ['m1', 'sfrom', 's2026-09-01']],
-    ['empty collections', 'a: {}\nb: []', ['m2', 'sa', 'm0', 'sb', 'l0']],
-    ['JSON', '{"schema": 1, "rate": "1.5%"}', ['m2', 'sschema', 's1', 'srate', 's1.5%']],
+    ['a map in the order written', 'b: x\na: y', ['m2', 'b', 'sx', 'a', 'sy']],
+    ['rates and amounts as written', 'rate: 1.50%\neach: 2.00', ['m2', 'rate', 's1.50%', 'each', 's2.00']],
+    ['a list', 'steps: [{from: 0, rate: 1%}, 10_000]', ['m1', 'steps', 'l2', 'm2', 'from', 's0', 'rate', 's1%', 's10_000']],
+    ['nulls, written or left out', 'a: null\nb: ~\nc:', ['m3', 'a', 'n', 'b', 'n', 'c', 'n']],
+    ['a quoted null is text', 'a: "null"', ['m1', 'a', 'snull']],
+    ['quoted text without its quotes', "title: '2026 秋季'", ['m1', 'title', 's2026 秋季']],
+    ['truth values as text', 'soft: true', ['m1', 'soft', 'strue']],
+    ['days as text', 'from: 2026-09-01', ['m1', 'from', 's2026-09-01']],
+    ['empty collections', 'a: {}\nb: []', ['m2', 'a', 'm0', 'b', 'l0']],
+    ['JSON', '{"schema": 1, "rate": "1.5%"}', ['m2', 'schema', 's1', 'rate', 's1.5%']],
     ['an empty document', '', ['n']],
   ])('%s', (_, document, tokens) => {
     expect(tokensOf(document)).toEqual(tokens)

@@ -39,7 +39,7 @@ const en: typeof zh = {
     hint: 'Your manager or headquarters sends you a link. You can also paste the code from the link here.',
   },
   actions: {
-    title: 'Today’s actions',
+    title: 'Actions for today',
     summary: '{n} cards · up to {earn} if all respond',
     earns: 'Earns',
     reason: 'Why',
@@ -130,7 +130,7 @@ const en: typeof zh = {
   },
   team: {
     title: 'Team board',
-    actions: 'Today’s actions',
+    actions: 'Actions for today',
     open: 'See the earnings and actions of {name}',
     noActions: 'No action cards today.',
     best: '{name} leads with {amount}; {below} are below the average of {average}.',
@@ -141,7 +141,7 @@ const en: typeof zh = {
     subtitle: 'Tried on your own facts. They stay on this computer.',
     live: 'Live plan',
     changed: 'Changed',
-    levers: 'Change a number and see',
+    levers: 'Change a number',
     reset: 'Reset all',
     document: 'Plan document',
     documentHint: 'Read-only. What you changed is marked.',

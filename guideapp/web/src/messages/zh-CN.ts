@@ -139,7 +139,7 @@ export default {
     subtitle: '用本公司自己的事实试算。数据只在这台电脑里，不会外传。',
     live: '在用方案',
     changed: '改后',
-    levers: '改一个数，看看会怎样',
+    levers: '改一个数试试',
     reset: '全部还原',
     document: '方案文档',
     documentHint: '只读。改动的地方已标出。',
@@ -171,7 +171,7 @@ export default {
     },
     says: {
       nothing: '这次改动什么都不会改变：{n} 人的对账单一分不差。',
-      untouched: '还没有改动。拖动左边任意一个滑块，{n} 人的结果会立刻重算。',
+      untouched: '还没有改动。拖动任意一个滑块，{n} 人的结果会立刻重算。',
       rises: '成本增加 {amount}（{percent}）；{winners} 人多得，{losers} 人少得。',
       falls: '成本减少 {amount}（{percent}）；{winners} 人多得，{losers} 人少得。',
       same: '成本不变；{winners} 人多得，{losers} 人少得。',

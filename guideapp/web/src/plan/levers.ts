@@ -1,7 +1,7 @@
 // The amounts of a plan that the simulator may change: what a bounty, a penalty, a commission
 // or a step of a ladder pays. Each is a scalar of the document, moved in exact steps.
 
-import { formatRatio, formatYuan, parseRatio, parseYuan } from '../money'
+import { formatFen, formatRatio, formatYuan, parseRatio, parseYuan } from '../money'
 import { at, type Path, type PlanNode, textAt } from './tokens'
 
 export interface Lever {
@@ -9,7 +9,7 @@ export interface Lever {
   component: string
   title: string
   pays: 'each' | 'rate' | 'step'
-  // For a step, its number from 1 and the measure it begins at, as written.
+  // For a step, its number from 1 and the measure it begins at, "¥10,000" or "3".
   step: number
   from: string
   // Values are parts per million for a rate and fen for an amount.
@@ -33,9 +33,14 @@ function leversOfComponent(component: PlanNode, path: Path): Lever[] {
   const ladder = steps?.kind !== 'list' ? [] : steps.items.flatMap((step, j) =>
     ['rate', 'each', 'amount'].flatMap((field) =>
       leverAt(component, ['ladder', 'steps', j, field], path, {
-        ...named, pays: 'step', step: j + 1, from: textAt(step, 'from'),
+        ...named, pays: 'step', step: j + 1, from: begins(component, textAt(step, 'from')),
       })))
   return [...single('bounty', 'each'), ...single('commission', 'rate'), ...ladder, ...single('penalty', 'each')]
+}
+
+function begins(component: PlanNode, from: string): string {
+  const fen = textAt(component, 'ladder', 'measure', 'sum') === 'amount' ? parseYuan(from) : null
+  return fen === null ? from : formatFen(fen).replace(/\.00$/, '')
 }
 
 type Naming = Pick<Lever, 'component' | 'title' | 'pays' | 'step' | 'from'>

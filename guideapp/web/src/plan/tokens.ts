@@ -70,7 +70,7 @@ export function pathText(path: Path): string {
 }
 
 // planTokens writes the tree in preorder, joined by zero characters: m and its number of
-// pairs, each a key's text token and the value's tokens; l and its number of items; s and a
+// pairs, each a key as it is and the value's tokens; l and its number of items; s and a
 // scalar's text; n for null.
 export function planTokens(tree: PlanNode): string {
   const tokens: string[] = []
@@ -83,7 +83,7 @@ function write(node: PlanNode, tokens: string[]): void {
     case 'map':
       tokens.push(`m${node.entries.length}`)
       for (const [key, value] of node.entries) {
-        tokens.push(`s${key}`)
+        tokens.push(key)
         write(value, tokens)
       }
       return

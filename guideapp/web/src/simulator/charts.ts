@@ -2,7 +2,7 @@
 // made from the exact amounts.
 
 import type { EChartsCoreOption } from 'echarts/core'
-import { formatCount, formatFen } from '../money'
+import { formatCount, formatFen, formatFenSigned } from '../money'
 import { BANDS, type Comparison } from './comparison'
 import { componentsOf, type Translate } from './sentences'
 
@@ -14,17 +14,20 @@ export const LIVE = '#b9b0a0'
 export const CHANGED = '#a8321f'
 const BAND_COLOURS = ['#1d6654', '#8cbcab', '#ddd6c8', '#e3a797', '#a8321f']
 
-const words = { color: MUTED, fontFamily: 'inherit', fontSize: 12 }
+const words = { color: MUTED, fontSize: 12 }
 
 const frame = {
   animationDuration: 250,
   animationDurationUpdate: 180,
-  textStyle: { color: INK, fontFamily: 'inherit' },
 }
 
 export function costChart(c: Comparison, titles: Map<string, string>, t: Translate): EChartsCoreOption {
-  // ECharts draws the first category at the bottom.
-  const ids = componentsOf(c).reverse()
+  const ids = componentsOf(c)
+  const label = (id: string, amounts: Map<string, bigint>) => {
+    const amount = amounts.get(id) ?? 0n
+    const change = amount - (c.live.byComponent.get(id) ?? 0n)
+    return change === 0n ? formatFen(amount) : `${formatFen(amount)}  ${formatFenSigned(change)}`
+  }
   const bars = (name: string, amounts: Map<string, bigint>, colour: string) => ({
     name,
     type: 'bar',
@@ -35,25 +38,26 @@ export function costChart(c: Comparison, titles: Map<string, string>, t: Transla
       show: true,
       position: 'right',
       ...words,
-      formatter: ({ dataIndex }: { dataIndex: number }) => formatFen(amounts.get(ids[dataIndex] ?? '') ?? 0n),
+      formatter: ({ dataIndex }: { dataIndex: number }) => label(ids[dataIndex] ?? '', amounts),
     },
     data: ids.map((id) => Number(amounts.get(id) ?? 0n) / 100),
   })
   return {
     ...frame,
-    legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: words, data: [t('simulator.live', {}), t('simulator.changed', {})] },
-    grid: { top: 32, right: 96, bottom: 0, left: 0, containLabel: true },
+    legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: words },
+    grid: { top: 32, right: 168, bottom: 0, left: 0, containLabel: true },
     xAxis: { type: 'value', axisLabel: { show: false }, splitLine: { lineStyle: { color: LINE, type: 'dashed' } } },
     yAxis: {
       type: 'category',
+      inverse: true,
       data: ids.map((id) => titles.get(id) ?? id),
       axisLine: { lineStyle: { color: LINE } },
       axisTick: { show: false },
       axisLabel: { ...words, color: INK },
     },
     series: [
-      bars(t('simulator.changed', {}), c.changed.byComponent, CHANGED),
       bars(t('simulator.live', {}), c.live.byComponent, LIVE),
+      bars(t('simulator.changed', {}), c.changed.byComponent, CHANGED),
     ],
   }
 }

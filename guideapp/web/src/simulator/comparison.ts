@@ -39,6 +39,40 @@ export function changesNothing(c: Comparison): boolean {
   return c.winners === 0 && c.losers === 0
 }
 
-export function readComparison(answer: string): Comparison {
-  return JSON.parse(answer) as Comparison
+interface PlanAnswer {
+  cost_fen: number
+  by_component: Record<string, number>
+  gini_ppm: number
+  pay: { p10_fen: number; p25_fen: number; p50_fen: number; p75_fen: number; p90_fen: number }
+}
+
+interface Answer {
+  plans: [PlanAnswer, PlanAnswer]
+  changes: { winners: number; losers: number; unchanged: number; bands: Record<Band, number> }
+  histogram: { from_fen: number; live: number; changed: number }[]
+}
+
+// readComparison reads the engine's JSON. Its integers stay below 2^53, so a number holds them.
+export function readComparison(text: string): Comparison {
+  const { plans: [live, changed], changes, histogram } = JSON.parse(text) as Answer
+  return {
+    live: payOf(live),
+    changed: payOf(changed),
+    people: changes.winners + changes.losers + changes.unchanged,
+    ...changes,
+    bins: histogram.map((bin) => ({ fromFen: BigInt(bin.from_fen), live: bin.live, changed: bin.changed })),
+  }
+}
+
+function payOf(plan: PlanAnswer): Pay {
+  return {
+    costFen: BigInt(plan.cost_fen),
+    byComponent: new Map(Object.entries(plan.by_component).map(([id, fen]) => [id, BigInt(fen)])),
+    giniPpm: BigInt(plan.gini_ppm),
+    p10: BigInt(plan.pay.p10_fen),
+    p25: BigInt(plan.pay.p25_fen),
+    p50: BigInt(plan.pay.p50_fen),
+    p75: BigInt(plan.pay.p75_fen),
+    p90: BigInt(plan.pay.p90_fen),
+  }
 }

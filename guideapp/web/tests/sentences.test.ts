@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { createI18n } from 'vue-i18n'
+import en from '../src/messages/en'
+import zh from '../src/messages/zh-CN'
+import type { Comparison, Pay } from '../src/simulator/comparison'
+import { formatGini, sayBands, sayComponents, sayCost, sayDistribution, type Translate } from '../src/simulator/sentences'
+
+const words = createI18n({ legacy: false, locale: 'en', messages: { en, 'zh-CN': zh } })
+const inEnglish: Translate = (key, named) => words.global.t(key, named)
+const inChinese: Translate = (key, named) => words.global.t(key, named, { locale: 'zh-CN' })
+
+const pay: Pay = {
+  costFen: 38_579_596n,
+  byComponent: new Map([['friend', 100_000n], ['mini', 200_000n]]),
+  p10: 1_000n, p25: 2_000n, p50: 3_000n, p75: 4_000n, p90: 5_000n,
+  giniPpm: 312_345n,
+}
+const still: Comparison = {
+  live: pay, changed: pay, people: 1_240, winners: 0, losers: 0, unchanged: 1_240,
+  bands: { up_over_5: 0, up_to_5: 0, none: 1_240, down_to_5: 0, down_over_5: 0 }, bins: [],
+}
+const dearer: Comparison = {
+  ...still,
+  changed: {
+    ...pay, costFen: 39_814_163n, p50: 3_100n, giniPpm: 310_499n,
+    byComponent: new Map([['friend', 100_000n], ['mini', 1_434_567n]]),
+  },
+  winners: 41, unchanged: 1_199,
+  bands: { up_over_5: 11, up_to_5: 30, none: 1_199, down_to_5: 0, down_over_5: 0 },
+}
+const cheaper: Comparison = { ...dearer, live: dearer.changed, changed: pay, winners: 0, losers: 41 }
+
+describe('sayCost', () => {
+  it.each([
+    ['nothing is moved', still, false, 'Nothing is changed yet. Move any slider and the pay of 1,240 people is computed anew at once.'],
+    ['a move that changes nothing', still, true, 'This change changes nothing: all 1,240 statements stay the same to the fen.'],
+    ['a rise', dearer, true, 'Cost rises by ¥12,345.67 (+3.2%); 41 earn more, 0 earn less.'],
+    ['a fall', cheaper, true, 'Cost falls by ¥12,345.67 (−3.1%); 0 earn more, 41 earn less.'],
+    ['a shift', { ...still, winners: 3, losers: 2 }, true, 'Cost stays the same; 3 earn more, 2 earn less.'],
+  ])('%s', (_, comparison, moved, said) => expect(sayCost(comparison, moved, inEnglish)).toBe(said))
+
+  it('speaks Chinese', () => {
+    expect(sayCost(dearer, true, inChinese)).toBe('成本增加 ¥12,345.67（+3.2%）；41 人多得，0 人少得。')
+  })
+})
+
+describe('sayComponents', () => {
+  const titles = new Map([['mini', '小程序提成']])
+
+  it('names the only one that moves', () => {
+    expect(sayComponents(dearer, titles, inEnglish)).toBe('The largest change is in “小程序提成”: +¥12,345.67.')
+  })
+
+  it('counts the others', () => {
+    const both = { ...dearer, changed: { ...dearer.changed, byComponent: new Map([['mini', 1_434_567n]]) } }
+    expect(sayComponents(both, titles, inEnglish)).toBe('“小程序提成” carries most of the change: +¥12,345.67; 1 other components move too.')
+  })
+
+  it('says that none moves', () => {
+    expect(sayComponents(still, titles, inEnglish)).toBe('No component costs more or less.')
+  })
+})
+
+describe('sayDistribution', () => {
+  it.each([
+    ['as it is', still, 'The middle one earns ¥30.00; the lowest tenth at most ¥10.00, the highest tenth at least ¥50.00; Gini 0.312.'],
+    ['up', dearer, 'The median rises from ¥30.00 to ¥31.00; Gini 0.312 → 0.310, more even.'],
+    ['down', cheaper, 'The median falls from ¥31.00 to ¥30.00; Gini 0.310 → 0.312, less even.'],
+    ['the same middle', { ...dearer, changed: { ...pay, giniPpm: 312_001n } }, 'The median stays at ¥30.00; Gini 0.312 → 0.312, about as even.'],
+  ])('%s', (_, comparison, said) => expect(sayDistribution(comparison, inEnglish)).toBe(said))
+})
+
+it('sayBands counts everybody', () => {
+  expect(sayBands(dearer, inEnglish)).toBe('41 earn more, 11 of them over 5%; 0 earn less, 0 of them over 5%; 1,199 stay the same.')
+})
+
+it.each([
+  [0n, '0.000'],
+  [312_499n, '0.312'],
+  [312_500n, '0.313'],
+  [999_999n, '1.000'],
+])('formatGini(%s)', (ppm, text) => expect(formatGini(ppm)).toBe(text))
+
+describe('messages', () => {
+  const keys = (messages: object, path = ''): string[] =>
+    Object.entries(messages).flatMap(([key, value]) => (typeof value === 'string' ? [path + key] : keys(value as object, `${path}${key}.`)))
+  const named = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
+  const at = (messages: object, key: string) => key.split('.').reduce((m, k) => (m as Record<string, object>)[k] as object, messages) as unknown as string
+
+  it('are the same in both languages', () => expect(keys(en)).toEqual(keys(zh)))
+
+  it.each(keys(zh))('%s names the same numbers', (key) => {
+    expect(named(at(en, key))).toEqual(named(at(zh, key)))
+  })
+})
