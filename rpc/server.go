@@ -24,6 +24,7 @@ import (
 // A field left nil is not served. Sessions is needed always.
 type Services struct {
 	Sessions sessions
+	Routing  routings
 }
 
 // mounts is the table of services: what is served, and how its handler is made.
@@ -31,6 +32,9 @@ func (s Services) mounts() []mount {
 	return []mount{
 		{frontlinev1.File_frontline_v1_session_proto, s.Sessions != nil, func(o connect.HandlerOption) (string, http.Handler) {
 			return frontlinev1connect.NewSessionServiceHandler(sessionHandler{s.Sessions}, o)
+		}},
+		{frontlinev1.File_frontline_v1_routing_proto, s.Routing != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewRoutingServiceHandler(routingHandler{s.Routing}, o)
 		}},
 	}
 }
