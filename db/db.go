@@ -133,8 +133,12 @@ func (d *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, first string
 			return translate(err)
 		}
 	}
-	if err := f(&Tx{tx: inner, pool: p, dialect: d.dialect}); err != nil {
+	tx := &Tx{tx: inner, pool: p, dialect: d.dialect}
+	if err := f(tx); err != nil {
 		return err
+	}
+	if tx.failed != nil {
+		return tx.failed
 	}
 	return translate(inner.Commit())
 }

@@ -37,7 +37,8 @@ func storable(text string) bool {
 	return utf8.ValidString(text) && strings.IndexByte(text, 0) < 0
 }
 
-// insert adds rows in bulk. A text that cannot be kept in both databases is refused.
+// insert adds rows in bulk. A text that cannot be kept in both databases is refused. A
+// transaction in which it failed cannot be committed.
 func (t *Tx) insert(ctx context.Context, table string, columns []string, count int, row func(i int, values []any)) error {
 	if count == 0 {
 		return nil
@@ -53,7 +54,10 @@ func (t *Tx) insert(ctx context.Context, table string, columns []string, count i
 	}
 	err := t.dialect.insert(ctx, t.tx, table, columns, count, checked)
 	if refused != nil {
-		return refused
+		err = refused
+	}
+	if err != nil {
+		t.failed = translate(err)
 	}
 	return translate(err)
 }

@@ -141,10 +141,10 @@ func (t *Tx) EventsByKey(ctx context.Context, brand string, keys []string) ([]gu
 const eventsOfGuideSQL = `SELECT ` + selected + ` FROM event e
 	WHERE e.brand = $1 AND e.guide = $2 AND e.guide <> '' AND e.at >= $3 AND e.at < $4
 	UNION ALL SELECT ` + selected + ` FROM event e
-	WHERE e.brand = $1 AND e.owner = $2 AND e.owner <> '' AND e.at >= $3 AND e.at < $4 AND e.guide <> $2`
+	WHERE e.brand = $1 AND e.owner = $2 AND e.owner <> '' AND e.owner <> e.guide AND e.at >= $3 AND e.at < $4`
 
 const ordersAmendedToGuideSQL = `SELECT refers FROM event WHERE brand = $1 AND guide = $2 AND guide <> '' AND kind = 4
-	UNION SELECT refers FROM event WHERE brand = $1 AND owner = $2 AND owner <> '' AND kind = 4`
+	UNION SELECT refers FROM event WHERE brand = $1 AND owner = $2 AND owner <> '' AND owner <> guide AND kind = 4`
 
 func eventsReferringToSQL(d dialect) string {
 	return `SELECT ` + selected + ` FROM event e
@@ -235,6 +235,22 @@ func (t *Tx) addReferring(ctx context.Context, events *[]guideapp.Event, brand s
 		}
 	}
 	return nil
+}
+
+// AmendsOf gives the amends of the facts with these keys, by time.
+func (t *Tx) AmendsOf(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error) {
+	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.kind = 4 AND ` + t.dialect.among("e.refers", 2)
+	var events []guideapp.Event
+	for part := range slices.Chunk(keys, chunk) {
+		among, err := t.dialect.strings(part)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.each(ctx, collect(&events, brand), query, brand, among); err != nil {
+			return nil, err
+		}
+	}
+	return inOrder(events), nil
 }
 
 // EventsWithoutStore gives the facts of [from, until) that name one of the guides but no

@@ -23,7 +23,7 @@ const sqliteReaders = 8
 // sqlitePragmas hold for every connection. synchronous(FULL): a fact that was
 // acknowledged survives a loss of power.
 var sqlitePragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(ON)", "synchronous(FULL)",
-	"temp_store(MEMORY)", "cache_size(-32000)", "journal_size_limit(67108864)"}
+	"temp_store(MEMORY)", "cache_size(-32000)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)"}
 
 type sqliteDialect struct{}
 
@@ -84,9 +84,9 @@ func jsonText(list any) (any, error) {
 	return string(text), err
 }
 
-// sqliteRows is how many rows one statement inserts: enough that its parsing does not
-// count, few enough that its parameters stay below SQLite's 32,766.
-const sqliteRows = 64
+// sqliteRows is how many rows one statement inserts. Each call has a price, and so has
+// each parameter among many; this is where both are low.
+const sqliteRows = 8
 
 func (sqliteDialect) insert(ctx context.Context, tx *sqlx.Tx, table string, columns []string, count int, row func(i int, values []any)) error {
 	values := make([]any, sqliteRows*len(columns))
@@ -120,6 +120,8 @@ func fill(values []any, width, first int, row func(i int, values []any)) {
 
 func insertSQL(table string, columns []string, rows int) string {
 	marks := "(?" + strings.Repeat(",?", len(columns)-1) + ")"
-	return fmt.Sprintf("INSERT INTO %s (%s) VALUES %s%s", table, strings.Join(columns, ", "),
+	// A failed row fails its transaction, so the statement needs no journal of its own,
+	// which OR FAIL spares.
+	return fmt.Sprintf("INSERT OR FAIL INTO %s (%s) VALUES %s%s", table, strings.Join(columns, ", "),
 		marks, strings.Repeat(","+marks, rows-1))
 }

@@ -84,6 +84,27 @@ func (t *Tx) Totals(ctx context.Context, brand string, q service.TotalQuery) ([]
 	return totals, err
 }
 
+// KeptTotals gives the stores and periods that have totals; no stores is all of them.
+func (t *Tx) KeptTotals(ctx context.Context, brand string, stores []string) ([]service.KeptTotal, error) {
+	query, args := `SELECT DISTINCT store, period FROM measure_total WHERE brand = $1`, []any{brand}
+	if len(stores) > 0 {
+		among, err := t.dialect.strings(stores)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, among)
+		query += ` AND ` + t.dialect.among("store", len(args))
+	}
+	var kept []service.KeptTotal
+	err := t.each(ctx, func(rows *sqlx.Rows) error {
+		var k service.KeptTotal
+		err := rows.Scan(&k.Store, &k.Period)
+		kept = append(kept, k)
+		return err
+	}, query, args...)
+	return kept, err
+}
+
 func byMeasure(a, b service.Total) int {
 	if c := strings.Compare(a.Measure, b.Measure); c != 0 {
 		return c

@@ -19,6 +19,7 @@ type Tx struct {
 	tx      *sqlx.Tx
 	pool    *pool
 	dialect dialect
+	failed  error // what makes a commit impossible
 }
 
 // chunk is how many ids are asked for in one statement.

@@ -5,6 +5,7 @@ package dbtest
 
 import (
 	"context"
+	"path/filepath"
 	"testing"
 
 	"frontline/db"
@@ -22,6 +23,12 @@ func Postgres(t testing.TB) *db.DB {
 	return open(t, PostgresURL(t), "")
 }
 
+// DurablePostgres is Postgres on a server that writes through to the disk.
+func DurablePostgres(t testing.TB) *db.DB {
+	t.Helper()
+	return open(t, DurablePostgresURL(t), "")
+}
+
 // Each runs f once on each kind of database, as the subtests sqlite and postgres.
 func Each(t *testing.T, f func(t *testing.T, database *db.DB)) {
 	t.Helper()
@@ -34,6 +41,11 @@ func open(t testing.TB, url, folder string) *db.DB {
 	database, err := db.Open(context.Background(), url, folder)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if url == "" {
+		remember(t, database, source{"sqlite", filepath.Join(folder, db.SQLiteFile)})
+	} else {
+		remember(t, database, source{"postgres", url})
 	}
 	t.Cleanup(func() {
 		if err := database.Close(); err != nil {

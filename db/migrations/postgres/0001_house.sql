@@ -88,13 +88,13 @@ CREATE TABLE event (
   PRIMARY KEY (brand, at, id, source)
 );
 CREATE INDEX event_guide ON event (brand, guide, at) WHERE guide <> '';
-CREATE INDEX event_owner ON event (brand, owner, at) WHERE owner <> '';
+CREATE INDEX event_owner ON event (brand, owner, at) WHERE owner <> '' AND owner <> guide;
 CREATE INDEX event_store ON event (brand, store, at) WHERE store <> '';
 CREATE INDEX event_customer ON event (brand, customer, kind, at) WHERE customer <> '';
 CREATE INDEX event_refers ON event (brand, refers) WHERE refers <> '';
 -- Kind 4 is amend: few, and asked for whenever they happened.
 CREATE INDEX event_amend_guide ON event (brand, guide) WHERE kind = 4 AND guide <> '';
-CREATE INDEX event_amend_owner ON event (brand, owner) WHERE kind = 4 AND owner <> '';
+CREATE INDEX event_amend_owner ON event (brand, owner) WHERE kind = 4 AND owner <> '' AND owner <> guide;
 CREATE INDEX event_amend_store ON event (brand, store) WHERE kind = 4 AND store <> '';
 
 -- One writer of a brand's facts and totals at a time: each takes the next turn.

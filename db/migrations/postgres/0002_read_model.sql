@@ -4,3 +4,6 @@ CREATE TABLE org_revision (
   brand        TEXT COLLATE "C" PRIMARY KEY,
   number       BIGINT NOT NULL
 );
+
+-- Amends are looked for whenever orders arrive, and are few.
+CREATE INDEX event_amend ON event (brand, refers) WHERE kind = 4;

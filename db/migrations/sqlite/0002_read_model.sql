@@ -4,3 +4,6 @@ CREATE TABLE org_revision (
   brand        TEXT PRIMARY KEY,
   number       INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Amends are looked for whenever orders arrive, and are few.
+CREATE INDEX event_amend ON event (brand, refers) WHERE kind = 4;
