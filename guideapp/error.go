@@ -73,3 +73,16 @@ func CodeOf(err error) Code {
 	}
 	return Internal
 }
+
+// MaxViolations is how many faults an error tells of at once.
+const MaxViolations = 20
+
+// Add appends faults under a path, as long as the error tells of no more than
+// MaxViolations.
+func (e *Error) Add(under string, found ...Violation) {
+	for _, v := range found {
+		if len(e.Violations) < MaxViolations {
+			e.Violations = append(e.Violations, Violation{under + v.Path, v.Message})
+		}
+	}
+}

@@ -1,5 +1,7 @@
 package guideapp
 
+import "strconv"
+
 // Role is what somebody does in a store, or for the chain.
 type Role string
 
@@ -43,3 +45,21 @@ func (g Guide) On(d Day) (Assignment, bool) {
 
 // Hired is the first day of the first assignment.
 func (g Guide) Hired() Day { return g.Assignments[0].First }
+
+// Violations says what is wrong with the assignments: none, ones that end before they
+// begin, and ones that overlap.
+func (g Guide) Violations() []Violation {
+	var found []Violation
+	for i, a := range g.Assignments {
+		path := "assignments[" + strconv.Itoa(i) + "]"
+		if a.Last < a.First {
+			found = append(found, Violation{path + ".to", a.Last.String() + " is before from, " + a.First.String()})
+		}
+		for _, b := range g.Assignments[:i] {
+			if a.First <= b.Last && b.First <= a.Last {
+				found = append(found, Violation{path + ".from", "overlaps the assignment to " + b.Store + " from " + b.First.String() + "; end that one first"})
+			}
+		}
+	}
+	return found
+}

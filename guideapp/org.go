@@ -22,18 +22,29 @@ func (o *Org) Sort() {
 	}
 }
 
+// StoreRows gives the rows of store id, by From; none when it is not known. Stores must
+// be sorted.
+func (o *Org) StoreRows(id string) []Store {
+	first := sort.Search(len(o.Stores), func(i int) bool { return o.Stores[i].ID >= id })
+	last := first
+	for last < len(o.Stores) && o.Stores[last].ID == id {
+		last++
+	}
+	return o.Stores[first:last]
+}
+
 // StoreOn gives the row of store id in force on day d: the last whose From is not
 // after d, or the earliest row for a day before them all. Stores must be sorted.
 func (o *Org) StoreOn(id string, d Day) (Store, bool) {
-	first := sort.Search(len(o.Stores), func(i int) bool { return o.Stores[i].ID >= id })
-	if first == len(o.Stores) || o.Stores[first].ID != id {
+	rows := o.StoreRows(id)
+	if len(rows) == 0 {
 		return Store{}, false
 	}
-	last := first
-	for last+1 < len(o.Stores) && o.Stores[last+1].ID == id && o.Stores[last+1].From <= d {
-		last++
+	in := 0
+	for in+1 < len(rows) && rows[in+1].From <= d {
+		in++
 	}
-	return o.Stores[last], true
+	return rows[in], true
 }
 
 // Guide gives the guide with the id. Guides must be sorted.

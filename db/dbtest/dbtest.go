@@ -5,8 +5,13 @@ package dbtest
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"path/filepath"
+	"sync"
 	"testing"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"frontline/db"
 )
@@ -42,15 +47,47 @@ func open(t testing.TB, url, folder string) *db.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if url == "" {
-		remember(t, database, source{"sqlite", filepath.Join(folder, db.SQLiteFile)})
-	} else {
-		remember(t, database, source{"postgres", url})
-	}
+	sources.Store(database, source{url, folder})
 	t.Cleanup(func() {
+		sources.Delete(database)
 		if err := database.Close(); err != nil {
 			t.Errorf("close the database: %v", err)
 		}
 	})
 	return database
+}
+
+// source is how a test's database was opened.
+type source struct{ url, folder string }
+
+// sources holds the source of every database this package opened.
+var sources sync.Map
+
+func sourceOf(database *db.DB) (source, error) {
+	known, ok := sources.Load(database)
+	if !ok {
+		return source{}, errors.New("the database was not opened by dbtest")
+	}
+	return known.(source), nil
+}
+
+// Reopen opens a database of this package a second time, as another server does.
+func Reopen(ctx context.Context, database *db.DB) (*db.DB, error) {
+	from, err := sourceOf(database)
+	if err != nil {
+		return nil, err
+	}
+	return db.Open(ctx, from.url, from.folder)
+}
+
+// Direct opens the database below db, for what no service may do.
+func Direct(database *db.DB) (*sql.DB, error) {
+	from, err := sourceOf(database)
+	if err != nil {
+		return nil, err
+	}
+	if from.url == "" {
+		return sql.Open("sqlite", filepath.Join(from.folder, db.SQLiteFile))
+	}
+	return sql.Open("postgres", from.url)
 }

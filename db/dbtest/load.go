@@ -3,12 +3,7 @@ package dbtest
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"sync"
-	"testing"
-
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"frontline/db"
 	"frontline/guideapp"
@@ -18,40 +13,37 @@ import (
 // loadBatch is how many facts Load records in one transaction.
 const loadBatch = 100_000
 
-// source is how a test's database was opened.
-type source struct{ driver, address string }
-
-// sources holds the source of every database this package opened.
-var sources sync.Map
-
 // Load records facts by the million: next gives them until it says false. They are
 // recorded as a service would, but the indexes of events are built once at the end.
 // The database must come from this package, and nothing else may use it meanwhile.
 // Every fact must be new.
 func Load(ctx context.Context, database *db.DB, brand string, next func() (guideapp.Event, bool)) error {
-	known, ok := sources.Load(database)
-	if !ok {
-		return errors.New("load: the database was not opened by dbtest")
-	}
-	from := known.(source)
-	direct, err := sql.Open(from.driver, from.address)
+	direct, err := Direct(database)
 	if err != nil {
 		return err
 	}
+	kind := kindOf(database)
 	defer func() { _ = direct.Close() }() // nothing is left to lose
-	rebuild, err := dropIndexes(ctx, direct, from.driver)
+	rebuild, err := dropIndexes(ctx, direct, kind)
 	if err != nil {
 		return err
 	}
 	if err := loadAll(ctx, database, brand, next); err != nil {
 		return err
 	}
-	for _, statement := range append(rebuild, finish[from.driver]...) {
+	for _, statement := range append(rebuild, finish[kind]...) {
 		if _, err := direct.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("load: %s: %w", statement, err)
 		}
 	}
 	return nil
+}
+
+func kindOf(database *db.DB) string {
+	if from, err := sourceOf(database); err == nil && from.url != "" {
+		return "postgres"
+	}
+	return "sqlite"
 }
 
 // indexes asks for the name and the text of each index of events that is no constraint.
@@ -123,9 +115,4 @@ func Record(ctx context.Context, database *db.DB, brand string, events []guideap
 		}
 		return nil
 	})
-}
-
-func remember(t testing.TB, database *db.DB, from source) {
-	sources.Store(database, from)
-	t.Cleanup(func() { sources.Delete(database) })
 }

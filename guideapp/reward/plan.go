@@ -1,6 +1,10 @@
 package reward
 
-import "frontline/guideapp"
+import (
+	"slices"
+
+	"frontline/guideapp"
+)
 
 // Plan is a reward plan as its document says it, checked.
 type Plan struct {
@@ -252,42 +256,58 @@ const (
 	UnitCount Unit = "count"
 )
 
-// NeedsHistory says which kinds of facts of earlier periods, of the same customers, the
-// plan looks at: for once_per keys and for first orders. None is none.
+// NeedsHistory says which kinds of facts of other periods, of the same customers, the
+// plan looks at: for once_per keys, first orders and losses that void a hold.
 func (p *Plan) NeedsHistory() []guideapp.Kind {
-	need := map[guideapp.Kind]bool{}
-	note := func(w When) {
+	var need []guideapp.Kind
+	for _, w := range p.whens() {
 		if w.FirstOrder != nil {
-			need[guideapp.Order], need[guideapp.Refund] = true, true
+			need = append(need, guideapp.Order)
 		}
-	}
-	for i := range p.Credits {
-		note(p.Credits[i].When)
 	}
 	for i := range p.Components {
 		c := &p.Components[i]
-		for _, m := range c.measures() {
-			note(m.When)
-		}
-		if c.Bounty == nil || len(c.Bounty.OncePer) == 0 {
-			continue
-		}
-		for _, k := range c.When.Kinds {
-			need[k] = true
+		if c.Bounty != nil && len(c.Bounty.OncePer) > 0 {
+			need = append(need, c.When.Kinds...)
 		}
 		if c.Hold != nil {
-			for _, k := range c.Hold.VoidOn {
-				need[k] = true
-			}
+			need = append(need, c.Hold.VoidOn...)
 		}
 	}
-	var kinds []guideapp.Kind
-	for _, k := range guideapp.Kinds {
-		if need[k] {
-			kinds = append(kinds, k)
+	slices.Sort(need)
+	return slices.Compact(need)
+}
+
+// whens lists every `when` of the plan.
+func (p *Plan) whens() []When {
+	var all []When
+	for i := range p.Credits {
+		all = append(all, p.Credits[i].When)
+	}
+	for i := range p.Components {
+		for _, m := range p.Components[i].measures() {
+			all = append(all, m.When)
 		}
 	}
-	return kinds
+	return all
+}
+
+// OncePerKeys gives the once_per keys of the plan's bounties.
+func (p *Plan) OncePerKeys() [][]OnceField {
+	var keys [][]OnceField
+	for i := range p.Components {
+		if b := p.Components[i].Bounty; b != nil && len(b.OncePer) > 0 {
+			keys = append(keys, b.OncePer)
+		}
+	}
+	return keys
+}
+
+// CreditsManagers says whether a credit rule names the manager of the event's store.
+func (p *Plan) CreditsManagers() bool {
+	return slices.ContainsFunc(p.Credits, func(r CreditRule) bool {
+		return slices.ContainsFunc(r.To, func(s Split) bool { return s.Party == PartyManager })
+	})
 }
 
 // Pays refuses a period that the plan does not pay: of another cadence, or one that

@@ -21,6 +21,7 @@ const (
 	MaxComponents  = 32
 	MaxCreditRules = 32
 	MaxSteps       = 50
+	MaxParts       = 2 // measures of one component: what picks the step, what it pays on
 	MaxSplits      = 8
 	MaxListed      = 1_000 // values in one filter of a `when`
 	MaxHoldDays    = 366

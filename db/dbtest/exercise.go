@@ -1,0 +1,205 @@
+package dbtest
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"testing"
+
+	"frontline/db"
+	"frontline/guideapp"
+)
+
+// Exercise holds a database to what db promises. open gives an empty one that goes with
+// the test. Every subtest opens its own, so that they run at the same time; with -short
+// the sizes are small.
+func Exercise(ctx context.Context, t *testing.T, open func(t *testing.T) *db.DB) {
+	t.Helper()
+	s := suite{ctx, open}
+	for _, area := range []struct {
+		name string
+		run  func(*testing.T)
+	}{
+		{"Transactions", s.transactions}, {"RecordEvents", s.recordEvents}, {"Writers", s.writers},
+		{"EventsOf", s.eventsOf}, {"EachEvent", s.eachEvent}, {"Org", s.org}, {"Totals", s.totals},
+		{"Plans", s.plans}, {"People", s.people}, {"Decisions", s.decisions}, {"Idempotency", s.idempotency},
+	} {
+		t.Run(area.name, func(t *testing.T) {
+			t.Parallel()
+			area.run(t)
+		})
+	}
+}
+
+type suite struct {
+	ctx  context.Context
+	open func(t *testing.T) *db.DB
+}
+
+// subtest is one named behaviour, on a database of its own.
+type subtest struct {
+	name string
+	run  func(t *testing.T, database *db.DB)
+}
+
+func (s suite) each(t *testing.T, list []subtest) {
+	t.Helper()
+	for _, sub := range list {
+		t.Run(sub.name, func(t *testing.T) {
+			t.Parallel()
+			sub.run(t, s.open(t))
+		})
+	}
+}
+
+// fataler is what *testing.T and *rapid.T have in common.
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func (s suite) update(t fataler, database *db.DB, f func(tx *db.Tx) error) {
+	t.Helper()
+	if err := database.Update(s.ctx, f); err != nil {
+		t.Fatalf("update: %v", err)
+	}
+}
+
+// read gives what f reads in a View.
+func read[T any](ctx context.Context, t fataler, database *db.DB, f func(tx *db.Tx) (T, error)) T {
+	t.Helper()
+	var value T
+	err := database.View(ctx, func(tx *db.Tx) error {
+		var err error
+		value, err = f(tx)
+		return err
+	})
+	if err != nil {
+		t.Fatalf("view: %v", err)
+	}
+	return value
+}
+
+func wantEqual(t fataler, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("%s:\n got %+v\nwant %+v", what, got, want)
+	}
+}
+
+func wantCode(t fataler, what string, err error, code guideapp.Code) {
+	t.Helper()
+	if err == nil || guideapp.CodeOf(err) != code {
+		t.Fatalf("%s: got error %v (%s), want one of code %s", what, err, guideapp.CodeOf(err), code)
+	}
+}
+
+var errOnPurpose = errors.New("on purpose")
+
+func (s suite) transactions(t *testing.T) {
+	store := []guideapp.Store{{ID: "S1", Name: "one", Region: "east"}}
+	stores := func(t *testing.T, database *db.DB) int {
+		return len(read(s.ctx, t, database, func(tx *db.Tx) (guideapp.Org, error) { return tx.Org(s.ctx, "b") }).Stores)
+	}
+	s.each(t, []subtest{
+		{"an update that fails leaves nothing", func(t *testing.T, database *db.DB) {
+			err := database.Update(s.ctx, func(tx *db.Tx) error {
+				return errors.Join(tx.PutStores(s.ctx, "b", store), errOnPurpose)
+			})
+			if !errors.Is(err, errOnPurpose) {
+				t.Fatalf("got error %v, want the one that was returned", err)
+			}
+			wantEqual(t, "stores", stores(t, database), 0)
+		}},
+		{"an update that panics leaves nothing and blocks nobody", func(t *testing.T, database *db.DB) {
+			func() {
+				defer func() { _ = recover() }() // the panic is the point
+				_ = database.Update(s.ctx, func(tx *db.Tx) error {
+					if err := tx.PutStores(s.ctx, "b", store); err != nil {
+						return err
+					}
+					panic("on purpose")
+				})
+			}()
+			wantEqual(t, "stores", stores(t, database), 0)
+			s.update(t, database, func(tx *db.Tx) error { return tx.PutStores(s.ctx, "b", store) })
+		}},
+		{"a bulk insertion that failed cannot be committed", func(t *testing.T, database *db.DB) {
+			twoRows := []guideapp.Customer{{ID: "C1"}, {ID: "C2", Name: "\x00"}}
+			err := database.Update(s.ctx, func(tx *db.Tx) error {
+				_ = tx.PutCustomers(s.ctx, "b", twoRows) // swallowed on purpose
+				return nil
+			})
+			if err == nil {
+				t.Fatal("the update was committed")
+			}
+			customers := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Customer, error) {
+				return tx.Customers(s.ctx, "b", []string{"C1", "C2"})
+			})
+			wantEqual(t, "customers", len(customers), 0)
+		}},
+		{"a view cannot write", func(t *testing.T, database *db.DB) {
+			err := database.View(s.ctx, func(tx *db.Tx) error { return tx.PutStores(s.ctx, "b", store) })
+			if err == nil {
+				t.Fatal("it wrote")
+			}
+			wantEqual(t, "stores", stores(t, database), 0)
+		}},
+		{"a view sees one state", func(t *testing.T, database *db.DB) {
+			counts := read(s.ctx, t, database, func(tx *db.Tx) ([2]int, error) {
+				before, err := tx.Org(s.ctx, "b")
+				if err != nil {
+					return [2]int{}, err
+				}
+				s.update(t, database, func(tx *db.Tx) error { return tx.PutStores(s.ctx, "b", store) })
+				after, err := tx.Org(s.ctx, "b")
+				return [2]int{len(before.Stores), len(after.Stores)}, err
+			})
+			wantEqual(t, "stores before and after another's update", counts, [2]int{0, 0})
+			wantEqual(t, "stores in a later view", stores(t, database), 1)
+		}},
+		{"an update sees what it wrote", func(t *testing.T, database *db.DB) {
+			s.update(t, database, func(tx *db.Tx) error {
+				if err := tx.PutStores(s.ctx, "b", store); err != nil {
+					return err
+				}
+				org, err := tx.Org(s.ctx, "b")
+				wantEqual(t, "stores", len(org.Stores), 1)
+				return err
+			})
+		}},
+		{"a canceled context ends it", func(t *testing.T, database *db.DB) {
+			ctx, cancel := context.WithCancel(s.ctx)
+			cancel()
+			err := database.Update(ctx, func(tx *db.Tx) error { return tx.PutStores(ctx, "b", store) })
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("got error %v, want context.Canceled", err)
+			}
+		}},
+		{"an unknown failure is internal", func(t *testing.T, database *db.DB) {
+			if err := database.Close(); err != nil {
+				t.Fatal(err)
+			}
+			err := database.View(s.ctx, func(tx *db.Tx) error { return nil })
+			wantCode(t, "view of a closed database", err, guideapp.Internal)
+		}},
+		{"a service's own transaction", func(t *testing.T, database *db.DB) {
+			type orgTx interface {
+				PutStores(ctx context.Context, brand string, stores []guideapp.Store) error
+				Org(ctx context.Context, brand string) (guideapp.Org, error)
+			}
+			narrow := db.As[orgTx](database)
+			if err := narrow.Update(s.ctx, func(tx orgTx) error { return tx.PutStores(s.ctx, "b", store) }); err != nil {
+				t.Fatal(err)
+			}
+			err := narrow.View(s.ctx, func(tx orgTx) error {
+				org, err := tx.Org(s.ctx, "b")
+				wantEqual(t, "stores", len(org.Stores), 1)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}},
+	})
+}

@@ -1,0 +1,91 @@
+package service
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-playground/validator/v10"
+
+	"frontline/guideapp"
+)
+
+// nouns checks the limits that the tags of guideapp's nouns name.
+var nouns = validator.New(validator.WithRequiredStructEnabled())
+
+// wireNames are the fields that are not called on the wire as their Go name in snake case.
+var wireNames = map[string]string{"Event.ID": "event_id", "Store": "store_id", "Guide": "guide_id", "Customer": "customer_id",
+	"Owner": "owner_id", "Dealer": "dealer_id", "PhoneMasked": "phone"}
+
+// tagViolations gives what breaks the tagged limits, with paths in the words of the wire.
+func tagViolations(noun any) []guideapp.Violation {
+	err := nouns.Struct(noun)
+	var fields validator.ValidationErrors
+	if !errors.As(err, &fields) {
+		return nil
+	}
+	var found []guideapp.Violation
+	for _, f := range fields {
+		found = append(found, guideapp.Violation{Path: wirePath(f), Message: tagMessage(f)})
+	}
+	return found
+}
+
+func wirePath(f validator.FieldError) string {
+	if name, ok := wireNames[f.StructNamespace()]; ok {
+		return name
+	}
+	if name, ok := wireNames[f.StructField()]; ok {
+		return name
+	}
+	_, path, _ := strings.Cut(f.StructNamespace(), ".")
+	return strings.ToLower(path)
+}
+
+func tagMessage(f validator.FieldError) string {
+	switch f.Tag() {
+	case "required":
+		return "is missing"
+	case "max":
+		return fmt.Sprintf("%v is beyond the limit of %s", f.Value(), f.Param())
+	case "min":
+		return fmt.Sprintf("%v is below %s", f.Value(), f.Param())
+	case "oneof":
+		return fmt.Sprintf("%q is not one of %s", fmt.Sprint(f.Value()), strings.ReplaceAll(f.Param(), " ", ", "))
+	case "printascii", "excludesall":
+		return fmt.Sprintf("%q may have printable ASCII only, and no comma or slash where it is an id", fmt.Sprint(f.Value()))
+	}
+	return fmt.Sprintf("breaks the rule %s %s", f.Tag(), f.Param())
+}
+
+// checkEvent says what keeps a fact from being recorded now.
+func checkEvent(e guideapp.Event, now guideapp.Instant) []guideapp.Violation {
+	found := append(tagViolations(e), e.Violations()...)
+	if e.KnownAt() > now+MaxAhead {
+		found = append(found, guideapp.Violation{Path: "at", Message: fmt.Sprintf("%s lies in the future; it is %s here", e.KnownAt(), now)})
+	}
+	return found
+}
+
+// check refuses rows of an organisation that are wrong in themselves.
+func (b *OrgBatch) check() error {
+	refused := &guideapp.Error{Code: guideapp.Invalid, Message: "the organisation is refused whole; nothing of it was taken"}
+	for i, s := range b.Stores {
+		found := tagViolations(s)
+		var place *guideapp.Error
+		if s.Location != (guideapp.Location{}) && errors.As(s.Location.Validate(), &place) {
+			found = append(found, place.Violations...)
+		}
+		refused.Add(fmt.Sprintf("stores[%d].", i), found...)
+	}
+	for i, g := range b.Guides {
+		refused.Add(fmt.Sprintf("guides[%d].", i), append(tagViolations(g), g.Violations()...)...)
+	}
+	for i, c := range b.Customers {
+		refused.Add(fmt.Sprintf("customers[%d].", i), tagViolations(c)...)
+	}
+	if len(refused.Violations) > 0 {
+		return refused
+	}
+	return nil
+}

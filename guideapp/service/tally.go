@@ -1,0 +1,366 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+)
+
+// TallyTx reads what a guide's statement rests on.
+type TallyTx interface {
+	OrgTx
+	PlanTx
+	HistoryTx
+	EventsOfGuide(ctx context.Context, brand, guide string, from, until guideapp.Instant) ([]guideapp.Event, error)
+	EventsOfStores(ctx context.Context, brand string, stores []string, from, until guideapp.Instant) ([]guideapp.Event, error)
+	Totals(ctx context.Context, brand string, q TotalQuery) ([]Total, error)
+}
+
+// TallyStore runs transactions of TallyTx.
+type TallyStore interface {
+	View(ctx context.Context, f func(TallyTx) error) error
+}
+
+// Tally shows what a guide has earned and why: from the guide's own facts, and for what
+// depends on a group from the totals kept of it. A statement as of an earlier instant,
+// and a line being opened, read the group's facts instead.
+type Tally struct {
+	Store TallyStore
+	Orgs  *Orgs
+	Plans *Plans
+	Now   func() guideapp.Instant
+}
+
+// TallyQuery names a statement. Guide empty is the caller, Period empty the current one,
+// AsOf 0 now.
+type TallyQuery struct {
+	Guide  string
+	Period string
+	AsOf   guideapp.Instant
+}
+
+// TallyView is a statement with the plan it is paid under.
+type TallyView struct {
+	Guide     guideapp.Guide
+	Plan      *LivePlan
+	Period    guideapp.Period
+	AsOf      guideapp.Instant
+	Statement reward.Statement
+}
+
+// Get gives a guide's statement.
+func (t *Tally) Get(ctx context.Context, caller guideapp.Person, q TallyQuery) (TallyView, error) {
+	var view TallyView
+	err := t.Store.View(ctx, func(tx TallyTx) error {
+		l, err := t.load(ctx, tx, caller, q, "")
+		if err != nil {
+			return err
+		}
+		view = TallyView{Guide: l.guide, Plan: l.plan, Period: l.period, AsOf: l.asOf}
+		measures, err := l.gather(nil)
+		if err == nil {
+			view.Statement, err = measures.CloseGuide(l.guide.ID)
+		}
+		return err
+	})
+	return view, err
+}
+
+// Explain opens one line of a guide's statement.
+func (t *Tally) Explain(ctx context.Context, caller guideapp.Person, q TallyQuery, component string, state reward.State) (*reward.Explanation, error) {
+	var explanation *reward.Explanation
+	err := t.Store.View(ctx, func(tx TallyTx) error {
+		l, err := t.load(ctx, tx, caller, q, component)
+		if err != nil {
+			return err
+		}
+		measures, err := l.gather(nil)
+		if err == nil {
+			explanation, err = measures.Explain(l.guide.ID, component, state)
+		}
+		return err
+	})
+	return explanation, err
+}
+
+// Estimate says what facts that have not happened would add to a guide's current
+// statement, a component each; those of no difference are left out. Without a plan in
+// force there is nothing to earn.
+func (t *Tally) Estimate(ctx context.Context, brand, guide string, hypothetical []guideapp.Event) ([]Earned, error) {
+	var earnings []Earned
+	err := t.Store.View(ctx, func(tx TallyTx) error {
+		self := guideapp.Person{Brand: brand, ID: guide, Role: guideapp.RoleGuide}
+		l, err := t.load(ctx, tx, self, TallyQuery{}, allGroups)
+		if guideapp.CodeOf(err) == guideapp.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		earnings, err = l.difference(hypothetical)
+		return err
+	})
+	return earnings, err
+}
+
+// allGroups, in the place of a component, asks for the facts of every group.
+const allGroups = "*"
+
+// loaded is what a guide's statement rests on.
+type loaded struct {
+	guide  guideapp.Guide
+	org    *guideapp.Org
+	plan   *LivePlan
+	period guideapp.Period
+	asOf   guideapp.Instant
+	events []guideapp.Event
+	groups []reward.GroupTotal
+	summed bool // groups stand for the facts of the groups
+}
+
+func (l *loaded) gather(more []guideapp.Event) (*reward.Measures, error) {
+	events := append(slices.Clone(l.events), more...)
+	facts, err := reward.NewFacts(l.org, events, l.plan.Zone, l.asOf)
+	if err != nil {
+		return nil, err
+	}
+	measures := reward.Gather(l.plan.Plan, facts, l.period)
+	if l.summed {
+		measures.SetGroupTotals(l.groups)
+	}
+	return measures, nil
+}
+
+func (l *loaded) difference(hypothetical []guideapp.Event) ([]Earned, error) {
+	amounts := func(more []guideapp.Event) (map[string]guideapp.Fen, error) {
+		measures, err := l.gather(more)
+		if err != nil {
+			return nil, err
+		}
+		statement, err := measures.CloseGuide(l.guide.ID)
+		sums := map[string]guideapp.Fen{}
+		for _, line := range statement.Lines {
+			sums[line.Component] += line.Amount
+		}
+		return sums, err
+	}
+	before, err := amounts(nil)
+	if err != nil {
+		return nil, err
+	}
+	after, err := amounts(hypothetical)
+	if err != nil {
+		return nil, err
+	}
+	var earnings []Earned
+	for i := range l.plan.Components {
+		c := &l.plan.Components[i]
+		if more := after[c.ID] - before[c.ID]; more != 0 {
+			earnings = append(earnings, Earned{Component: c.ID, Title: guideapp.Text{ZH: c.Title, EN: c.Title}, Amount: more, Rule: c.Words()})
+		}
+	}
+	return earnings, nil
+}
+
+// load reads what the statement rests on. opened names a component whose line is opened,
+// which needs the group's facts rather than their totals.
+func (t *Tally) load(ctx context.Context, tx TallyTx, caller guideapp.Person, q TallyQuery, opened string) (*loaded, error) {
+	now := t.Now()
+	l := &loaded{asOf: q.AsOf}
+	if l.asOf == 0 {
+		l.asOf = now
+	}
+	if l.asOf > now {
+		return nil, guideapp.InvalidAt("as_of", "%s lies in the future; it is %s here", l.asOf, now)
+	}
+	var err error
+	if l.plan, l.period, err = t.Plans.of(ctx, tx, caller.Brand, q.Period); err != nil {
+		return nil, err
+	}
+	org, err := t.Orgs.Get(ctx, tx, caller.Brand)
+	if err != nil {
+		return nil, err
+	}
+	if l.guide, err = reachedGuide(org, caller, q.Guide, l.period); err != nil {
+		return nil, err
+	}
+	from, until := l.period.Instants(l.plan.Zone)
+	if l.events, err = tx.EventsOfGuide(ctx, caller.Brand, l.guide.ID, from, until); err != nil {
+		return nil, err
+	}
+	if err := t.loadGroups(ctx, tx, l, org, l.asOf < now, opened); err != nil {
+		return nil, err
+	}
+	if err := loadHistory(ctx, tx, l, caller.Brand, now); err != nil {
+		return nil, err
+	}
+	l.org = narrowed(org, l)
+	return l, nil
+}
+
+// reachedGuide gives the guide if the caller may see a store the guide stands in during
+// the period; otherwise it is as if there were no such guide.
+func reachedGuide(org *guideapp.Org, caller guideapp.Person, id string, period guideapp.Period) (guideapp.Guide, error) {
+	if id == "" {
+		id = caller.ID
+	}
+	guide, known := org.Guide(id)
+	for _, a := range guide.Assignments {
+		first, last := max(a.First, period.First), min(a.Last, period.Last)
+		if store, found := org.StoreOn(a.Store, first); known && found && first <= last && caller.ReachesGuide(id, store) {
+			return guide, nil
+		}
+	}
+	return guideapp.Guide{}, guideapp.Errorf(guideapp.NotFound, "no guide %s in %s", id, period)
+}
+
+// loadGroups reads what the guide's group components rest on: kept totals, or where
+// those do not serve, the facts of the groups.
+func (t *Tally) loadGroups(ctx context.Context, tx TallyTx, l *loaded, org *guideapp.Org, past bool, opened string) error {
+	brand, stores := org.Brand, map[string]bool{}
+	byFacts := past || opened == allGroups
+	for i := range l.plan.Components {
+		c := &l.plan.Components[i]
+		if c.Scope() == reward.OfGuide || !holdsRole(l.guide, l.period, c.For.Roles) {
+			continue
+		}
+		byFacts = byFacts || !c.KeepsTotals() || c.ID == opened
+		addGroupStores(stores, org, l, c.Scope())
+	}
+	if l.plan.CreditsManagers() && holdsRole(l.guide, l.period, []guideapp.Role{guideapp.RoleManager}) {
+		byFacts = true
+		addGroupStores(stores, org, l, reward.OfStore)
+	}
+	if len(stores) == 0 {
+		return nil
+	}
+	ids := sortedKeys(stores)
+	if !byFacts {
+		var err error
+		l.summed = true
+		l.groups, err = groupTotalsOf(ctx, tx, brand, l, ids)
+		return err
+	}
+	from, until := l.period.Instants(l.plan.Zone)
+	events, err := tx.EventsOfStores(ctx, brand, ids, from, until)
+	l.events = distinctEvents(l.events, events)
+	return err
+}
+
+func holdsRole(g guideapp.Guide, period guideapp.Period, roles []guideapp.Role) bool {
+	return slices.ContainsFunc(g.Assignments, func(a guideapp.Assignment) bool {
+		return a.First <= period.Last && a.Last >= period.First && slices.Contains(roles, a.Role)
+	})
+}
+
+// addGroupStores adds the stores of the groups the guide stands in during the period.
+func addGroupStores(stores map[string]bool, org *guideapp.Org, l *loaded, scope reward.Scope) {
+	regions := map[string]bool{}
+	for _, a := range l.guide.Assignments {
+		if a.First > l.period.Last || a.Last < l.period.First {
+			continue
+		}
+		stores[a.Store] = true
+		for _, s := range org.Stores {
+			if s.ID == a.Store {
+				regions[s.Region] = true
+			}
+		}
+	}
+	for _, s := range org.Stores {
+		if scope == reward.OfRegion && regions[s.Region] {
+			stores[s.ID] = true
+		}
+	}
+}
+
+func groupTotalsOf(ctx context.Context, tx TallyTx, brand string, l *loaded, stores []string) ([]reward.GroupTotal, error) {
+	named := map[string]reward.GroupTotal{}
+	for i := range l.plan.Components {
+		c := &l.plan.Components[i]
+		if !c.KeepsTotals() {
+			continue
+		}
+		for d := l.period.First; d <= l.period.Last; d++ {
+			for part := range reward.MaxParts {
+				named[groupMeasure(l.plan.Plan, c.ID, part, d)] = reward.GroupTotal{Component: c.ID, Part: part, Day: d}
+			}
+		}
+	}
+	own := ""
+	totals, err := tx.Totals(ctx, brand, TotalQuery{Period: l.period.String(), Measures: sortedKeys(named), Stores: stores, Guide: &own})
+	groups := make([]reward.GroupTotal, len(totals))
+	for i, total := range totals {
+		groups[i] = named[total.Measure]
+		groups[i].Store, groups[i].Value, groups[i].Micro = total.Store, total.Value, total.Micro
+	}
+	return groups, err
+}
+
+// loadHistory adds what other periods decide about the facts loaded.
+func loadHistory(ctx context.Context, tx TallyTx, l *loaded, brand string, now guideapp.Instant) error {
+	for _, key := range l.plan.OncePerKeys() {
+		if slices.Contains(key, reward.OnceCustomer) {
+			continue
+		}
+		// Whoever the customer was, an earlier fact of the same guide or store counts.
+		var earlier []guideapp.Event
+		var err error
+		if slices.Contains(key, reward.OnceGuide) {
+			earlier, err = tx.EventsOfGuide(ctx, brand, l.guide.ID, guideapp.MinInstant, now+1)
+		} else {
+			earlier, err = tx.EventsOfStores(ctx, brand, sortedKeys(l.stores()), guideapp.MinInstant, now+1)
+		}
+		if err != nil {
+			return err
+		}
+		l.events = distinctEvents(l.events, earlier)
+	}
+	history, err := historyOf(ctx, tx, brand, l.plan.Plan, l.events, now)
+	l.events = distinctEvents(l.events, history)
+	return err
+}
+
+// narrowed is the part of the organisation that the statement looks at: the guide, and
+// the stores of the facts, or every store where a group is a region. Laying out the
+// whole chain would cost more than the statement.
+func narrowed(org *guideapp.Org, l *loaded) *guideapp.Org {
+	if l.plan.CreditsManagers() {
+		return org
+	}
+	part := &guideapp.Org{Brand: org.Brand, Guides: []guideapp.Guide{l.guide}, Stores: org.Stores}
+	if slices.ContainsFunc(l.plan.Components, func(c reward.Component) bool { return c.Scope() == reward.OfRegion }) {
+		return part
+	}
+	part.Stores = nil
+	for id := range l.stores() {
+		part.Stores = append(part.Stores, org.StoreRows(id)...)
+	}
+	part.Sort()
+	return part
+}
+
+// stores gives the stores that the facts name or the guide stands in.
+func (l *loaded) stores() map[string]bool {
+	stores := map[string]bool{}
+	for _, a := range l.guide.Assignments {
+		stores[a.Store] = true
+	}
+	for i := range l.events {
+		if l.events[i].Store != "" {
+			stores[l.events[i].Store] = true
+		}
+	}
+	return stores
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
