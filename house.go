@@ -40,15 +40,24 @@ func wallClock() guideapp.Instant { return guideapp.InstantOf(time.Now()) }
 
 // house is the use cases, put together over one database and one business clock.
 type house struct {
-	sessions *service.Sessions
+	sessions  *service.Sessions
+	importing *service.Importing
+	routing   *service.Routing
 }
 
 func newHouse(database *db.DB, now func() guideapp.Instant) house {
-	zone := businessZone()
+	zone, orgs := businessZone(), new(service.Orgs)
+	plans := &service.Plans{Store: db.As[service.PlanTx](database), Now: now, Zone: zone}
 	return house{
 		sessions: &service.Sessions{
-			Store: db.As[service.SessionTx](database), Random: rand.Reader,
+			Store: db.As[service.SessionTx](database), Orgs: orgs, Random: rand.Reader,
 			Clock: wallClock, Now: now, Zone: zone,
+		},
+		importing: &service.Importing{
+			Store: db.As[service.ImportTx](database), Orgs: orgs, Plans: plans, Now: now, Zone: zone,
+		},
+		routing: &service.Routing{
+			Store: db.As[service.RoutingTx](database), Orgs: orgs, Now: now, Zone: zone, NewID: rand.Text,
 		},
 	}
 }

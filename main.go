@@ -43,7 +43,9 @@ type command struct {
 // and its line here.
 var commands = []command{
 	{"serve", "serve the product: page, Connect, gRPC and gRPC-Web on one port (the default)", runServe},
+	{"import", "import stores, guides, customers and events from CSV files", runImport},
 	{"pay", "rate CSV files under a plan and print every statement; needs no database", runPay},
+	{"route", "send the customers of a CSV file to their nearest stores; needs no database", runRoute},
 	{"keys", "let a person or a machine sign in: print a sign-in code", runKeys},
 }
 

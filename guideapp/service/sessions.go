@@ -34,13 +34,13 @@ const (
 // SessionTx is what signing in needs of storage. PutPerson and PutCode replace what is
 // there.
 type SessionTx interface {
+	OrgTx
 	PutPerson(ctx context.Context, person guideapp.Person) error
 	PutCode(ctx context.Context, brand, person string, codeHash []byte, expires guideapp.Instant) error
 	PersonByCode(ctx context.Context, codeHash []byte, now guideapp.Instant) (guideapp.Person, error)
 	PutSession(ctx context.Context, brand, person string, tokenHash []byte, expires guideapp.Instant) error
 	PersonBySession(ctx context.Context, tokenHash []byte, now guideapp.Instant) (guideapp.Person, error)
 	DeleteSession(ctx context.Context, tokenHash []byte) error
-	Org(ctx context.Context, brand string) (guideapp.Org, error)
 }
 
 // SessionStore runs transactions of SessionTx.
@@ -54,6 +54,7 @@ type SessionStore interface {
 // that everybody knows, and exist only where the demo was loaded.
 type Sessions struct {
 	Store SessionStore
+	Orgs  *Orgs
 	// Random gives the bytes of tokens and codes; crypto/rand in production.
 	Random io.Reader
 	// Clock is the real time, by which sessions and codes expire.
@@ -174,6 +175,18 @@ func (s *Sessions) put(ctx context.Context, person guideapp.Person, code string,
 	})
 }
 
+// Knows says whether a code would sign somebody in now.
+func (s *Sessions) Knows(ctx context.Context, code string) (bool, error) {
+	err := s.Store.View(ctx, func(tx SessionTx) error {
+		_, err := tx.PersonByCode(ctx, hashOf(code), s.Clock())
+		return err
+	})
+	if guideapp.CodeOf(err) == guideapp.NotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // StoreName gives the name of the person's store today, empty without one.
 func (s *Sessions) StoreName(ctx context.Context, person guideapp.Person) (string, error) {
 	if person.Store == "" {
@@ -181,7 +194,7 @@ func (s *Sessions) StoreName(ctx context.Context, person guideapp.Person) (strin
 	}
 	var name string
 	err := s.Store.View(ctx, func(tx SessionTx) error {
-		org, err := tx.Org(ctx, person.Brand)
+		org, err := s.Orgs.Get(ctx, tx, person.Brand)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (c *realTime) read() guideapp.Instant { return c.now }
 
 func newSessions(database *db.DB, clock *realTime) *service.Sessions {
 	return &service.Sessions{
-		Store: db.As[service.SessionTx](database), Random: rand.NewChaCha8([32]byte{1}),
+		Store: db.As[service.SessionTx](database), Orgs: new(service.Orgs), Random: rand.NewChaCha8([32]byte{1}),
 		Clock: clock.read, Now: func() guideapp.Instant { return guideapp.Date(2026, 9, 30).Start(time.UTC) }, Zone: time.UTC,
 	}
 }
