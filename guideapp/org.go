@@ -1,6 +1,9 @@
 package guideapp
 
-import "sort"
+import (
+	"iter"
+	"sort"
+)
 
 // Org is a brand's stores, guides and customers in care. It is effective-dated:
 // store rows by From, guides by their assignments.
@@ -45,6 +48,24 @@ func (o *Org) StoreOn(id string, d Day) (Store, bool) {
 		in++
 	}
 	return rows[in], true
+}
+
+// StoresOn gives every store once, by id, as StoreOn does. Stores must be sorted; nobody
+// changes what they are given.
+func (o *Org) StoresOn(d Day) iter.Seq[*Store] {
+	return func(yield func(*Store) bool) {
+		for i := 0; i < len(o.Stores); {
+			s := &o.Stores[i]
+			for i++; i < len(o.Stores) && o.Stores[i].ID == s.ID; i++ {
+				if o.Stores[i].From <= d {
+					s = &o.Stores[i]
+				}
+			}
+			if !yield(s) {
+				return
+			}
+		}
+	}
 }
 
 // Guide gives the guide with the id. Guides must be sorted.

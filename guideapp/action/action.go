@@ -8,8 +8,7 @@
 // Limits: expected sales are an estimate (see BGNBD) in which float64 decides a count of
 // purchases in millionths; the money made of it is integer. They are what the customers
 // are likely to buy in the coming four weeks, not what the card adds to it: that is known
-// only once playbooks have run against their holdouts. A refund counts here where it names
-// its customer or belongs to a recent fact of the guide.
+// only once playbooks have run against their holdouts.
 package action
 
 import (
@@ -48,8 +47,8 @@ type Input struct {
 	Zone  *time.Location
 	// Customers are those in the guide's care and those who wrote to the guide, each once.
 	Customers []guideapp.Customer
-	// Events are the facts about them up to Now, each once, in any order: orders, refunds,
-	// amends, friends, one-to-one contacts, chats and replies.
+	// Events are the facts about them up to Now, each once, in any order: orders, friends,
+	// one-to-one contacts and chats, with the refunds and replies that refer to them.
 	Events []guideapp.Event
 	// Benchmarks holds the store against its peers, by metric id.
 	Benchmarks map[string]metric.Benchmark

@@ -26,20 +26,21 @@ const (
 	MaxPeers = 400
 )
 
-// Peers gives the stores of the level that own is compared with, own left out: at most
-// MaxPeers, spread evenly over the ids. Stores are in order of id, each id once.
-func Peers(level Level, own guideapp.Store, stores []guideapp.Store) []guideapp.Store {
-	var peers []guideapp.Store
-	for _, s := range stores {
+// Peers gives the ids of the stores that own is compared with at the level, as they stand
+// on the day, own left out: at most MaxPeers, spread evenly over the ids. The org is
+// sorted.
+func Peers(level Level, own guideapp.Store, org *guideapp.Org, day guideapp.Day) []string {
+	var peers []string
+	for s := range org.StoresOn(day) {
 		near := level == SameBrand || s.Class == own.Class && (level == SameClass || s.Region == own.Region)
 		if near && s.ID != own.ID {
-			peers = append(peers, s)
+			peers = append(peers, s.ID)
 		}
 	}
 	if len(peers) <= MaxPeers {
 		return peers
 	}
-	spread := make([]guideapp.Store, MaxPeers)
+	spread := make([]string, MaxPeers)
 	for i := range spread {
 		spread[i] = peers[i*len(peers)/MaxPeers]
 	}

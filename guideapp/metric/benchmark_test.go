@@ -28,12 +28,14 @@ func counted(m metric.Metric, num, den int64) metric.Counts {
 func TestPeers(t *testing.T) {
 	t.Parallel()
 	own := guideapp.Store{ID: "S1", Class: "B", Region: "East"}
-	stores := []guideapp.Store{
+	org := guideapp.Org{Stores: []guideapp.Store{
 		own,
-		{ID: "S2", Class: "B", Region: "East"},
+		{ID: "S2", Class: "A", Region: "West"},
+		{ID: "S2", Class: "B", Region: "East", From: 100}, // in force on the day
+		{ID: "S2", Class: "A", Region: "West", From: 300},
 		{ID: "S3", Class: "A", Region: "East"},
 		{ID: "S4", Class: "B", Region: "West"},
-	}
+	}}
 	for _, test := range []struct {
 		level metric.Level
 		want  []string
@@ -42,21 +44,17 @@ func TestPeers(t *testing.T) {
 		{metric.SameClass, []string{"S2", "S4"}},
 		{metric.SameBrand, []string{"S2", "S3", "S4"}},
 	} {
-		var got []string
-		for _, s := range metric.Peers(test.level, own, stores) {
-			got = append(got, s.ID)
-		}
-		if !slices.Equal(got, test.want) {
+		if got := metric.Peers(test.level, own, &org, 200); !slices.Equal(got, test.want) {
 			t.Errorf("level %d: got %v, want %v", test.level, got, test.want)
 		}
 	}
-	many := make([]guideapp.Store, 3*metric.MaxPeers)
-	for i := range many {
-		many[i].ID = fmt.Sprintf("T%05d", i)
+	many := guideapp.Org{Stores: make([]guideapp.Store, 3*metric.MaxPeers)}
+	for i := range many.Stores {
+		many.Stores[i].ID = fmt.Sprintf("T%05d", i)
 	}
-	spread := metric.Peers(metric.SameBrand, own, many)
-	if len(spread) != metric.MaxPeers || spread[1].ID != "T00003" {
-		t.Errorf("%d peers, the second %s", len(spread), spread[1].ID)
+	spread := metric.Peers(metric.SameBrand, own, &many, 200)
+	if len(spread) != metric.MaxPeers || spread[1] != "T00003" {
+		t.Errorf("%d peers, the second %s", len(spread), spread[1])
 	}
 }
 
