@@ -16,6 +16,10 @@ const leafSize = 8
 // the unit sphere, so that neither a pole nor the antimeridian is an edge, and stores that
 // share a point share a node. It is built once and then only read: many may search it at
 // the same time.
+//
+// A tree on degrees would not do: with 200 stores in a city it sends 3 % (Guangzhou), 6 %
+// (Shanghai), 11 % (Beijing) to 14 % (Harbin) of the customers to a store that is not the
+// nearest, as BenchmarkDegreesAsMetres in routing/bench measures.
 type Index struct {
 	stores []guideapp.Store // by id
 	order  []int32          // positions in stores, those of one point together
