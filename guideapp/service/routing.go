@@ -10,15 +10,9 @@ import (
 	"frontline/guideapp/routing"
 )
 
-// Limits of the stores that Routing keeps in memory.
-const (
-	// OrgTTL is after how long a brand's stores are read again, in case another server
-	// process changed them; a change by this one is seen at once (Routing.OrgChanged).
-	OrgTTL = guideapp.Minute
-	// MaxIndexes is how many indexes of one brand are kept: the stores change from some
-	// day on, so a decision about another day may need another.
-	MaxIndexes = 4
-)
+// MaxIndexes is how many indexes of one brand are kept: the stores change from some day
+// on, so a decision about another day may need another.
+const MaxIndexes = 4
 
 // routeMethod names RouteCustomer among the calls that are remembered.
 const routeMethod = "RoutingService.RouteCustomer"
@@ -26,7 +20,7 @@ const routeMethod = "RoutingService.RouteCustomer"
 // RoutingTx is what routing needs of storage.
 type RoutingTx interface {
 	CallTx
-	Org(ctx context.Context, brand string) (guideapp.Org, error)
+	OrgTx
 	// PutDecision keeps a decision, which never changes.
 	PutDecision(ctx context.Context, brand string, d routing.Decision) error
 	// Decision is NotFound when the brand has none with the id.
@@ -43,6 +37,7 @@ type RoutingStore interface {
 // then it is safe for concurrent use.
 type Routing struct {
 	Store RoutingStore
+	Orgs  *Orgs
 	// Policy is every brand's; its zone is Zone.
 	Policy routing.Policy
 	Now    func() guideapp.Instant
@@ -75,15 +70,15 @@ func (r *Routing) RouteCustomer(ctx context.Context, caller guideapp.Person, key
 	if request.At == 0 {
 		request.At = now
 	}
-	index, err := r.index(ctx, caller.Brand, request.At)
-	if err != nil {
-		return routing.Decision{}, fmt.Errorf("route customer %s: %w", asked.Customer, err)
-	}
 	call := IdempotencyKey{Brand: caller.Brand, Caller: caller.ID, Method: routeMethod, Key: key}
 	canonical := canonicalRoute{asked.Customer, asked.Location, asked.PrecisionM, asked.At}
 	var decision routing.Decision
-	err = r.Store.Update(ctx, func(tx RoutingTx) error {
+	err := r.Store.Update(ctx, func(tx RoutingTx) error {
 		id, err := once(ctx, tx, call, now, canonical, func() (string, error) {
+			index, err := r.index(ctx, tx, caller.Brand, request.At)
+			if err != nil {
+				return "", err
+			}
 			made := routing.Decide(r.NewID(), index, r.policy(), request)
 			return made.ID, tx.PutDecision(ctx, caller.Brand, made)
 		})
@@ -106,36 +101,35 @@ func (r *Routing) Decision(ctx context.Context, caller guideapp.Person, id strin
 	}
 	var decision routing.Decision
 	err := r.Store.View(ctx, func(tx RoutingTx) (err error) {
-		decision, err = tx.Decision(ctx, caller.Brand, id)
-		return err
+		if decision, err = tx.Decision(ctx, caller.Brand, id); err != nil {
+			return err
+		}
+		index, err := r.index(ctx, tx, caller.Brand, decision.Request.At)
+		if err != nil {
+			return err
+		}
+		if !caller.Reaches(concerned(index, decision)) {
+			return absent
+		}
+		return nil
 	})
-	if guideapp.CodeOf(err) == guideapp.NotFound {
+	switch {
+	case guideapp.CodeOf(err) == guideapp.NotFound:
 		return routing.Decision{}, absent
-	}
-	if err != nil {
+	case err != nil:
 		return routing.Decision{}, fmt.Errorf("read decision %s: %w", id, err)
-	}
-	index, err := r.index(ctx, caller.Brand, decision.Request.At)
-	if err != nil {
-		return routing.Decision{}, fmt.Errorf("read decision %s: %w", id, err)
-	}
-	var place guideapp.Store
-	if found, ok := index.Store(decision.Store); ok {
-		place = *found
-	}
-	place.ID, place.Dealer = decision.Store, decision.Dealer
-	if !caller.Reaches(place) {
-		return routing.Decision{}, absent
 	}
 	return decision, nil
 }
 
-// OrgChanged says that the brand's stores have changed: the next decision reads them again.
-func (r *Routing) OrgChanged(brand string) {
-	c := r.chain(brand)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.indexes = nil
+// concerned is the store that the decision is about.
+func concerned(index *routing.Index, d routing.Decision) guideapp.Store {
+	var place guideapp.Store
+	if found, ok := index.Store(d.Store); ok {
+		place = *found
+	}
+	place.ID, place.Dealer = d.Store, d.Dealer
+	return place
 }
 
 func (r *Routing) policy() routing.Policy {
@@ -144,67 +138,42 @@ func (r *Routing) policy() routing.Policy {
 	return policy
 }
 
-// chain is a brand's stores as they were read. The lock is held while they are read, so
-// that a change that is told meanwhile is not lost and nobody reads them twice.
+// chain is a brand's stores, ready to be searched.
 type chain struct {
-	mu      sync.Mutex
-	readAt  guideapp.Instant
-	stores  []guideapp.Store
-	indexes map[guideapp.Day]*routing.Index // by the day from which they hold; nil when nothing is read
+	org     *guideapp.Org
+	indexes map[guideapp.Day]*routing.Index // by the day from which they hold
 }
 
-func (r *Routing) chain(brand string) *chain {
+// index gives the brand's stores as they stand at the instant. It is built again when the
+// org has changed, whoever changed it.
+func (r *Routing) index(ctx context.Context, tx RoutingTx, brand string, at guideapp.Instant) (*routing.Index, error) {
+	org, err := r.Orgs.Get(ctx, tx, brand)
+	if err != nil {
+		return nil, fmt.Errorf("read the stores of %s: %w", brand, err)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c := r.chains[brand]
-	if c == nil {
-		if r.chains == nil {
-			r.chains = make(map[string]*chain)
-		}
-		c = new(chain)
-		r.chains[brand] = c
+	if r.chains == nil {
+		r.chains = make(map[string]*chain)
 	}
-	return c
-}
-
-// index gives the brand's stores as they stand at the instant.
-func (r *Routing) index(ctx context.Context, brand string, at guideapp.Instant) (*routing.Index, error) {
-	c := r.chain(brand)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if now := r.Now(); c.indexes == nil || now-c.readAt >= OrgTTL {
-		if err := c.read(ctx, r.Store, brand, now); err != nil {
-			return nil, err
-		}
+	if c := r.chains[brand]; c == nil || c.org != org {
+		r.chains[brand] = &chain{org, make(map[guideapp.Day]*routing.Index)}
 	}
-	return c.index(guideapp.DayOf(at, r.Zone))
-}
-
-func (c *chain) read(ctx context.Context, store RoutingStore, brand string, now guideapp.Instant) error {
-	var org guideapp.Org
-	err := store.View(ctx, func(tx RoutingTx) (err error) {
-		org, err = tx.Org(ctx, brand)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("read the stores: %w", err)
-	}
-	c.stores, c.readAt, c.indexes = org.Stores, now, make(map[guideapp.Day]*routing.Index)
-	return nil
+	return r.chains[brand].index(guideapp.DayOf(at, r.Zone))
 }
 
 // index gives the index that holds on the day, building it where it is not kept.
 func (c *chain) index(day guideapp.Day) (*routing.Index, error) {
 	since := guideapp.Day(-1) // before any row is in force
-	for i := range c.stores {
-		if from := c.stores[i].From; from <= day {
+	for i := range c.org.Stores {
+		if from := c.org.Stores[i].From; from <= day {
 			since = max(since, from)
 		}
 	}
 	if index, kept := c.indexes[since]; kept {
 		return index, nil
 	}
-	index, err := routing.NewIndex(routing.InForce(c.stores, day))
+	index, err := routing.NewIndex(routing.InForce(c.org.Stores, day))
 	if err != nil {
 		return nil, err
 	}

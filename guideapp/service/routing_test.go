@@ -48,8 +48,8 @@ type countedTx struct {
 	reads *atomic.Int64
 }
 
-func (c counted) View(ctx context.Context, f func(service.RoutingTx) error) error {
-	return c.Store.View(ctx, func(tx service.RoutingTx) error { return f(countedTx{tx, c.reads}) })
+func (c counted) Update(ctx context.Context, f func(service.RoutingTx) error) error {
+	return c.Store.Update(ctx, func(tx service.RoutingTx) error { return f(countedTx{tx, c.reads}) })
 }
 
 func (c countedTx) Org(ctx context.Context, brand string) (guideapp.Org, error) {
@@ -70,7 +70,7 @@ func newRouted(t *testing.T, database *db.DB) routed {
 	var made atomic.Int64
 	r := routed{database: database, clock: &realTime{noon}, reads: new(atomic.Int64)}
 	r.Routing = &service.Routing{
-		Store: counted{db.As[service.RoutingTx](database), r.reads}, Now: r.clock.read, Zone: beijing,
+		Store: counted{db.As[service.RoutingTx](database), r.reads}, Orgs: new(service.Orgs), Now: r.clock.read, Zone: beijing,
 		NewID: func() string { return fmt.Sprintf("R%d", made.Add(1)) },
 	}
 	r.put(t, street()...)
@@ -111,7 +111,6 @@ func TestRouting_RouteCustomer(t *testing.T) {
 		moved := street()[0]
 		moved.Cloud = false
 		r.put(t, moved)
-		r.OrgChanged("demo")
 		r.clock.now += guideapp.Hour
 		if again := r.route(t, "k1", near(31.001)); !reflect.DeepEqual(again, made) {
 			t.Errorf("the same request again gives %+v, want %+v", again, made)
@@ -187,9 +186,6 @@ func TestRouting_RouteCustomer_concurrently(t *testing.T) {
 		var wait sync.WaitGroup
 		for i := range callers {
 			wait.Go(func() {
-				if i == callers/2 {
-					r.OrgChanged("demo")
-				}
 				d, err := r.RouteCustomer(t.Context(), router, "k1", near(31))
 				if err != nil {
 					t.Error(err)
@@ -221,15 +217,8 @@ func TestRouting_readsTheStoresOnce(t *testing.T) {
 	closed := street()[0]
 	closed.Cloud = false
 	r.put(t, closed)
-	wantStore("changed by another server", "A", 1)
-	r.clock.now += service.OrgTTL
-	wantStore("after the time to live", "B", 2)
-
-	r.put(t, street()...)
-	r.OrgChanged("another brand")
-	wantStore("another brand changed", "B", 2)
-	r.OrgChanged("demo")
-	wantStore("this brand changed", "A", 3)
+	wantStore("after the org changed", "B", 2)
+	wantStore("and again", "B", 2)
 }
 
 func TestRouting_decidesUnderTheStoresOfTheDay(t *testing.T) {
@@ -261,7 +250,6 @@ func TestRouting_decidesUnderTheStoresOfTheDay(t *testing.T) {
 		row.From = today + guideapp.Day(10+i)
 		r.put(t, row)
 	}
-	r.OrgChanged("demo")
 	for i := range 3 * service.MaxIndexes {
 		request := near(31.01)
 		request.At = (today + guideapp.Day(10+i)).Start(beijing)
