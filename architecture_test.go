@@ -70,7 +70,7 @@ var house = []room{
 	{path: "guideapp/ledger", floor: compositionFloor, pure: true, says: "ledger books, corrects and settles values"},
 	{path: "guideapp/action", floor: compositionFloor, pure: true, says: "action turns playbooks into cards"},
 	{path: "guideapp/board", floor: compositionFloor, pure: true, says: "board ranks values"},
-	{path: "guideapp/intake", floor: compositionFloor, pure: true, only: []string{"guideapp", "guideapp/reward", "guideapp/routing"},
+	{path: "guideapp/intake", floor: compositionFloor, pure: true, only: []string{"guideapp", "guideapp/privacy", "guideapp/reward", "guideapp/routing"},
 		says: "intake reads files that were opened elsewhere into nouns"},
 	{path: "simulator", floor: compositionFloor, pure: true, seeded: true, browser: true, says: "simulator tries plans on facts it is given"},
 

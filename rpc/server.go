@@ -25,6 +25,12 @@ import (
 type Services struct {
 	Sessions sessions
 	Routing  routings
+	Imports  imports
+	Tallies  tallies
+	Plans    plans
+	Datasets datasets
+	Actions  actions
+	Boards   boards
 }
 
 // mounts is the table of services: what is served, and how its handler is made.
@@ -35,6 +41,21 @@ func (s Services) mounts() []mount {
 		}},
 		{frontlinev1.File_frontline_v1_routing_proto, s.Routing != nil, func(o connect.HandlerOption) (string, http.Handler) {
 			return frontlinev1connect.NewRoutingServiceHandler(routingHandler{s.Routing}, o)
+		}},
+		{frontlinev1.File_frontline_v1_import_proto, s.Imports != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewImportServiceHandler(importHandler{s.Imports}, o)
+		}},
+		{frontlinev1.File_frontline_v1_reward_proto, s.Tallies != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewRewardServiceHandler(rewardHandler{s.Tallies}, o)
+		}},
+		{frontlinev1.File_frontline_v1_plan_proto, s.Plans != nil && s.Datasets != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewPlanServiceHandler(planHandler{s.Plans, s.Datasets}, o)
+		}},
+		{frontlinev1.File_frontline_v1_action_proto, s.Actions != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewActionServiceHandler(actionHandler{s.Actions}, o)
+		}},
+		{frontlinev1.File_frontline_v1_board_proto, s.Boards != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewBoardServiceHandler(boardHandler{s.Boards}, o)
 		}},
 	}
 }

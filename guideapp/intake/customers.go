@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"frontline/guideapp"
+	"frontline/guideapp/privacy"
 )
 
 var customerSchema = &schema[guideapp.Customer]{
@@ -17,7 +18,7 @@ func customerColumns() []column[guideapp.Customer] {
 	return []column[customer]{
 		text("customer_id", "ID", readID, func(c *customer) *string { return &c.ID }).need(),
 		text("name", "Name", readText, func(c *customer) *string { return &c.Name }),
-		text("phone", "PhoneMasked", MaskPhone, func(c *customer) *string { return &c.PhoneMasked }),
+		text("phone", "PhoneMasked", privacy.MaskPhone, func(c *customer) *string { return &c.PhoneMasked }),
 		text("guide_id", "Guide", readID, func(c *customer) *string { return &c.Guide }),
 		{name: "since", read: set(guideapp.ParseDay, func(c *customer) *guideapp.Day { return &c.Since }),
 			write: func(c *customer) string { return writeFirst(c.Since) }},

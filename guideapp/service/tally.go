@@ -183,7 +183,7 @@ func (t *Tally) load(ctx context.Context, tx TallyTx, caller guideapp.Person, q 
 	if err != nil {
 		return nil, err
 	}
-	if l.guide, err = reachedGuide(org, caller, q.Guide, l.period); err != nil {
+	if l.guide, err = guideWithin(org, caller, q.Guide, l.period); err != nil {
 		return nil, err
 	}
 	from, until := l.period.Instants(l.plan.Zone)
@@ -200,9 +200,9 @@ func (t *Tally) load(ctx context.Context, tx TallyTx, caller guideapp.Person, q 
 	return l, nil
 }
 
-// reachedGuide gives the guide if the caller may see a store the guide stands in during
+// guideWithin gives the guide if the caller may see a store the guide stands in during
 // the period; otherwise it is as if there were no such guide.
-func reachedGuide(org *guideapp.Org, caller guideapp.Person, id string, period guideapp.Period) (guideapp.Guide, error) {
+func guideWithin(org *guideapp.Org, caller guideapp.Person, id string, period guideapp.Period) (guideapp.Guide, error) {
 	if id == "" {
 		id = caller.ID
 	}

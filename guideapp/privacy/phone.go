@@ -1,4 +1,8 @@
-package intake
+// Package privacy keeps what identifies a customer from those who need not know it. It
+// masks phone numbers; a full number is never kept anywhere.
+//
+// It stores nothing and holds no key of its own.
+package privacy
 
 import (
 	"strings"

@@ -1,0 +1,100 @@
+package rpc
+
+import (
+	"context"
+
+	"connectrpc.com/connect"
+
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+	"frontline/guideapp/service"
+	"frontline/rpc/frontlinev1"
+)
+
+// tallies is the use case behind RewardService.
+type tallies interface {
+	Get(ctx context.Context, caller guideapp.Person, q service.TallyQuery) (service.TallyView, error)
+	Explain(ctx context.Context, caller guideapp.Person, q service.TallyQuery, component string, state reward.State) (*reward.Explanation, error)
+}
+
+type rewardHandler struct{ tallies tallies }
+
+func (h rewardHandler) GetTally(ctx context.Context, req *connect.Request[frontlinev1.GetTallyRequest]) (*connect.Response[frontlinev1.GetTallyResponse], error) {
+	asOf, err := fromTimestamp("as_of", req.Msg.GetAsOf())
+	if err != nil {
+		return nil, err
+	}
+	view, err := h.tallies.Get(ctx, Caller(ctx), service.TallyQuery{Guide: req.Msg.GetGuideId(), Period: req.Msg.GetPeriod(), AsOf: asOf})
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&frontlinev1.GetTallyResponse{Tally: toTally(&view)}), nil
+}
+
+func toTally(v *service.TallyView) *frontlinev1.Tally {
+	rules := map[string]guideapp.Text{reward.LimitsLine: v.Plan.Limits.Words()}
+	for i := range v.Plan.Components {
+		rules[v.Plan.Components[i].ID] = v.Plan.Components[i].Words()
+	}
+	s := &v.Statement
+	tally := &frontlinev1.Tally{
+		GuideId: v.Guide.ID, GuideName: v.Guide.Name,
+		Plan: v.Plan.Name, PlanVersion: int32(v.Plan.Version), PlanTitle: v.Plan.Title, PlanHash: v.Plan.Hash,
+		Period: v.Period.String(), AsOf: toTimestamp(v.AsOf),
+		TotalFen: int64(s.Total), EarnedFen: int64(s.Earned), PendingFen: int64(s.Pending),
+		CanonicalJson: string(s.AppendJSON(nil)),
+	}
+	for _, line := range s.Lines {
+		tally.Lines = append(tally.Lines, toTallyLine(line, rules[line.Component]))
+	}
+	return tally
+}
+
+func toTallyLine(l reward.Line, rule guideapp.Text) *frontlinev1.TallyLine {
+	unit, state := frontlinev1.MeasureUnit_MEASURE_UNIT_FEN, frontlinev1.LineState_LINE_STATE_EARNED
+	if l.Unit == reward.UnitCount {
+		unit = frontlinev1.MeasureUnit_MEASURE_UNIT_COUNT
+	}
+	if l.State == reward.Pending {
+		state = frontlinev1.LineState_LINE_STATE_PENDING
+	}
+	return &frontlinev1.TallyLine{
+		Component: l.Component, Title: l.Title, Measure: l.Measure, MeasureUnit: unit,
+		AmountFen: int64(l.Amount), State: state, Rule: toText(rule),
+	}
+}
+
+func (h rewardHandler) ExplainLine(ctx context.Context, req *connect.Request[frontlinev1.ExplainLineRequest]) (*connect.Response[frontlinev1.ExplainLineResponse], error) {
+	asOf, err := fromTimestamp("as_of", req.Msg.GetAsOf())
+	if err != nil {
+		return nil, err
+	}
+	if req.Msg.GetComponent() == "" {
+		return nil, guideapp.InvalidAt("component", "is missing: name a line of the tally, such as friend")
+	}
+	state := reward.Earned
+	if req.Msg.GetState() == frontlinev1.LineState_LINE_STATE_PENDING {
+		state = reward.Pending
+	}
+	q := service.TallyQuery{Guide: req.Msg.GetGuideId(), Period: req.Msg.GetPeriod(), AsOf: asOf}
+	explained, err := h.tallies.Explain(ctx, Caller(ctx), q, req.Msg.GetComponent(), state)
+	if err != nil {
+		return nil, err
+	}
+	response := &frontlinev1.ExplainLineResponse{Line: toTallyLine(explained.Line, explained.Rule)}
+	for _, e := range explained.Events {
+		response.Events = append(response.Events, toExplainedEvent(e))
+	}
+	for _, w := range explained.Working {
+		response.Working = append(response.Working, toText(w))
+	}
+	return connect.NewResponse(response), nil
+}
+
+func toExplainedEvent(e reward.ExplainedEvent) *frontlinev1.ExplainedEvent {
+	return &frontlinev1.ExplainedEvent{
+		EventId: e.Key, Kind: e.Kind.String(), At: toTimestamp(e.At), StoreId: e.Store, CustomerId: e.Customer,
+		NetFen: int64(e.Net), SharePpm: int64(e.Share), Soft: e.Soft, CreditRule: e.Rule,
+		AmountFen: int64(e.Amount), MaturesAt: toTimestamp(e.Matures),
+	}
+}
