@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -85,13 +86,7 @@ func readAttrs(text string) ([]guideapp.Attr, error) {
 
 // byTime orders events by At, then id, then source.
 func byTime(a, b guideapp.Event) int {
-	switch {
-	case a.At != b.At:
-		return int(min(max(a.At-b.At, -1), 1))
-	case a.ID != b.ID:
-		return strings.Compare(a.ID, b.ID)
-	}
-	return strings.Compare(a.Source, b.Source)
+	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 }
 
 func sameEvent(a, b guideapp.Event) bool { return a.ID == b.ID && a.Source == b.Source }
@@ -122,17 +117,11 @@ func (t *Tx) EventsByKey(ctx context.Context, brand string, keys []string) ([]gu
 	}
 	query := `SELECT ` + selected + ` FROM event_key k
 		JOIN event e ON e.brand = k.brand AND e.at = k.at AND e.id = k.id AND e.source = k.source
-		WHERE k.brand = $1 AND k.source = $2 AND ` + t.dialect.among("k.id", 3)
+		WHERE k.brand = $1 AND ` + t.dialect.among("k.id", 2) + ` AND k.source = $3`
 	var found []guideapp.Event
 	for source, list := range ids {
-		for part := range slices.Chunk(list, chunk) {
-			among, err := t.dialect.strings(part)
-			if err != nil {
-				return nil, err
-			}
-			if err := t.each(ctx, collect(&found, brand), query, brand, source, among); err != nil {
-				return nil, err
-			}
+		if err := t.eachOf(ctx, collect(&found, brand), list, query, brand, source); err != nil {
+			return nil, err
 		}
 	}
 	return inOrder(found), nil
@@ -178,17 +167,11 @@ func (t *Tx) EventsOfStores(ctx context.Context, brand string, stores []string, 
 		WHERE e.brand = $1 AND e.store <> '' AND ` + t.dialect.among("e.store", 2) + ` AND e.kind = 4`
 	var events []guideapp.Event
 	var amended []string
-	for part := range slices.Chunk(stores, chunk) {
-		among, err := t.dialect.strings(part)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.each(ctx, collect(&events, brand), inStores, brand, among, from, until); err != nil {
-			return nil, err
-		}
-		if err := t.each(ctx, collectText(&amended), amendedTo, brand, among); err != nil {
-			return nil, err
-		}
+	if err := t.eachOf(ctx, collect(&events, brand), stores, inStores, brand, from, until); err != nil {
+		return nil, err
+	}
+	if err := t.eachOf(ctx, collectText(&amended), stores, amendedTo, brand); err != nil {
+		return nil, err
 	}
 	return t.closed(ctx, brand, events, amended, from, until)
 }
@@ -239,36 +222,21 @@ func (t *Tx) addReferring(ctx context.Context, events *[]guideapp.Event, brand s
 
 // AmendsOf gives the amends of the facts with these keys, by time.
 func (t *Tx) AmendsOf(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error) {
-	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.kind = 4 AND ` + t.dialect.among("e.refers", 2)
+	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.refers <> '' AND ` +
+		t.dialect.among("e.refers", 2) + ` AND e.kind = 4`
 	var events []guideapp.Event
-	for part := range slices.Chunk(keys, chunk) {
-		among, err := t.dialect.strings(part)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.each(ctx, collect(&events, brand), query, brand, among); err != nil {
-			return nil, err
-		}
-	}
-	return inOrder(events), nil
+	err := t.eachOf(ctx, collect(&events, brand), keys, query, brand)
+	return inOrder(events), err
 }
 
 // EventsWithoutStore gives the facts of [from, until) that name one of the guides but no
 // store, by time.
 func (t *Tx) EventsWithoutStore(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error) {
-	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.guide <> '' AND ` + t.dialect.among("e.guide", 2) + `
-		AND e.at >= $3 AND e.at < $4 AND e.store = ''`
+	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.store = '' AND e.guide <> '' AND ` +
+		t.dialect.among("e.guide", 2) + ` AND e.at >= $3 AND e.at < $4`
 	var events []guideapp.Event
-	for part := range slices.Chunk(guides, chunk) {
-		among, err := t.dialect.strings(part)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.each(ctx, collect(&events, brand), query, brand, among, from, until); err != nil {
-			return nil, err
-		}
-	}
-	return inOrder(events), nil
+	err := t.eachOf(ctx, collect(&events, brand), guides, query, brand, from, until)
+	return inOrder(events), err
 }
 
 func collectText(into *[]string) func(*sqlx.Rows) error {
@@ -297,16 +265,8 @@ func (t *Tx) EventsOfCustomers(ctx context.Context, brand string, customers []st
 	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.customer <> '' AND ` +
 		t.dialect.among("e.customer", 2) + ` AND ` + t.dialect.among("e.kind", 3) + ` AND e.at < $4`
 	var events []guideapp.Event
-	for part := range slices.Chunk(customers, chunk) {
-		among, err := t.dialect.strings(part)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.each(ctx, collect(&events, brand), query, brand, among, ofKinds, until); err != nil {
-			return nil, err
-		}
-	}
-	return inOrder(events), nil
+	err = t.eachOf(ctx, collect(&events, brand), customers, query, brand, ofKinds, until)
+	return inOrder(events), err
 }
 
 // eventPage is how many events EachEvent holds at once.

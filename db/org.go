@@ -172,17 +172,9 @@ func (t *Tx) guides(ctx context.Context, brand string) ([]guideapp.Guide, error)
 func (t *Tx) Customers(ctx context.Context, brand string, ids []string) ([]guideapp.Customer, error) {
 	query := selectCustomers + ` WHERE brand = $1 AND ` + t.dialect.among("id", 2)
 	var customers []guideapp.Customer
-	for part := range slices.Chunk(ids, chunk) {
-		among, err := t.dialect.strings(part)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.each(ctx, collectCustomer(&customers), query, brand, among); err != nil {
-			return nil, err
-		}
-	}
+	err := t.eachOf(ctx, collectCustomer(&customers), ids, query, brand)
 	slices.SortFunc(customers, func(a, b guideapp.Customer) int { return strings.Compare(a.ID, b.ID) })
-	return slices.Compact(customers), nil
+	return slices.Compact(customers), err
 }
 
 // CustomersOfGuide gives the customers in the guide's care, by id.

@@ -155,7 +155,7 @@ func (t *Tx) storedContents(ctx context.Context, b *batch) (map[string][contentB
 	for _, i := range b.firsts {
 		ids[b.events[i].Source] = append(ids[b.events[i].Source], b.events[i].ID)
 	}
-	query := `SELECT id, content FROM event_key WHERE brand = $1 AND source = $2 AND ` + t.dialect.among("id", 3)
+	query := `SELECT id, content FROM event_key WHERE brand = $1 AND ` + t.dialect.among("id", 2) + ` AND source = $3`
 	stored := map[string][contentBytes]byte{}
 	for source, list := range ids {
 		keep := func(rows *sqlx.Rows) error {
@@ -166,14 +166,8 @@ func (t *Tx) storedContents(ctx context.Context, b *batch) (map[string][contentB
 			stored[key] = [contentBytes]byte(append(content, make([]byte, contentBytes)...))
 			return err
 		}
-		for part := range slices.Chunk(list, chunk) {
-			among, err := t.dialect.strings(part)
-			if err != nil {
-				return nil, err
-			}
-			if err := t.each(ctx, keep, query, b.brand, source, among); err != nil {
-				return nil, err
-			}
+		if err := t.eachOf(ctx, keep, list, query, b.brand, source); err != nil {
+			return nil, err
 		}
 	}
 	return stored, nil

@@ -2,11 +2,14 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
 
-// OrgRevision counts the changes of a brand's stores and guides; 0 before the first.
+// OrgRevision grows with every change of a brand's stores and guides; 0 before the
+// first. A revision that was rolled back is not given again to another change, so what a
+// process remembers under a revision is right for as long as the revision stands.
 func (t *Tx) OrgRevision(ctx context.Context, brand string) (int64, error) {
 	var number int64
 	rows, err := t.stmt(ctx, findOrgRevision).QueryxContext(ctx, brand)
@@ -16,8 +19,11 @@ func (t *Tx) OrgRevision(ctx context.Context, brand string) (int64, error) {
 
 const findOrgRevisionSQL = `SELECT number FROM org_revision WHERE brand = $1`
 
-// orgChanged counts a change of the brand's stores or guides.
+// orgChanged gives the brand's stores and guides their next revision: the time in
+// microseconds, which keeps two attempts apart, or one more than the last.
 func (t *Tx) orgChanged(ctx context.Context, brand string) error {
-	return t.exec(ctx, `INSERT INTO org_revision (brand, number) VALUES ($1, 1)
-		ON CONFLICT (brand) DO UPDATE SET number = org_revision.number + 1`, brand)
+	return t.exec(ctx, `INSERT INTO org_revision (brand, number) VALUES ($1, $2)
+		ON CONFLICT (brand) DO UPDATE SET number =
+		CASE WHEN org_revision.number < excluded.number THEN excluded.number ELSE org_revision.number + 1 END`,
+		brand, time.Now().UnixMicro())
 }

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -84,7 +85,7 @@ func (t *Tx) Totals(ctx context.Context, brand string, q service.TotalQuery) ([]
 	return totals, err
 }
 
-// KeptTotals gives the stores and periods that have totals; no stores is all of them.
+// KeptTotals gives the stores and periods that have totals, in order; no stores is all.
 func (t *Tx) KeptTotals(ctx context.Context, brand string, stores []string) ([]service.KeptTotal, error) {
 	query, args := `SELECT DISTINCT store, period FROM measure_total WHERE brand = $1`, []any{brand}
 	if len(stores) > 0 {
@@ -102,15 +103,12 @@ func (t *Tx) KeptTotals(ctx context.Context, brand string, stores []string) ([]s
 		kept = append(kept, k)
 		return err
 	}, query, args...)
+	slices.SortFunc(kept, func(a, b service.KeptTotal) int {
+		return cmp.Or(strings.Compare(a.Store, b.Store), strings.Compare(a.Period, b.Period))
+	})
 	return kept, err
 }
 
 func byMeasure(a, b service.Total) int {
-	if c := strings.Compare(a.Measure, b.Measure); c != 0 {
-		return c
-	}
-	if c := strings.Compare(a.Store, b.Store); c != 0 {
-		return c
-	}
-	return strings.Compare(a.Guide, b.Guide)
+	return cmp.Or(strings.Compare(a.Measure, b.Measure), strings.Compare(a.Store, b.Store), strings.Compare(a.Guide, b.Guide))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/jmoiron/sqlx"
@@ -53,6 +54,21 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 func (t *Tx) each(ctx context.Context, f func(*sqlx.Rows) error, query string, args ...any) error {
 	rows, err := t.tx.QueryxContext(ctx, query, args...)
 	return drain(rows, err, f)
+}
+
+// eachOf is each for a query over a list of ids, which are its parameter $2: it asks for
+// a chunk of them at a time. first is $1, and rest follow from $3.
+func (t *Tx) eachOf(ctx context.Context, f func(*sqlx.Rows) error, ids []string, query string, first any, rest ...any) error {
+	for part := range slices.Chunk(ids, chunk) {
+		among, err := t.dialect.strings(part)
+		if err != nil {
+			return err
+		}
+		if err := t.each(ctx, f, query, append([]any{first, among}, rest...)...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func drain(rows *sqlx.Rows, err error, f func(*sqlx.Rows) error) error {

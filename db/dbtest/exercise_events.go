@@ -262,16 +262,13 @@ func closure(events []guideapp.Event, own func(guideapp.Event) bool, from, until
 			chosen[target.Key()] = true
 		}
 	}
-	corrects := []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted, guideapp.ChatReplied, guideapp.AppointmentArrived}
-	var list []guideapp.Event
-	for _, e := range events {
-		if chosen[e.Key()] || (slices.Contains(corrects, e.Kind) && chosen[e.RefKey()]) {
-			list = append(list, e)
-		}
-	}
-	slices.SortFunc(list, byTime)
-	return list
+	return fitting(events, func(e guideapp.Event) bool {
+		return chosen[e.Key()] || (slices.Contains(corrections, e.Kind) && chosen[e.RefKey()])
+	})
 }
+
+// corrections are the kinds whose Ref names a fact.
+var corrections = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted, guideapp.ChatReplied, guideapp.AppointmentArrived}
 
 func byTime(a, b guideapp.Event) int {
 	if a.At != b.At {
@@ -284,7 +281,7 @@ func (s suite) eventsOf(t *testing.T) {
 	s.each(t, []subtest{
 		{"a guide, an amend and a late refund", s.lateRefund},
 		{"guides, stores and customers as in words", s.selections},
-		{"by key", func(t *testing.T, database *db.DB) {
+		{"by odd keys", func(t *testing.T, database *db.DB) {
 			s.record(t, database, "b", order("e1", 2), order("e2", 1))
 			found := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) {
 				return tx.EventsByKey(s.ctx, "b", []string{"pos//e1", "pos//e2", "pos//e1", "pos//e3", "crm//e1", "e1", "", "pos//\x00"})
@@ -369,18 +366,57 @@ func (s suite) selections(t *testing.T, database *db.DB) {
 			wantSame(t, fmt.Sprint("events of stores ", stores), got, closure(kept, own, from, until))
 		}
 		s.ofCustomers(t, database, brand, kept, until)
+		s.ofKeys(t, database, brand, kept)
+		s.storeless(t, database, brand, kept, from, until)
 	})
+}
+
+// fitting gives those of events that fit, by time.
+func fitting(events []guideapp.Event, fits func(guideapp.Event) bool) []guideapp.Event {
+	var list []guideapp.Event
+	for _, e := range events {
+		if fits(e) {
+			list = append(list, e)
+		}
+	}
+	slices.SortFunc(list, byTime)
+	return list
+}
+
+func (s suite) ofKeys(t *rapid.T, database *db.DB, brand string, kept []guideapp.Event) {
+	keys := []string{"pos//e1", "crm//e2", "pos//e3", "pos//e4", "pos//e1", "", "nothing"}
+	refers := func(e guideapp.Event) bool {
+		return slices.Contains(corrections, e.Kind) && e.Ref != "" && slices.Contains(keys, e.RefKey())
+	}
+	for _, c := range []struct {
+		name string
+		find func(tx *db.Tx) ([]guideapp.Event, error)
+		fits func(guideapp.Event) bool
+	}{
+		{"events by key", func(tx *db.Tx) ([]guideapp.Event, error) { return tx.EventsByKey(s.ctx, brand, keys) },
+			func(e guideapp.Event) bool { return slices.Contains(keys, e.Key()) }},
+		{"events referring", func(tx *db.Tx) ([]guideapp.Event, error) { return tx.EventsReferringTo(s.ctx, brand, keys) }, refers},
+		{"amends", func(tx *db.Tx) ([]guideapp.Event, error) { return tx.AmendsOf(s.ctx, brand, keys) },
+			func(e guideapp.Event) bool { return e.Kind == guideapp.Amend && refers(e) }},
+	} {
+		wantSame(t, c.name, read(s.ctx, t, database, c.find), fitting(kept, c.fits))
+	}
+}
+
+func (s suite) storeless(t *rapid.T, database *db.DB, brand string, kept []guideapp.Event, from, until guideapp.Instant) {
+	got := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) {
+		return tx.EventsWithoutStore(s.ctx, brand, []string{"G1", "g1", ""}, from, until)
+	})
+	wantSame(t, "events without a store", got, fitting(kept, func(e guideapp.Event) bool {
+		return e.Store == "" && (e.Guide == "G1" || e.Guide == "g1") && e.At >= from && e.At < until
+	}))
 }
 
 func (s suite) ofCustomers(t *rapid.T, database *db.DB, brand string, kept []guideapp.Event, until guideapp.Instant) {
 	for _, kinds := range [][]guideapp.Kind{nil, {guideapp.Order, guideapp.Refund}} {
-		var want []guideapp.Event
-		for _, e := range kept {
-			if e.Customer == "C1" && e.At < until && (kinds == nil || slices.Contains(kinds, e.Kind)) {
-				want = append(want, e)
-			}
-		}
-		slices.SortFunc(want, byTime)
+		want := fitting(kept, func(e guideapp.Event) bool {
+			return e.Customer == "C1" && e.At < until && (kinds == nil || slices.Contains(kinds, e.Kind))
+		})
 		got := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) {
 			return tx.EventsOfCustomers(s.ctx, brand, []string{"C1", "C1", "C9", ""}, kinds, until)
 		})

@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -76,6 +77,7 @@ func (s suite) org(t *testing.T) {
 			wantEqual(t, "of G1", ofGuide("b", "G1"), []guideapp.Customer{list[0], list[2]})
 			wantEqual(t, "of nobody", len(ofGuide("b", ""))+len(ofGuide("b", "G9"))+len(ofGuide("c", "G1")), 0)
 		}},
+		{"a revision for each change", s.revisions},
 		{"text that cannot be kept is refused", func(t *testing.T, database *db.DB) {
 			err := database.Update(s.ctx, func(tx *db.Tx) error {
 				return tx.PutStores(s.ctx, "b", []guideapp.Store{{ID: "S1", Name: "a\x00b", Region: "x"}})
@@ -83,6 +85,31 @@ func (s suite) org(t *testing.T) {
 			wantCode(t, "a store's name with NUL", err, guideapp.Invalid)
 		}},
 	})
+}
+
+// revisions grow with each change, and one that was rolled back does not come again.
+func (s suite) revisions(t *testing.T, database *db.DB) {
+	revision := func() int64 {
+		return read(s.ctx, t, database, func(tx *db.Tx) (int64, error) { return tx.OrgRevision(s.ctx, "b") })
+	}
+	wantEqual(t, "revision before the first change", revision(), int64(0))
+	seen := []int64{0}
+	for range 3 {
+		var lost int64
+		_ = database.Update(s.ctx, func(tx *db.Tx) error { // fails on purpose
+			if err := tx.PutStores(s.ctx, "b", []guideapp.Store{{ID: "S1"}}); err != nil {
+				return err
+			}
+			var err error
+			lost, err = tx.OrgRevision(s.ctx, "b")
+			return errors.Join(err, errOnPurpose)
+		})
+		s.update(t, database, func(tx *db.Tx) error { return tx.PutGuides(s.ctx, "b", []guideapp.Guide{{ID: "G1"}}) })
+		if now := revision(); now <= seen[len(seen)-1] || now == lost {
+			t.Fatalf("revision %d comes after %v and a lost %d", now, seen, lost)
+		}
+		seen = append(seen, revision())
+	}
 }
 
 func (s suite) totals(t *testing.T) {
@@ -151,7 +178,25 @@ func (s suite) totalsModel(t *testing.T, database *db.DB) {
 		if len(got)+len(want) > 0 {
 			wantEqual(t, "totals", got, want)
 		}
+		s.wantKept(t, database, brand, kept, q.Stores)
 	})
+}
+
+func (s suite) wantKept(t *rapid.T, database *db.DB, brand string, kept []service.Total, stores []string) {
+	var want []service.KeptTotal
+	for _, k := range kept {
+		if stores == nil || slices.Contains(stores, k.Store) {
+			want = append(want, service.KeptTotal{Store: k.Store, Period: k.Period})
+		}
+	}
+	slices.SortFunc(want, func(a, b service.KeptTotal) int {
+		return slices.Compare([]string{a.Store, a.Period}, []string{b.Store, b.Period})
+	})
+	want = slices.Compact(want)
+	got := read(s.ctx, t, database, func(tx *db.Tx) ([]service.KeptTotal, error) { return tx.KeptTotals(s.ctx, brand, stores) })
+	if len(got)+len(want) > 0 {
+		wantEqual(t, "kept totals", got, want)
+	}
 }
 
 func (s suite) plans(t *testing.T) {

@@ -90,6 +90,7 @@ CREATE TABLE event (
 CREATE INDEX event_guide ON event (brand, guide, at) WHERE guide <> '';
 CREATE INDEX event_owner ON event (brand, owner, at) WHERE owner <> '' AND owner <> guide;
 CREATE INDEX event_store ON event (brand, store, at) WHERE store <> '';
+CREATE INDEX event_storeless ON event (brand, guide, at) WHERE store = '' AND guide <> '';
 CREATE INDEX event_customer ON event (brand, customer, kind, at) WHERE customer <> '';
 CREATE INDEX event_refers ON event (brand, refers) WHERE refers <> '';
 -- Kind 4 is amend: few, and asked for whenever they happened.

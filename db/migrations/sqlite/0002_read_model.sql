@@ -1,4 +1,4 @@
--- Counts the changes of a brand's stores and guides, so that a process knows when what
+-- Grows with each change of a brand's stores and guides, so that a process knows when what
 -- it remembers of them is old.
 CREATE TABLE org_revision (
   brand        TEXT PRIMARY KEY,

@@ -1,0 +1,23 @@
+package db
+
+import "frontline/guideapp/service"
+
+// What each service asks of a transaction, and of the store that runs it.
+var (
+	_ service.ActionTx  = (*Tx)(nil)
+	_ service.BoardTx   = (*Tx)(nil)
+	_ service.CallTx    = (*Tx)(nil)
+	_ service.ImportTx  = (*Tx)(nil)
+	_ service.PlanTx    = (*Tx)(nil)
+	_ service.RoutingTx = (*Tx)(nil)
+	_ service.SessionTx = (*Tx)(nil)
+	_ service.TallyTx   = (*Tx)(nil)
+
+	_ service.ActionStore  = Store[service.ActionTx]{}
+	_ service.BoardStore   = Store[service.BoardTx]{}
+	_ service.ImportStore  = Store[service.ImportTx]{}
+	_ service.PlanStore    = Store[service.PlanTx]{}
+	_ service.RoutingStore = Store[service.RoutingTx]{}
+	_ service.SessionStore = Store[service.SessionTx]{}
+	_ service.TallyStore   = Store[service.TallyTx]{}
+)
