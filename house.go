@@ -42,12 +42,17 @@ func wallClock() guideapp.Instant { return guideapp.InstantOf(time.Now()) }
 type house struct {
 	sessions  *service.Sessions
 	importing *service.Importing
+	plans     *service.Plans
+	tally     *service.Tally
+	actions   *service.Actions
+	boards    *service.Boards
 	routing   *service.Routing
 }
 
 func newHouse(database *db.DB, now func() guideapp.Instant) house {
 	zone, orgs := businessZone(), new(service.Orgs)
 	plans := &service.Plans{Store: db.As[service.PlanTx](database), Now: now, Zone: zone}
+	tally := &service.Tally{Store: db.As[service.TallyTx](database), Orgs: orgs, Plans: plans, Now: now}
 	return house{
 		sessions: &service.Sessions{
 			Store: db.As[service.SessionTx](database), Orgs: orgs, Random: rand.Reader,
@@ -55,6 +60,14 @@ func newHouse(database *db.DB, now func() guideapp.Instant) house {
 		},
 		importing: &service.Importing{
 			Store: db.As[service.ImportTx](database), Orgs: orgs, Plans: plans, Now: now, Zone: zone,
+		},
+		plans: plans,
+		tally: tally,
+		actions: &service.Actions{
+			Store: db.As[service.ActionTx](database), Orgs: orgs, Earnings: tally, Now: now, Zone: zone,
+		},
+		boards: &service.Boards{
+			Store: db.As[service.BoardTx](database), Orgs: orgs, Now: now, Zone: zone,
 		},
 		routing: &service.Routing{
 			Store: db.As[service.RoutingTx](database), Orgs: orgs, Now: now, Zone: zone, NewID: rand.Text,
@@ -64,7 +77,10 @@ func newHouse(database *db.DB, now func() guideapp.Instant) house {
 
 // network gives the use cases that are served.
 func (h house) network() rpc.Services {
-	return rpc.Services{Sessions: h.sessions}
+	return rpc.Services{
+		Sessions: h.sessions, Imports: h.importing, Plans: h.plans, Tallies: h.tally,
+		Actions: h.actions, Boards: h.boards, Routing: h.routing,
+	}
 }
 
 func businessZone() *time.Location {

@@ -46,6 +46,7 @@ var commands = []command{
 	{"import", "import stores, guides, customers and events from CSV files", runImport},
 	{"pay", "rate CSV files under a plan and print every statement; needs no database", runPay},
 	{"route", "send the customers of a CSV file to their nearest stores; needs no database", runRoute},
+	{"verify", "recount every kept total from the facts and print what differs", runVerify},
 	{"keys", "let a person or a machine sign in: print a sign-in code", runKeys},
 }
 

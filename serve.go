@@ -18,37 +18,80 @@ import (
 // shutdownTimeout is how long calls in flight may still take after a signal.
 const shutdownTimeout = 10 * time.Second
 
-// runServe serves the product until ctx ends.
-func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+// serveFlags is the command line of serve.
+type serveFlags struct {
+	place
+	listen string
+	demo   bool
+	now    func() guideapp.Instant // nil when not given
+}
+
+func parseServe(args []string, stderr io.Writer) (serveFlags, error) {
 	flags := newFlags("serve", stderr)
-	var where place
-	where.flags(flags)
-	listen := flags.String("listen", "127.0.0.1:8080", "address to listen on")
-	nowText := flags.String("now", "", "stop the business clock at a time such as 2026-09-30T21:00:00+08:00")
+	var f serveFlags
+	f.place.flags(flags)
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "address to listen on")
+	flags.BoolVar(&f.demo, "demo", true, "load the demo into an empty database")
+	now := flags.String("now", "", "stop the business clock at a time such as 2026-09-30T21:00:00+08:00")
 	if err := parseFlags(flags, args); err != nil {
+		return f, err
+	}
+	if *now == "" {
+		return f, nil
+	}
+	instant, err := guideapp.ParseInstant(*now, businessZone())
+	if err != nil {
+		return f, usage(flags, "--now: %v", err)
+	}
+	f.now = func() guideapp.Instant { return instant }
+	return f, nil
+}
+
+// runServe serves the product until ctx ends. Where the database holds the demo, the
+// business clock stands still with it.
+func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	flags, err := parseServe(args, stderr)
+	if err != nil {
 		return err
 	}
-	now := wallClock
-	if *nowText != "" {
-		instant, err := guideapp.ParseInstant(*nowText, businessZone())
-		if err != nil {
-			return usage(flags, "--now: %v", err)
-		}
-		now = func() guideapp.Instant { return instant }
-	}
 	// Listen first: a port in use is found out before anything is loaded.
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", *listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", flags.listen)
 	if err != nil {
 		return fmt.Errorf("%w; choose another address with --listen", err)
 	}
 	defer listener.Close()
-	database, err := where.open(ctx)
+	database, err := flags.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, database.Close()) }()
-	fmt.Fprintf(stdout, "Frontline serves at %s\n", addressOf(listener))
-	return serveNetwork(ctx, newHouse(database, now), listener, slog.New(slog.NewTextHandler(stderr, nil)))
+	demo, err := ensureDemo(ctx, database, flags.demo, stderr)
+	if err != nil {
+		return err
+	}
+	now := flags.now
+	switch {
+	case now == nil && demo:
+		now = demoNow
+	case now == nil:
+		now = wallClock
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	greet(stdout, log, listener, demo)
+	return serveNetwork(ctx, newHouse(database, now), listener, log)
+}
+
+// greet prints where the product is found, and ends with an empty line.
+func greet(stdout io.Writer, log *slog.Logger, listener net.Listener, demo bool) {
+	address := addressOf(listener)
+	fmt.Fprintf(stdout, "Frontline is at %s\n", address)
+	if demo {
+		greetDemo(stdout, address)
+		if bound, ok := listener.Addr().(*net.TCPAddr); ok && !bound.IP.IsLoopback() {
+			log.Warn("other machines reach this address, and everybody knows the demo's sign-in codes", "address", bound.String())
+		}
+	}
+	fmt.Fprintln(stdout)
 }
 
 // serveNetwork answers calls until ctx ends, then lets those in flight finish.
