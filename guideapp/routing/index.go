@@ -9,7 +9,7 @@ import (
 	"frontline/guideapp"
 )
 
-// leafSize is the most points that are compared one by one instead of split further.
+// leafSize is the most points that are compared one by one instead of divided further.
 const leafSize = 8
 
 // Index finds the stores nearest to a point. It is a k-d tree over the distinct points of
@@ -23,14 +23,21 @@ const leafSize = 8
 type Index struct {
 	stores []guideapp.Store // by id
 	order  []int32          // positions in stores, those of one point together
-	nodes  []node           // the tree in place: the middle of a run divides the rest of it
-	axes   []uint8          // the axis on which a node divides its run
+	nodes  []node           // the leaves of the tree, in its order
+	splits []split          // its branches, each by the middle of the run of nodes it divides
 }
 
 // node is a distinct point. Its stores are order[first:last].
 type node struct {
 	at          vector
 	first, last int32
+}
+
+// split divides a run of nodes at its middle: before it none is beyond at on the axis, and
+// from it on none is short of it.
+type split struct {
+	at   float64
+	axis int32
 }
 
 // Neighbour is a store that a search found. Store belongs to the index: read only.
@@ -67,8 +74,8 @@ func NewIndex(stores []guideapp.Store) (*Index, error) {
 		points[i], x.order[i] = unitVector(s.Location), int32(i)
 	}
 	x.group(points)
-	x.axes = make([]uint8, len(x.nodes))
-	x.split(0, len(x.nodes))
+	x.splits = make([]split, len(x.nodes))
+	x.divide(0, len(x.nodes))
 	return x, nil
 }
 
@@ -101,18 +108,18 @@ func (x *Index) group(points []vector) {
 	}
 }
 
-// split puts nodes[low:high] into the order of a tree: the middle one divides the others on
-// the axis along which they spread most, and so on in both halves.
-func (x *Index) split(low, high int) {
+// divide puts nodes[low:high] into the order of a tree: it splits them in half on the axis
+// along which they spread most, and so on in both halves.
+func (x *Index) divide(low, high int) {
 	if high-low <= leafSize {
 		return
 	}
 	run, middle := x.nodes[low:high], (low+high)/2
 	axis := widest(run)
 	slices.SortFunc(run, func(a, b node) int { return comparePoints(a.at, b.at, axis) })
-	x.axes[middle] = uint8(axis)
-	x.split(low, middle)
-	x.split(middle+1, high)
+	x.splits[middle] = split{x.nodes[middle].at[axis], int32(axis)}
+	x.divide(low, middle)
+	x.divide(middle, high)
 }
 
 // widest is the axis along which the nodes spread most.

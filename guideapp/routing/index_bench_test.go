@@ -66,3 +66,29 @@ func BenchmarkIndex_Nearest(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkDecide(b *testing.B) {
+	for _, n := range benchSizes {
+		b.Run(fmt.Sprintf("stores=%d", n), func(b *testing.B) {
+			index, points := benchIndex(b, n)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				routing.Decide("R1", index, routing.Policy{}, routing.Request{Customer: "C1", Location: points[i&(len(points)-1)], At: 1})
+			}
+		})
+	}
+}
+
+func BenchmarkNewIndex(b *testing.B) {
+	for _, n := range benchSizes {
+		b.Run(fmt.Sprintf("stores=%d", n), func(b *testing.B) {
+			stores := randomStores(rand.New(rand.NewPCG(1, uint64(n))), n)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := routing.NewIndex(stores); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

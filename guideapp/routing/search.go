@@ -116,15 +116,14 @@ func (s *search) run() {
 		}
 		for high-low > leafSize {
 			middle := (low + high) / 2
-			axis := s.index.axes[middle]
-			offset := s.from[axis] - s.index.nodes[middle].at[axis]
-			s.offer(middle, middle+1)
+			split := &s.index.splits[middle]
+			offset := s.from[split.axis] - split.at
 			if offset < 0 {
-				stack[top] = aside{middle + 1, high, offset * offset}
+				stack[top] = aside{middle, high, offset * offset}
 				high = middle
 			} else {
 				stack[top] = aside{low, middle, offset * offset}
-				low = middle + 1
+				low = middle
 			}
 			top++
 		}
