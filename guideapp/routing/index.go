@@ -98,7 +98,10 @@ func InForce(stores []guideapp.Store, day guideapp.Day) []guideapp.Store {
 // group makes one node of each distinct point and puts order by point, then id.
 func (x *Index) group(points []vector) {
 	slices.SortFunc(x.order, func(a, b int32) int {
-		return cmp.Or(comparePoints(points[a], points[b], 0), cmp.Compare(a, b))
+		if c := slices.Compare(points[a][:], points[b][:]); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
 	})
 	for i, position := range x.order {
 		if i == 0 || points[position] != points[x.order[i-1]] {
@@ -116,7 +119,7 @@ func (x *Index) divide(low, high int) {
 	}
 	run, middle := x.nodes[low:high], (low+high)/2
 	axis := widest(run)
-	slices.SortFunc(run, func(a, b node) int { return comparePoints(a.at, b.at, axis) })
+	slices.SortFunc(run, func(a, b node) int { return cmp.Compare(a.at[axis], b.at[axis]) })
 	x.splits[middle] = split{x.nodes[middle].at[axis], int32(axis)}
 	x.divide(low, middle)
 	x.divide(middle, high)
@@ -135,11 +138,6 @@ func widest(nodes []node) int {
 		}
 	}
 	return best
-}
-
-// comparePoints is a total order of points that looks at the axis first.
-func comparePoints(a, b vector, axis int) int {
-	return cmp.Or(cmp.Compare(a[axis], b[axis]), cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]), cmp.Compare(a[2], b[2]))
 }
 
 // Len is how many stores take part.
