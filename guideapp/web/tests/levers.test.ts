@@ -56,7 +56,7 @@ describe('leversOf', () => {
     expect(mini && leverText(mini, 15_500)).toBe('1.55%')
   })
 
-  it.each(['', 'components: none', 'schema: 1'])('finds none in %j', (document) => {
+  it.each(['{}', 'components: none', 'schema: 1'])('finds none in %j', (document) => {
     expect(leversOf(parsePlan(document))).toEqual([])
   })
 })

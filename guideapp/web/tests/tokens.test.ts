@@ -16,7 +16,8 @@ describe('planTokens', () => {
     ['days as text', 'from: 2026-09-01', ['m1', 'from', 's2026-09-01']],
     ['empty collections', 'a: {}\nb: []', ['m2', 'a', 'm0', 'b', 'l0']],
     ['JSON', '{"schema": 1, "rate": "1.5%"}', ['m2', 'schema', 's1', 'rate', 's1.5%']],
-    ['an empty document', '', ['n']],
+    ['a whole document', '# a comment\nschema: 1\ntitle: 秋季 😀\neffective: {from: 2026-09-01, to: }\ncomponents:\n  - {id: mini, cap: 3000.00, on: yes}\n',
+      ['m4', 'schema', 's1', 'title', 's秋季 😀', 'effective', 'm2', 'from', 's2026-09-01', 'to', 'n', 'components', 'l1', 'm3', 'id', 'smini', 'cap', 's3000.00', 'on', 'syes']],
   ])('%s', (_, document, tokens) => {
     expect(tokensOf(document)).toEqual(tokens)
   })
@@ -29,7 +30,13 @@ describe('parsePlan refuses', () => {
     ['an alias alone', 'limits: *x', 'limits', 'alias'],
     ['an anchor inside a list', 'a:\n- b: &y {c: 1}', 'a[0].b', 'anchor'],
     ['a key that is not text', '? [a]\n: 1', '', 'key'],
-    ['a zero character', 'a: "x\\0y"', 'a', 'zero'],
+    ['a control character', 'a: "x\\0y"', 'a', 'control'],
+    ['a control character in a key', '"x\\0y": 1', '', 'control'],
+    ['a merge key', 'a:\n  <<: {b: 1}', 'a', '<<'],
+    ['a tag', 'a: !!binary aGk=', 'a', 'tag'],
+    ["a tag of one's own", 'a: !env HOME', 'a', 'tag'],
+    ['an empty document', '', '', 'schema: 1'],
+    ['a comment alone', '# nothing', '', 'schema: 1'],
     ['what is not YAML', 'a: [1', '', ''],
     ['two documents', 'a: 1\n---\nb: 2', '', 'document'],
   ])('%s', (_, document, path, word) => {

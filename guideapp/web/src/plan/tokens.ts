@@ -2,7 +2,7 @@
 // flat token string the browser build of the engine takes. Scalars keep the text they are
 // written with: "2.00" stays "2.00", so money and rates never pass through a float.
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type Scalar } from 'yaml'
 import { PlanRefused } from './refusal'
 
 export type PlanNode =
@@ -15,7 +15,7 @@ export type PlanNode =
 export type Path = readonly (string | number)[]
 
 // The longest document that is read, in characters.
-export const MAX_DOCUMENT = 1_000_000
+export const MAX_DOCUMENT = 256 * 1024
 
 export function parsePlan(document: string): PlanNode {
   if (document.length > MAX_DOCUMENT) {
@@ -28,36 +28,46 @@ export function parsePlan(document: string): PlanNode {
   if (problem) {
     throw new PlanRefused([{ path: '', message: problem.message }])
   }
+  if (parsed.contents === null) throw refused([], 'the document is empty; begin with schema: 1')
   return treeOf(parsed.contents, [])
 }
 
 function treeOf(node: Node | null, path: Path): PlanNode {
   if (node === null) return { kind: 'null' }
-  if (isAlias(node)) throw refused(path, `is an alias (*${node.source}); write the value itself`)
-  if (node.anchor) throw refused(path, `carries an anchor (&${node.anchor}); plans have none`)
+  plain(node, path)
   if (isMap(node)) return mapOf(node.items as Pair<Node, Node | null>[], path)
   if (isSeq(node)) {
     return { kind: 'list', items: node.items.map((item, i) => treeOf(item as Node, [...path, i])) }
   }
-  if (isScalar(node)) {
-    if (node.value === null) return { kind: 'null' }
-    const text = node.source ?? String(node.value)
-    if (text.includes('\u0000')) throw refused(path, 'holds a zero character')
-    return { kind: 'text', text, start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 }
-  }
-  throw refused(path, 'is not a map, a list or a plain value')
+  if (!isScalar(node) || node.value === null) return { kind: 'null' }
+  return { kind: 'text', text: sourceOf(node), start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 }
 }
 
 function mapOf(pairs: Pair<Node, Node | null>[], path: Path): PlanNode {
   const seen = new Set<string>()
   const entries = pairs.map(({ key, value }): [string, PlanNode] => {
-    if (!isScalar(key) || key.anchor) throw refused(path, 'has a key that is not plain text')
-    const name = key.source ?? String(key.value)
+    plain(key, path)
+    const name = isScalar(key) && key.value !== null ? sourceOf(key) : '<<'
+    if (name === '<<') throw refused(path, 'has a key that is no plain word; lists, maps, null and << cannot be keys')
     if (seen.has(name)) throw refused([...path, name], 'is written twice; keep one')
     seen.add(name)
     return [name, treeOf(value, [...path, name])]
   })
   return { kind: 'map', entries }
+}
+
+function sourceOf(scalar: Scalar): string {
+  return scalar.source ?? String(scalar.value)
+}
+
+// plain refuses what makes a document mean something else than it says.
+function plain(node: Node, path: Path): void {
+  if (isAlias(node)) throw refused(path, `*${node.source} is an alias; write the value out`)
+  if (node.anchor) throw refused(path, `&${node.anchor} is an anchor; remove it`)
+  if (node.tag) throw refused(path, `${node.tag} is a tag; remove it`)
+  if (isScalar(node) && /\p{Cc}/u.test(sourceOf(node).replace(/\n+$/, ''))) {
+    throw refused(path, 'holds a line break or another control character; remove it')
+  }
 }
 
 function refused(path: Path, message: string): PlanRefused {

@@ -1,0 +1,354 @@
+// The screens in Chromium against the real server and its demo data.
+
+import axe from 'axe-core'
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { DESKTOP, open, PHONE, picture, startChromium, TABLET } from './chromium.mjs'
+import { caller, startServer } from './server.mjs'
+
+let server
+let browser
+
+before(async () => {
+  server = await startServer()
+  browser = await startChromium()
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+// screen runs a test in a page signed in by a role's link; nothing may be logged as an error.
+function screen(name, { role, device, language }, run) {
+  test(name, { timeout: 120_000 }, async () => {
+    const { page, errors, close } = await open(browser, device, language)
+    try {
+      if (role) await page.goto(server.links[role])
+      await run(page, errors)
+      assert.deepEqual(errors, [])
+    } finally {
+      await close()
+    }
+  })
+}
+
+const fenOf = (text) => {
+  const match = /^\+?(−?)¥([\d,]+)\.(\d\d)/.exec(text.trim())
+  assert.ok(match, `${text} is not an amount`)
+  return BigInt(match[2].replaceAll(',', '') + match[3]) * (match[1] ? -1n : 1n)
+}
+const sum = (amounts) => amounts.reduce((total, amount) => total + amount, 0n)
+const textOf = (page, selector) => page.locator(selector).innerText()
+
+async function assertAccessible(page) {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }))
+  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.any[0]?.message ?? ''}`).join('; ')}`), [])
+}
+
+async function assertNothingCut(page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  assert.equal(wide, 0, 'the page is wider than the screen')
+}
+
+screen('a link signs a guide in and opens the actions', { role: 'guide', device: PHONE }, async (page) => {
+  await page.waitForURL(/#\/actions$/)
+  await page.locator('h1', { hasText: 'Actions for today' }).waitFor()
+})
+
+screen('a manager starts with the team', { role: 'manager', device: PHONE }, (page) => page.waitForURL(/#\/team$/))
+
+screen('headquarters starts with the simulator', { role: 'headquarters', device: DESKTOP }, (page) => page.waitForURL(/#\/simulator$/))
+
+screen('a wrong code is refused in words, and a right one typed in works', { device: PHONE }, async (page, errors) => {
+  await page.goto(server.address)
+  await page.waitForURL(/#\/sign-in/)
+  await page.getByLabel('Sign-in code').fill('wrong')
+  await page.getByRole('button', { name: 'Enter' }).click()
+  await page.getByText('This sign-in code is not valid').waitFor()
+  await assertAccessible(page)
+  await picture(page, 'sign-in-en')
+  await page.getByLabel('Sign-in code').fill(server.links.guide)
+  await page.getByRole('button', { name: 'Enter' }).click()
+  await page.waitForURL(/#\/actions$/)
+  // The browser itself logs the refused call.
+  assert.ok(errors.every((e) => e.includes('401') || e.includes('400') || e.includes('404')), errors.join())
+  errors.length = 0
+})
+
+screen('a session the server has forgotten leads to the sign-in and back', { role: 'guide', device: PHONE }, async (page, errors) => {
+  await page.waitForURL(/#\/actions$/)
+  await page.evaluate(() => {
+    const kept = JSON.parse(sessionStorage.getItem('frontline.session'))
+    sessionStorage.setItem('frontline.session', JSON.stringify({ ...kept, token: 'forgotten' }))
+  })
+  await page.goto(`${server.address}#/tally`)
+  await page.reload()
+  await page.getByText('Your session has ended').waitFor()
+  await page.getByLabel('Sign-in code').fill(server.links.guide)
+  await page.getByRole('button', { name: 'Enter' }).click()
+  await page.waitForURL(/#\/tally$/)
+  assert.ok(errors.every((e) => e.includes('401')), errors.join())
+  errors.length = 0
+})
+
+screen('signing out ends the session', { role: 'guide', device: PHONE }, async (page) => {
+  await page.waitForURL(/#\/actions$/)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL(/#\/sign-in/)
+  await page.waitForFunction(() => sessionStorage.length === 0)
+  await page.goto(`${server.address}#/tally`)
+  await page.waitForURL(/#\/sign-in/)
+})
+
+screen('another role has no way to a screen that is not its own', { role: 'guide', device: PHONE }, async (page) => {
+  await page.waitForURL(/#\/actions$/)
+  await page.goto(`${server.address}#/simulator`)
+  await page.waitForURL(/#\/actions$/)
+})
+
+for (const language of ['zh-CN', 'en-US']) {
+  screen(`cards say what, why, for whom and what it earns (${language})`, { role: 'guide', device: PHONE, language }, async (page) => {
+    await page.locator('article.open').waitFor()
+    const families = new Set(await page.locator('article').evaluateAll((cards) =>
+      cards.map((card) => ['resource', 'service', 'consumption'].find((family) => card.classList.contains(family)))))
+    assert.deepEqual([...families].sort(), ['consumption', 'resource', 'service'])
+    await assertFirstCardInSight(page)
+    await assertAccessible(page)
+    await picture(page, `actions-${language}`)
+    for (const card of await page.locator('article').all()) await assertCard(page, card, language)
+    await assertNothingCut(page)
+  })
+}
+
+// What to do, why and what to say are read without a finger moved.
+async function assertFirstCardInSight(page) {
+  const tabs = await page.locator('.van-tabbar').boundingBox()
+  const said = await page.locator('article.open .script').boundingBox()
+  assert.ok(said.y + said.height < tabs.y, `the script ends at ${said.y + said.height}, the tabs begin at ${tabs.y}`)
+}
+
+async function assertCard(page, card, language) {
+  await card.locator('.top').click()
+  const title = await card.locator('.title').innerText()
+  assert.notEqual(title.trim(), '')
+  assert.ok(fenOf(await card.locator('.earn .money').innerText()) >= 0n)
+  const [own, peer] = await card.locator('.reason dd').allInnerTexts()
+  const reason = await card.locator('.reason p').innerText()
+  assert.ok(own && peer && reason, `${title} has no reason with own and peer value`)
+  const script = await card.locator('.script li').allInnerTexts()
+  assert.ok(script.length >= 1 && script.length <= 3, `${title} has ${script.length} sentences`)
+  const chinese = /\p{Script=Han}/u
+  if (language === 'zh-CN') assert.ok(script.every((s) => chinese.test(s)), `not in Chinese: ${script}`)
+  else assert.ok(!chinese.test(title + reason), `not in English: ${title} ${reason}`)
+  assert.ok((await card.locator('.customers:not(.full) li').count()) > 0, `${title} is for nobody`)
+  const phones = await card.locator('.phone').allInnerTexts()
+  assert.ok(phones.every((phone) => phone === '' || phone.includes('*')), `a phone is not masked: ${phones}`)
+}
+
+screen('a message is copied with one tap', { role: 'guide', device: PHONE }, async (page) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const message = page.locator('article.open .message')
+  const text = await message.locator('p').innerText()
+  await message.getByRole('button', { name: 'Copy' }).click()
+  await page.getByText('Copied', { exact: true }).waitFor()
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text)
+})
+
+screen('nothing jumps while the cards load', { role: 'guide', device: PHONE }, async (page) => {
+  await page.locator('article.open').waitFor()
+  const shift = await page.evaluate(() => new Promise((resolve) => {
+    let total = 0
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => (total += e.hadRecentInput ? 0 : e.value)))
+      .observe({ type: 'layout-shift', buffered: true })
+    setTimeout(() => resolve(total), 300)
+  }))
+  assert.ok(shift < 0.1, `the layout shifted by ${shift}`)
+})
+
+for (const language of ['zh-CN', 'en-US']) {
+  screen(`the tally adds up to the fen, line by line and event by event (${language})`, { role: 'guide', device: PHONE, language }, async (page) => {
+    await page.waitForURL(/#\/actions$/)
+    await page.goto(`${server.address}#/tally`)
+    const total = fenOf(await textOf(page, '[data-test=total]'))
+    const parts = [await textOf(page, '[data-test=earned]'), await textOf(page, '[data-test=pending]')]
+    assert.equal(sum(parts.map(fenOf)), total)
+    const lines = page.locator('[data-line]')
+    assert.ok((await lines.count()) > 0)
+    const amounts = (await lines.locator('.amount').allInnerTexts()).map(fenOf)
+    assert.equal(sum(amounts), total)
+    await assertAccessible(page)
+    await assertNothingCut(page)
+    await picture(page, `tally-${language}`)
+    for (const [i, line] of (await lines.all()).entries()) await assertLine(page, line, amounts[i], language)
+  })
+}
+
+async function assertLine(page, line, amount, language) {
+  const component = await line.getAttribute('data-line')
+  await line.click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByRole('heading', { level: 3 }).first().waitFor()
+  assert.equal(fenOf(await sheet.locator('p.amount').innerText()), amount)
+  if (!component.startsWith('limits/')) {
+    assert.equal(fenOf(await sheet.locator('[data-test=sum]').innerText()), amount, `${component} does not add up`)
+    if ((await sheet.locator('.events + .button').count()) === 0) {
+      const events = (await sheet.locator('[data-event-amount]').allInnerTexts()).map(fenOf)
+      assert.equal(sum(events), amount, `the events of ${component} do not add up`)
+    }
+  }
+  await picture(page, `line-${component.replace('/', '-')}-${language}`)
+  await sheet.getByRole('button').first().click()
+  await sheet.waitFor({ state: 'detached' })
+}
+
+// Ranks are 1 2 2 4: as many stand above a row as its rank says.
+function assertRanks(rows) {
+  for (const row of rows) {
+    assert.equal(row.rank, 1 + rows.filter((other) => other.value > row.value).length, `${row.name} is on a wrong rank`)
+  }
+}
+
+const rowsOf = (list) => list.locator('li').evaluateAll((items) => items.map((item) => ({
+  rank: Number(item.querySelector('.rank').textContent),
+  name: item.querySelector('.name').textContent.trim(),
+  value: Number(item.querySelector('.value').textContent.replace(/[¥,]/g, '').replace('−', '-')),
+  me: item.classList.contains('me'),
+})))
+
+screen('a guide sees the own rank, the top three and the neighbours', { role: 'guide', device: PHONE }, async (page) => {
+  await page.waitForURL(/#\/actions$/)
+  await page.goto(`${server.address}#/board`)
+  await page.locator('[data-test=around]').waitFor()
+  const top = await rowsOf(page.locator('[data-test=top]'))
+  assert.ok(top.length >= 1 && top.every((row) => row.rank <= 3), JSON.stringify(top))
+  const around = await rowsOf(page.locator('[data-test=around]'))
+  assert.equal(around.filter((row) => row.me).length, 1)
+  assert.ok(around.length <= 5)
+  await assertAccessible(page)
+  await assertNothingCut(page)
+  await picture(page, 'board-en-US')
+  const before = await textOf(page, '[data-test=top]')
+  await page.getByRole('radio', { name: 'orders' }).click()
+  await page.waitForFunction((text) => document.querySelector('[data-test=top]').innerText !== text, before)
+  await page.getByRole('radio', { name: 'Brand' }).click()
+  await page.waitForFunction(() => document.querySelectorAll('[data-test=around] .store').length > 0)
+})
+
+for (const [device, size] of [[PHONE, 'phone'], [DESKTOP, 'desktop']]) {
+  for (const language of ['zh-CN', 'en-US']) {
+    screen(`a manager sees the whole team (${size}, ${language})`, { role: 'manager', device, language }, async (page) => {
+      await page.locator('[data-test=all] li').first().waitFor()
+      const rows = await rowsOf(page.locator('[data-test=all]'))
+      assert.ok(rows.length > 1)
+      assertRanks(rows)
+      await assertAccessible(page)
+      await assertNothingCut(page)
+      await picture(page, `team-${size}-${language}`)
+      const before = await textOf(page, '[data-test=all]')
+      await page.locator('[data-value=orders]').click()
+      await page.waitForFunction((text) => document.querySelector('[data-test=all]').innerText !== text, before)
+      assertRanks(await rowsOf(page.locator('[data-test=all]')))
+      await page.locator('[data-test=all] a').first().click()
+      await page.locator('[data-test=total]').waitFor()
+      await picture(page, `member-${size}-${language}`)
+    })
+  }
+}
+
+screen('the language is switched and remembered', { role: 'guide', device: PHONE, language: 'en-US' }, async (page) => {
+  await page.locator('h1', { hasText: 'Actions for today' }).waitFor()
+  await page.getByRole('button', { name: '中文' }).click()
+  await page.locator('h1', { hasText: '今天的行动' }).waitFor()
+  await page.reload()
+  await page.locator('h1', { hasText: '今天的行动' }).waitFor()
+  assert.equal(await page.getAttribute('html', 'lang'), 'zh-CN')
+})
+
+screen('without a network the page says so, and goes on when it is back', { role: 'guide', device: PHONE }, async (page, errors) => {
+  await page.locator('article.open').waitFor()
+  await page.context().setOffline(true)
+  await page.getByText('No network').waitFor()
+  await page.locator('.van-tabbar-item').nth(1).click()
+  await page.getByText('cannot be reached').waitFor()
+  await page.context().setOffline(false)
+  await page.locator('[data-test=total]').waitFor()
+  await page.getByText('No network').waitFor({ state: 'detached' })
+  assert.ok(errors.every((e) => e.includes('ERR_INTERNET_DISCONNECTED')), errors.join())
+  errors.length = 0
+})
+
+// drag moves a slider's thumb with the mouse, by a part of its width.
+async function drag(page, slider, part) {
+  const box = await slider.boundingBox()
+  const [value, max] = await slider.evaluate((input) => [Number(input.value), Number(input.max)])
+  const y = box.y + box.height / 2
+  const thumb = 18
+  const x = box.x + thumb / 2 + (box.width - thumb) * (value / max)
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x + box.width * part, y, { steps: 8 })
+  await page.mouse.up()
+}
+
+const costs = async (page) => ({
+  live: fenOf(await textOf(page, '[data-test=cost-live]')),
+  changed: fenOf(await textOf(page, '[data-test=cost-changed]')),
+  difference: fenOf(await textOf(page, '[data-test=cost-difference]')),
+})
+
+for (const [device, size] of [[DESKTOP, 'desktop'], [TABLET, 'tablet'], [PHONE, 'phone']]) {
+  for (const language of ['zh-CN', 'en-US']) {
+    screen(`a dragged rate changes the cost (${size}, ${language})`, { role: 'headquarters', device, language }, async (page) => {
+      await page.locator('[data-test=cost-changed]').waitFor({ timeout: 60_000 })
+      const still = await costs(page)
+      assert.ok(still.live > 0n)
+      assert.equal(still.changed, still.live)
+      await picture(page, `simulator-still-${size}-${language}`)
+
+      const slider = page.locator('input[type=range]').nth(1)
+      await slider.scrollIntoViewIfNeeded()
+      await drag(page, slider, 0.15)
+      await page.waitForFunction((before) => document.querySelector('[data-test=cost-changed]').innerText !== before,
+        await textOf(page, '[data-test=cost-live]'))
+      const moved = await costs(page)
+      assert.equal(moved.live, still.live)
+      assert.ok(moved.changed > still.live)
+      assert.equal(moved.difference, moved.changed - moved.live)
+      const says = await textOf(page, '[data-test=says-cost]')
+      assert.ok(says.includes((await textOf(page, '[data-test=cost-difference]')).split(' ')[0].slice(1)), says)
+      await assertAccessible(page)
+      await assertNothingCut(page)
+      await page.evaluate(() => scrollTo(0, 0))
+      await page.waitForTimeout(400)
+      await picture(page, `simulator-${size}-${language}`)
+
+      await page.locator('.levers header button').click()
+      await page.waitForFunction((live) => document.querySelector('[data-test=cost-changed]').innerText === live,
+        await textOf(page, '[data-test=cost-live]'))
+    })
+  }
+}
+
+screen('the browser computes the statements of the server, byte for byte', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await page.locator('[data-test=cost-live]').waitFor({ timeout: 60_000 })
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-test=download-live]').click()])
+  const text = readFileSync(await download.path(), 'utf8')
+  const payroll = JSON.parse(text)
+  const call = await caller(server, server.links.headquarters)
+  const plan = await call('PlanService/GetPlan')
+  assert.equal(payroll.plan_hash, plan.planHash)
+  assert.ok(payroll.statements.length > 1)
+  // A statement stands on a line of its own.
+  const lines = new Map(text.split('\n').filter((line) => line.startsWith('{"party"')).map((line) => {
+    const statement = line.replace(/(,|\]\})$/, '')
+    return [JSON.parse(statement).party, statement]
+  }))
+  assert.equal(lines.size, payroll.statements.length)
+  for (const [party, statement] of lines) {
+    const { tally } = await call('RewardService/GetTally', { guideId: party.replace('guide:', '') })
+    assert.equal(statement, tally.canonicalJson)
+  }
+  assert.equal(sum(payroll.statements.map((s) => BigInt(s.total_fen))), fenOf(await textOf(page, '[data-test=cost-live]')))
+})
