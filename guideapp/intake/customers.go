@@ -45,6 +45,21 @@ func ReadCustomers(name string, r io.Reader) ([]guideapp.Customer, error) {
 	return customers, nil
 }
 
+// CustomerWriter writes customers as ReadCustomers reads them, one at a time.
+type CustomerWriter struct{ rows *rowWriter[guideapp.Customer] }
+
+// NewCustomerWriter begins a file of customers.
+func NewCustomerWriter(w io.Writer) (*CustomerWriter, error) {
+	rows, err := newRowWriter(w, customerSchema.columns)
+	return &CustomerWriter{rows}, err
+}
+
+// Write adds one customer.
+func (w *CustomerWriter) Write(c guideapp.Customer) error { return w.rows.write(&c) }
+
+// Flush writes out what is buffered; a file is whole only after it.
+func (w *CustomerWriter) Flush() error { return w.rows.flush() }
+
 // WriteCustomers writes customers as ReadCustomers reads them, in the order given.
 func WriteCustomers(w io.Writer, customers []guideapp.Customer) error {
 	return writeTable(w, customerSchema.columns, customers)

@@ -26,9 +26,9 @@ var demoPlan string
 // DemoPlan is the demo's reward plan, a document in YAML.
 func DemoPlan() string { return demoPlan }
 
-// UnshiftedPlan is the demo's plan in force in 1998, for Demo().Moved(-DemoShift).
-func UnshiftedPlan() string {
-	return strings.NewReplacer("2026-07-01", "1998-01-01", "2026-12-31", "1998-12-31").Replace(demoPlan)
+// PlanInForce is the demo's plan in force on other days.
+func PlanInForce(first, last guideapp.Day) string {
+	return strings.NewReplacer("2026-07-01", first.String(), "2026-12-31", last.String()).Replace(demoPlan)
 }
 
 // Demo makes the demo: all stores of the directory; 40 of them, in Shanghai, with 240
