@@ -14,13 +14,14 @@ import (
 // TotalsTx reads facts and keeps totals.
 type TotalsTx interface {
 	HistoryTx
-	EventsOfStores(ctx context.Context, brand string, stores []string, from, until guideapp.Instant) ([]guideapp.Event, error)
-	// EventsWithoutStore gives the facts that name one of the guides but no store.
-	EventsWithoutStore(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error)
+	StoreFactsTx
 	EventsByKey(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error)
 	// AmendsOf gives the amends of the facts with these keys.
 	AmendsOf(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error)
 	ReplaceTotals(ctx context.Context, brand, period string, stores []string, totals []Total) error
+	Totals(ctx context.Context, brand string, q TotalQuery) ([]Total, error)
+	// FactSpan gives the times of the first and the last fact; 0 and 0 without facts.
+	FactSpan(ctx context.Context, brand string) (first, last guideapp.Instant, err error)
 	// KeptTotals says for which stores and periods totals are kept; no stores is all.
 	KeptTotals(ctx context.Context, brand string, stores []string) ([]KeptTotal, error)
 }
@@ -67,19 +68,6 @@ func (r *restating) touch(store string, d guideapp.Day) {
 // touchFact touches where a fact counts, and where amends move it.
 func (r *restating) touchFact(e *guideapp.Event) {
 	r.touch(placeOf(r.org, e, guideapp.DayOf(e.At, r.Zone)), guideapp.DayOf(e.At, r.Zone))
-}
-
-// placeOf is the store a fact counts in: its own, or where its guide stood on the day.
-func placeOf(org *guideapp.Org, e *guideapp.Event, d guideapp.Day) string {
-	if e.Store != "" || e.Guide == "" {
-		return e.Store
-	}
-	guide, known := org.Guide(e.Guide)
-	if !known {
-		return ""
-	}
-	standing, _ := guide.On(d)
-	return standing.Store
 }
 
 // touchFacts touches what newly recorded facts change: their own place and day, those
@@ -197,9 +185,7 @@ func (r *restating) touchKept(ctx context.Context, stores []string) error {
 // restate recounts every touched period of every touched store.
 func (r *restating) restate(ctx context.Context, progress func(done, total int)) error {
 	periods := r.periods()
-	ordered := slices.SortedFunc(maps.Keys(periods), func(a, b guideapp.Period) int {
-		return cmpPeriods(a, b)
-	})
+	ordered := slices.SortedFunc(maps.Keys(periods), cmpPeriods)
 	for i, period := range ordered {
 		stores := slices.Sorted(maps.Keys(periods[period]))
 		for part := range slices.Chunk(stores, restatingStores) {
@@ -259,7 +245,7 @@ func (r *restating) planOf(p guideapp.Period) *LivePlan {
 
 // recount counts the totals of stores in a period from their facts.
 func (r *restating) recount(ctx context.Context, period guideapp.Period, stores []string) ([]Total, error) {
-	events, err := r.factsOf(ctx, period, stores)
+	events, err := factsOfStores(ctx, r.tx, r.org, stores, period, r.Zone)
 	if err != nil {
 		return nil, err
 	}
@@ -277,54 +263,6 @@ func (r *restating) recount(ctx context.Context, period guideapp.Period, stores 
 	}
 	groups, err := r.groupTotals(ctx, live, period, stores, events)
 	return append(totals, groups...), err
-}
-
-// factsOf gives the facts of a period that count in the stores, each with its place.
-func (r *restating) factsOf(ctx context.Context, period guideapp.Period, stores []string) ([]guideapp.Event, error) {
-	from, until := period.Instants(r.Zone)
-	events, err := r.tx.EventsOfStores(ctx, r.brand, stores, from, until)
-	if err != nil {
-		return nil, err
-	}
-	storeless, err := r.tx.EventsWithoutStore(ctx, r.brand, standingIn(r.org, stores, period), from, until)
-	if err != nil || len(storeless) == 0 {
-		return events, err
-	}
-	keys := make([]string, len(storeless))
-	for i := range storeless {
-		storeless[i].Store = placeOf(r.org, &storeless[i], guideapp.DayOf(storeless[i].At, r.Zone))
-		keys[i] = storeless[i].Key()
-	}
-	referring, err := r.tx.EventsReferringTo(ctx, r.brand, keys)
-	return distinctEvents(events, storeless, referring), err
-}
-
-// distinctEvents joins lists of facts, each fact once; of two the first given stays.
-func distinctEvents(lists ...[]guideapp.Event) []guideapp.Event {
-	seen, all := map[string]bool{}, []guideapp.Event{}
-	for _, list := range lists {
-		for i := range list {
-			if key := list[i].Key(); !seen[key] {
-				seen[key] = true
-				all = append(all, list[i])
-			}
-		}
-	}
-	return all
-}
-
-// standingIn gives the guides who stand in one of the stores on some day of the period.
-func standingIn(org *guideapp.Org, stores []string, period guideapp.Period) []string {
-	var guides []string
-	for i := range org.Guides {
-		g := &org.Guides[i]
-		if slices.ContainsFunc(g.Assignments, func(a guideapp.Assignment) bool {
-			return a.First <= period.Last && a.Last >= period.First && slices.Contains(stores, a.Store)
-		}) {
-			guides = append(guides, g.ID)
-		}
-	}
-	return guides
 }
 
 // groupTotals runs the plan's group measures over the stores' facts.

@@ -14,7 +14,7 @@ type TallyTx interface {
 	PlanTx
 	HistoryTx
 	EventsOfGuide(ctx context.Context, brand, guide string, from, until guideapp.Instant) ([]guideapp.Event, error)
-	EventsOfStores(ctx context.Context, brand string, stores []string, from, until guideapp.Instant) ([]guideapp.Event, error)
+	StoreFactsTx
 	Totals(ctx context.Context, brand string, q TotalQuery) ([]Total, error)
 }
 
@@ -243,8 +243,7 @@ func (t *Tally) loadGroups(ctx context.Context, tx TallyTx, l *loaded, org *guid
 		l.groups, err = groupTotalsOf(ctx, tx, brand, l, ids)
 		return err
 	}
-	from, until := l.period.Instants(l.plan.Zone)
-	events, err := tx.EventsOfStores(ctx, brand, ids, from, until)
+	events, err := factsOfStores(ctx, tx, org, ids, l.period, l.plan.Zone)
 	l.events = distinctEvents(l.events, events)
 	return err
 }

@@ -1,0 +1,114 @@
+package service
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+)
+
+// StoreFactsTx reads the facts that count in stores.
+type StoreFactsTx interface {
+	EventsReferringTo(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error)
+	EventsOfStores(ctx context.Context, brand string, stores []string, from, until guideapp.Instant) ([]guideapp.Event, error)
+	// EventsWithoutStore gives the facts that name one of the guides but no store.
+	EventsWithoutStore(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error)
+}
+
+// factsOfStores gives the facts of a period that count in the stores, each with its place.
+func factsOfStores(ctx context.Context, tx StoreFactsTx, org *guideapp.Org, stores []string, period guideapp.Period, zone *time.Location) ([]guideapp.Event, error) {
+	from, until := period.Instants(zone)
+	events, err := tx.EventsOfStores(ctx, org.Brand, stores, from, until)
+	if err != nil {
+		return nil, err
+	}
+	storeless, err := tx.EventsWithoutStore(ctx, org.Brand, standingIn(org, stores, period), from, until)
+	if err != nil || len(storeless) == 0 {
+		return events, err
+	}
+	keys := make([]string, len(storeless))
+	for i := range storeless {
+		storeless[i].Store = placeOf(org, &storeless[i], guideapp.DayOf(storeless[i].At, zone))
+		keys[i] = storeless[i].Key()
+	}
+	referring, err := tx.EventsReferringTo(ctx, org.Brand, keys)
+	return distinctEvents(events, storeless, referring), err
+}
+
+// placeOf is the store a fact counts in: its own, or where its guide stood on the day.
+func placeOf(org *guideapp.Org, e *guideapp.Event, d guideapp.Day) string {
+	if e.Store != "" || e.Guide == "" {
+		return e.Store
+	}
+	guide, known := org.Guide(e.Guide)
+	if !known {
+		return ""
+	}
+	standing, _ := guide.On(d)
+	return standing.Store
+}
+
+// distinctEvents joins lists of facts, each fact once; of two the first given stays.
+func distinctEvents(lists ...[]guideapp.Event) []guideapp.Event {
+	seen, all := map[string]bool{}, []guideapp.Event{}
+	for _, list := range lists {
+		for i := range list {
+			if key := list[i].Key(); !seen[key] {
+				seen[key] = true
+				all = append(all, list[i])
+			}
+		}
+	}
+	return all
+}
+
+// standingIn gives the guides who stand in one of the stores on some day of the period.
+func standingIn(org *guideapp.Org, stores []string, period guideapp.Period) []string {
+	var guides []string
+	for i := range org.Guides {
+		g := &org.Guides[i]
+		if slices.ContainsFunc(g.Assignments, func(a guideapp.Assignment) bool {
+			return a.First <= period.Last && a.Last >= period.First && slices.Contains(stores, a.Store)
+		}) {
+			guides = append(guides, g.ID)
+		}
+	}
+	return guides
+}
+
+// HistoryTx reads what a plan needs to know of earlier periods.
+type HistoryTx interface {
+	EventsOfCustomers(ctx context.Context, brand string, customers []string, kinds []guideapp.Kind, until guideapp.Instant) ([]guideapp.Event, error)
+	EventsReferringTo(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error)
+}
+
+// historyOf gives the facts, of any period up to now, that decide what the given facts
+// earn under the plan: earlier ones with the same once_per key, earlier orders of the
+// same customers, and losses that void a hold.
+func historyOf(ctx context.Context, tx HistoryTx, brand string, plan *reward.Plan, events []guideapp.Event, now guideapp.Instant) ([]guideapp.Event, error) {
+	kinds := plan.NeedsHistory()
+	var customers []string
+	for i := range events {
+		if events[i].Customer != "" {
+			customers = append(customers, events[i].Customer)
+		}
+	}
+	if len(kinds) == 0 || len(customers) == 0 {
+		return nil, nil
+	}
+	slices.Sort(customers)
+	history, err := tx.EventsOfCustomers(ctx, brand, slices.Compact(customers), kinds, now+1)
+	if err != nil || !slices.Contains(kinds, guideapp.Order) {
+		return history, err
+	}
+	keys := make([]string, 0, len(history))
+	for i := range history {
+		if history[i].Kind == guideapp.Order {
+			keys = append(keys, history[i].Key())
+		}
+	}
+	referring, err := tx.EventsReferringTo(ctx, brand, keys)
+	return distinctEvents(history, referring), err
+}

@@ -1,0 +1,289 @@
+package service_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"frontline/db"
+	"frontline/db/dbtest"
+	"frontline/guideapp"
+	"frontline/guideapp/intake"
+	"frontline/guideapp/reward"
+	"frontline/guideapp/service"
+	"frontline/simulator/population"
+)
+
+// tallyPlan looks at everything a tally could read too little of: the guide's own facts,
+// those of earlier periods, those of stores and regions, held ones, and soft credits.
+const tallyPlan = `
+schema: 1
+plan: tally
+version: 1
+period: month
+credit:
+  - {id: lead, when: {kinds: [order], origins: [public_lead], within_days: 30}, to: [{party: team, share: 100%}, {party: guide, share: 100%, soft: true}]}
+  - {id: dual, when: {kinds: [order], channels: [mini_program, cloud_store]}, to: [{party: guide, share: 100%}, {party: owner, share: 80%, soft: true}]}
+components:
+  - {id: friend, bounty: {each: 2.00, once_per: [guide, customer]}, when: {kinds: [friend_added]}, hold: {days: 7, void_on: [friend_lost]}}
+  - {id: any-friend, bounty: {each: 0.50, once_per: [customer]}, when: {kinds: [friend_added]}}
+  - {id: first-visit, bounty: {each: 9.99, once_per: [guide]}, when: {kinds: [appointment_arrived]}}
+  - {id: new, commission: {rate: 3%}, when: {kinds: [order], first_order: true}}
+  - {id: mini, commission: {rate: 1.5%}, when: {kinds: [order], channels: [mini_program]}, hold: {days: 7, from: completed}}
+  - {id: sales, ladder: {measure: {sum: amount, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, rate: 1%}, {from: 1500, rate: 2%}]}}
+  - {id: manager, for: {roles: [manager]}, commission: {rate: 0.2%, of: store}}
+  - {id: repeat, for: {roles: [manager]}, commission: {rate: 0.1%, of: store}, when: {kinds: [order], first_order: false}}
+  - {id: region, for: {roles: [manager]}, ladder: {of: region, measure: {sum: amount, when: {kinds: [order]}}, mode: whole, steps: [{from: 0, rate: 0.01%}, {from: 5000, rate: 0.02%}]}}
+`
+
+// groupsByFacts adds components that cannot be closed from kept totals.
+const groupsByFacts = tallyPlan + `
+  - {id: buyers, for: {roles: [manager]}, ladder: {of: store, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, each: 1.5}]}}
+  - {id: kept, for: {roles: [manager]}, commission: {rate: 0.3%, of: region}, hold: {days: 5}}
+`
+
+// chain is a small chain in a database, its plan published first.
+type chain struct {
+	org       guideapp.Org
+	events    []guideapp.Event
+	plan      *reward.Plan
+	now       guideapp.Instant
+	importing *service.Importing
+	tally     *service.Tally
+}
+
+func newChain(t *testing.T, database *db.DB, document string) *chain {
+	t.Helper()
+	people, err := population.Chain(population.Spec{Stores: 4, Guides: 14, Customers: 120, Seed: 7,
+		First: guideapp.Date(2026, time.August, 1), Last: lastSeptember, OrdersAYear: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &chain{org: people.Org, now: people.Now()}
+	c.events = amended(people.Events(), &c.org)
+	tree, err := intake.ReadPlan("plan", strings.NewReader(document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.plan, err = reward.Parse(tree); err != nil {
+		t.Fatal(err)
+	}
+	orgs, clock := new(service.Orgs), func() guideapp.Instant { return c.now }
+	plans := &service.Plans{Store: db.As[service.PlanTx](database), Now: clock, Zone: beijing}
+	c.importing = &service.Importing{Store: db.As[service.ImportTx](database), Orgs: orgs, Plans: plans, Now: clock, Zone: beijing}
+	c.tally = &service.Tally{Store: db.As[service.TallyTx](database), Orgs: orgs, Plans: plans, Now: clock}
+	if err := c.importing.PublishPlan(t.Context(), "demo", document); err != nil {
+		t.Fatal(err)
+	}
+	batch := service.OrgBatch{Stores: c.org.Stores, Guides: c.org.Guides, Customers: people.Customers()}
+	if _, err := c.importing.Org(t.Context(), office, "org", batch); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// amended hands every ninth order to another guide and store, and takes the store from
+// some facts that name their guide.
+func amended(events []guideapp.Event, org *guideapp.Org) []guideapp.Event {
+	var amends []guideapp.Event
+	for i := range events {
+		e := &events[i]
+		e.Brand = "demo"
+		if i%13 == 0 && e.Guide != "" && e.Kind != guideapp.Footfall {
+			e.Store = ""
+		}
+		if e.Kind == guideapp.Order && i%9 == 0 {
+			to := org.Guides[i%len(org.Guides)]
+			amends = append(amends, guideapp.Event{Brand: "demo", Source: "desk", ID: fmt.Sprintf("a%d", i), Kind: guideapp.Amend, At: e.At + guideapp.Minute,
+				Ref: e.Key(), Guide: to.ID, Store: to.Assignments[0].Store, Reason: "wrong guide"})
+		}
+	}
+	return append(events, amends...)
+}
+
+// record hands the facts over in random order and batches, each batch twice.
+func (c *chain) record(t *testing.T, seed uint64) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(seed, 0))
+	events := slices.Clone(c.events)
+	random.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
+	for len(events) > 0 {
+		n := min(len(events), 1+random.IntN(len(c.events)/3))
+		for range 2 {
+			outcomes, err := c.importing.Record(t.Context(), "demo", events[:n])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, o := range outcomes {
+				if o.State == service.Refused {
+					t.Fatalf("refused %+v: %s %s", events[i], o.Field, o.Reason)
+				}
+			}
+		}
+		events = events[n:]
+	}
+}
+
+// TestTally_Get: what the tally reads is enough. For every guide, on both databases, the
+// statement from the guide's own facts and kept totals is, byte for byte, the statement
+// over all facts; now, and as of an earlier instant.
+func TestTally_Get(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]string{"kept totals": tallyPlan, "groups by facts": groupsByFacts} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, database *db.DB) {
+				c := newChain(t, database, document)
+				c.record(t, 3)
+				for _, asOf := range []guideapp.Instant{0, c.now - 5*guideapp.FullDay} {
+					c.compare(t, asOf)
+				}
+				differences, err := c.importing.Verify(t.Context(), "demo", false, nil)
+				if err != nil || len(differences) > 0 {
+					t.Errorf("verify: %v, %d differences, first %+v", err, len(differences), differences[:min(1, len(differences))])
+				}
+			})
+		})
+	}
+}
+
+func (c *chain) compare(t *testing.T, asOf guideapp.Instant) {
+	t.Helper()
+	at := asOf
+	if at == 0 {
+		at = c.now
+	}
+	facts, err := reward.NewFacts(&c.org, c.events, beijing, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paid := reward.Pay(c.plan, facts, guideapp.PeriodOf(guideapp.Monthly, lastSeptember))
+	total := guideapp.Fen(0)
+	for _, want := range paid.Statements {
+		view, err := c.tally.Get(t.Context(), office, service.TallyQuery{Guide: want.Guide, AsOf: asOf})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, all := view.Statement.AppendJSON(nil), want.AppendJSON(nil); !bytes.Equal(got, all) {
+			t.Errorf("as of %s:\ntally %s\npay   %s", at, got, all)
+		}
+		c.explain(t.Context(), t, &view, asOf)
+		total += want.Total
+	}
+	if total == 0 {
+		t.Error("nobody earned anything: the chain tests nothing")
+	}
+}
+
+// explain opens every line of a tally; its events add up to it.
+func (c *chain) explain(ctx context.Context, t *testing.T, view *service.TallyView, asOf guideapp.Instant) {
+	t.Helper()
+	for _, line := range view.Statement.Lines {
+		opened, err := c.tally.Explain(ctx, office, service.TallyQuery{Guide: view.Guide.ID, AsOf: asOf}, line.Component, line.State)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := guideapp.Fen(0)
+		for _, e := range opened.Events {
+			sum += e.Amount
+		}
+		if opened.Line != line || (sum != line.Amount && line.Component != reward.LimitsLine) {
+			t.Errorf("%s %s %s opens to %s in %d events, line %+v", view.Guide.ID, line.Component, line.State, sum.Yuan(), len(opened.Events), opened.Line)
+		}
+	}
+}
+
+// TestTally_Get_Reach says who may see whose tally.
+func TestTally_Get_Reach(t *testing.T) {
+	t.Parallel()
+	c := newChain(t, dbtest.SQLite(t), tallyPlan)
+	own, other := c.org.Guides[0], c.org.Guides[len(c.org.Guides)-1]
+	store, _ := c.org.StoreOn(own.Assignments[0].Store, lastSeptember)
+	if own.Assignments[0].Store == other.Assignments[0].Store {
+		t.Fatal("both guides stand in one store")
+	}
+	person := func(role guideapp.Role) guideapp.Person {
+		return guideapp.Person{Brand: "demo", ID: own.ID, Role: role, Store: store.ID, Region: store.Region}
+	}
+	for _, test := range []struct {
+		name   string
+		caller guideapp.Person
+		guide  string
+		code   guideapp.Code
+	}{
+		{"a guide sees the own", person(guideapp.RoleGuide), "", ""},
+		{"a guide sees no other", person(guideapp.RoleGuide), other.ID, guideapp.NotFound},
+		{"a manager sees the own store", person(guideapp.RoleManager), own.ID, ""},
+		{"a manager sees no other store", person(guideapp.RoleManager), other.ID, guideapp.NotFound},
+		{"a dealer sees nobody", person(guideapp.RoleDealer), own.ID, guideapp.NotFound},
+		{"headquarters sees everybody", office, other.ID, ""},
+		{"nobody sees who is not there", office, "nobody", guideapp.NotFound},
+		{"another brand sees nothing", guideapp.Person{Brand: "other", Role: guideapp.RoleHeadquarters}, own.ID, guideapp.NotFound},
+	} {
+		_, err := c.tally.Get(t.Context(), test.caller, service.TallyQuery{Guide: test.guide})
+		if got := codeOf(err); got != test.code {
+			t.Errorf("%s: got %q, want %q (%v)", test.name, got, test.code, err)
+		}
+	}
+	for field, q := range map[string]service.TallyQuery{
+		"period": {Guide: own.ID, Period: "2026-W37"}, "as_of": {Guide: own.ID, AsOf: c.now + 1},
+	} {
+		if _, err := c.tally.Get(t.Context(), office, q); guideapp.CodeOf(err) != guideapp.Invalid || !strings.Contains(err.Error(), field) {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
+
+func codeOf(err error) guideapp.Code {
+	if err == nil {
+		return ""
+	}
+	return guideapp.CodeOf(err)
+}
+
+// TestTally_Estimate: an estimate is the difference the facts make once they happen.
+func TestTally_Estimate(t *testing.T) {
+	t.Parallel()
+	c := newChain(t, dbtest.SQLite(t), tallyPlan)
+	c.record(t, 5)
+	guide := c.org.Guides[1]
+	before := c.total(t, guide.ID)
+	facts := []guideapp.Event{
+		{Brand: "demo", Source: "s", ID: "new-friend", Kind: guideapp.FriendAdded, At: c.now, Guide: guide.ID, Customer: "stranger", Store: guide.Assignments[0].Store},
+		{Brand: "demo", Source: "s", ID: "new-order", Kind: guideapp.Order, At: c.now, Guide: guide.ID, Customer: "stranger", Store: guide.Assignments[0].Store, Amount: 123_456, Channel: guideapp.ChannelStore},
+	}
+	earned, err := c.tally.Estimate(t.Context(), "demo", guide.ID, facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := guideapp.Fen(0)
+	for _, e := range earned {
+		sum += e.Amount
+		if e.Rule.ZH == "" || e.Rule.EN == "" || e.Amount == 0 {
+			t.Errorf("estimate %+v", e)
+		}
+	}
+	if got := c.total(t, guide.ID); got != before {
+		t.Fatalf("estimating changed the tally from %s to %s", before.Yuan(), got.Yuan())
+	}
+	if _, err := c.importing.Record(t.Context(), "demo", facts); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.total(t, guide.ID); sum == 0 || got-before != sum {
+		t.Errorf("estimated %s, came to %s", sum.Yuan(), (got - before).Yuan())
+	}
+}
+
+func (c *chain) total(t *testing.T, guide string) guideapp.Fen {
+	t.Helper()
+	view, err := c.tally.Get(t.Context(), office, service.TallyQuery{Guide: guide})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return view.Statement.Total
+}

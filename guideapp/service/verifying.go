@@ -1,0 +1,108 @@
+package service
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"frontline/guideapp"
+)
+
+// Difference is a kept total that is not what the facts come to. Kept or Recounted is
+// nil where there is none.
+type Difference struct {
+	Period, Measure, Store, Guide string
+	Kept, Recounted               *Total
+}
+
+// Verify recounts every total of the brand from its facts and gives the differences to
+// what is kept: none, unless something is broken. With repair the recount is kept.
+func (im *Importing) Verify(ctx context.Context, brand string, repair bool, progress func(done, total int)) ([]Difference, error) {
+	var differences []Difference
+	err := im.Store.Update(ctx, func(tx ImportTx) error {
+		differences = nil
+		r, err := im.restating(ctx, tx, brand)
+		if err != nil {
+			return err
+		}
+		if err := r.touchEverything(ctx); err != nil {
+			return err
+		}
+		periods := r.periods()
+		ordered := slices.SortedFunc(maps.Keys(periods), cmpPeriods)
+		for i, period := range ordered {
+			for part := range slices.Chunk(slices.Sorted(maps.Keys(periods[period])), restatingStores) {
+				found, err := r.verify(ctx, period, part, repair)
+				if err != nil {
+					return err
+				}
+				differences = append(differences, found...)
+			}
+			if progress != nil {
+				progress(i+1, len(ordered))
+			}
+		}
+		return nil
+	})
+	return differences, err
+}
+
+// touchEverything touches every store on every day from the first fact to the last.
+func (r *restating) touchEverything(ctx context.Context) error {
+	if err := r.touchKept(ctx, nil); err != nil {
+		return err
+	}
+	first, last, err := r.tx.FactSpan(ctx, r.brand)
+	if err != nil || last == 0 {
+		return err
+	}
+	for d := guideapp.DayOf(first, r.Zone); d <= guideapp.DayOf(last, r.Zone); d++ {
+		for i := range r.org.Stores {
+			r.touch(r.org.Stores[i].ID, d)
+		}
+	}
+	return nil
+}
+
+func (r *restating) verify(ctx context.Context, period guideapp.Period, stores []string, repair bool) ([]Difference, error) {
+	recounted, err := r.recount(ctx, period, stores)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := r.tx.Totals(ctx, r.brand, TotalQuery{Period: period.String(), Stores: stores})
+	if err != nil {
+		return nil, err
+	}
+	differences := differ(kept, recounted)
+	if repair && len(differences) > 0 {
+		err = r.tx.ReplaceTotals(ctx, r.brand, period.String(), stores, recounted)
+	}
+	return differences, err
+}
+
+func differ(kept, recounted []Total) []Difference {
+	type rowKey struct{ measure, store, guide string }
+	rest := make(map[rowKey]Total, len(recounted))
+	for _, t := range recounted {
+		rest[rowKey{t.Measure, t.Store, t.Guide}] = t
+	}
+	var found []Difference
+	for _, k := range kept {
+		at := rowKey{k.Measure, k.Store, k.Guide}
+		t, there := rest[at]
+		delete(rest, at)
+		switch {
+		case !there:
+			found = append(found, Difference{k.Period, k.Measure, k.Store, k.Guide, &k, nil})
+		case t != k:
+			found = append(found, Difference{k.Period, k.Measure, k.Store, k.Guide, &k, &t})
+		}
+	}
+	for _, t := range rest {
+		found = append(found, Difference{t.Period, t.Measure, t.Store, t.Guide, nil, &t})
+	}
+	slices.SortFunc(found, func(a, b Difference) int {
+		return slices.Compare([]string{a.Period, a.Measure, a.Store, a.Guide}, []string{b.Period, b.Measure, b.Store, b.Guide})
+	})
+	return found
+}
