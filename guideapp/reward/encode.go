@@ -26,12 +26,12 @@ func Pay(plan *Plan, facts *Facts, period guideapp.Period) *Payroll {
 // integers only, a statement a line. Equal payrolls give equal bytes everywhere.
 func (p *Payroll) AppendJSON(to []byte) []byte {
 	to = append(to, `{"plan":`...)
-	to = appendText(to, p.Plan)
+	to = AppendText(to, p.Plan)
 	to = append(to, `,"version":`...)
 	to = strconv.AppendInt(to, int64(p.Version), 10)
 	for _, field := range [][2]string{{"plan_hash", p.PlanHash}, {"facts_hash", p.FactsHash}, {"period", p.Period.String()}, {"as_of", p.AsOf.String()}} {
 		to = append(append(to, `,"`...), field[0]...)
-		to = appendText(append(to, `":`...), field[1])
+		to = AppendText(append(to, `":`...), field[1])
 	}
 	to = append(to, `,"statements":[`...)
 	for i := range p.Statements {
@@ -45,7 +45,7 @@ func (p *Payroll) AppendJSON(to []byte) []byte {
 
 // AppendJSON appends the statement's canonical bytes.
 func (s *Statement) AppendJSON(to []byte) []byte {
-	to = appendText(append(to, `{"party":`...), "guide:"+s.Guide)
+	to = AppendText(append(to, `{"party":`...), "guide:"+s.Guide)
 	to = appendFen(to, `,"total_fen":`, s.Total)
 	to = appendFen(to, `,"earned_fen":`, s.Earned)
 	to = appendFen(to, `,"pending_fen":`, s.Pending)
@@ -54,10 +54,10 @@ func (s *Statement) AppendJSON(to []byte) []byte {
 		if i > 0 {
 			to = append(to, ',')
 		}
-		to = appendText(append(to, `{"component":`...), l.Component)
+		to = AppendText(append(to, `{"component":`...), l.Component)
 		to = strconv.AppendInt(append(to, `,"measure":`...), l.Measure, 10)
 		to = appendFen(to, `,"amount_fen":`, l.Amount)
-		to = append(appendText(append(to, `,"state":`...), string(l.State)), '}')
+		to = append(AppendText(append(to, `,"state":`...), string(l.State)), '}')
 	}
 	return append(to, "]}"...)
 }
@@ -66,9 +66,9 @@ func appendFen(to []byte, key string, f guideapp.Fen) []byte {
 	return strconv.AppendInt(append(to, key...), int64(f), 10)
 }
 
-// appendText appends a JSON string: quotes, backslashes and controls escaped, all else
+// AppendText appends a JSON string: quotes, backslashes and controls escaped, all else
 // as it is.
-func appendText(to []byte, s string) []byte {
+func AppendText(to []byte, s string) []byte {
 	const hexDigits = "0123456789abcdef"
 	to = append(to, '"')
 	for i := range len(s) {

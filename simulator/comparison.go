@@ -1,0 +1,101 @@
+package simulator
+
+import (
+	"slices"
+
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+)
+
+// Comparison is what a variant comes to beside a baseline, over the same guides.
+type Comparison struct {
+	Period    guideapp.Period
+	AsOf      guideapp.Instant
+	FactsHash string
+	Guides    int
+	Plans     [2]Outcome // the baseline, then the variant
+	Winners   int        // guides whose total is higher under the variant
+	Losers    int
+	Unchanged int
+	Bands     [bandCount]int // guides by Band
+	// Nothing: no amount of any line of any statement differs.
+	Nothing   bool
+	Histogram Histogram
+}
+
+// Outcome is what one plan costs and how its pay is spread.
+type Outcome struct {
+	Plan        string
+	Version     int
+	PlanHash    string
+	Cost        guideapp.Fen    // all totals, earned and pending
+	ByComponent []ComponentCost // in the plan's order; limits, where they cut or fill, last
+	Spread      Distribution
+}
+
+// ComponentCost is what one component pays all guides. They add up to the cost.
+type ComponentCost struct {
+	Component string
+	Cost      guideapp.Fen
+}
+
+// Paid is a plan with what it pays.
+type Paid struct {
+	Plan *reward.Plan
+	*reward.Payroll
+}
+
+// Compare compares two payrolls over the same facts and period: the same guides in the
+// same order.
+func Compare(baseline, variant Paid) *Comparison {
+	c := &Comparison{
+		Period: baseline.Period, AsOf: baseline.AsOf, FactsHash: baseline.FactsHash, Guides: len(baseline.Statements),
+		Plans: [2]Outcome{outcomeOf(baseline), outcomeOf(variant)}, Nothing: true,
+		Histogram: newHistogram(baseline.Statements, variant.Statements),
+	}
+	for i := range baseline.Statements {
+		from, to := &baseline.Statements[i], &variant.Statements[i]
+		band := bandOf(from.Total, to.Total)
+		c.Bands[band]++
+		switch {
+		case band == None:
+			c.Unchanged++
+		case band < None:
+			c.Winners++
+		default:
+			c.Losers++
+		}
+		c.Nothing = c.Nothing && paysSame(from, to)
+	}
+	return c
+}
+
+// paysSame says whether two statements pay the same in every line.
+func paysSame(a, b *reward.Statement) bool {
+	return slices.EqualFunc(a.Lines, b.Lines, func(x, y reward.Line) bool {
+		return x.Component == y.Component && x.State == y.State && x.Amount == y.Amount
+	})
+}
+
+func outcomeOf(p Paid) Outcome {
+	o := Outcome{Plan: p.Plan.Name, Version: p.Plan.Version, PlanHash: p.Plan.Hash, Spread: distributionOf(p.Statements)}
+	at := map[string]int{}
+	for i := range p.Plan.Components {
+		id := p.Plan.Components[i].ID
+		at[id] = i
+		o.ByComponent = append(o.ByComponent, ComponentCost{Component: id})
+	}
+	for i := range p.Statements {
+		o.Cost += p.Statements[i].Total
+		for _, l := range p.Statements[i].Lines {
+			k, known := at[l.Component]
+			if !known {
+				k = len(o.ByComponent)
+				at[l.Component] = k
+				o.ByComponent = append(o.ByComponent, ComponentCost{Component: l.Component})
+			}
+			o.ByComponent[k].Cost += l.Amount
+		}
+	}
+	return o
+}

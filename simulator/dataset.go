@@ -1,0 +1,105 @@
+package simulator
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"slices"
+	"strings"
+	"time"
+
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+)
+
+// Dataset is the facts of one period with what decides their pay: the organisation, and
+// facts of other times as History says.
+type Dataset struct {
+	Org    guideapp.Org // sorted; loaded, without names, places and payers
+	Events []guideapp.Event
+	Period guideapp.Period
+	AsOf   guideapp.Instant // facts known then
+	Zone   string           // an IANA name
+	// History says which facts outside the period are there.
+	History History
+	// FactsHash is reward.Facts.Hash of the facts the set was made from. Export works it
+	// out; Load gives it.
+	FactsHash string
+}
+
+// A data set is the magic, the format's number, the body, and the SHA-256 of all that.
+const (
+	magic       = "FLDS"
+	format      = 1
+	trailerSize = sha256.Size
+	headerSize  = len(magic) + 1
+)
+
+// Source is the source of every fact of a loaded data set.
+const Source = "dataset"
+
+// wordless are the kinds of facts that change another one. Of their texts pay looks at
+// store and guide only; their reason is what somebody wrote.
+var wordless = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
+
+// Export writes the data set: the facts known as of AsOf, each once, without people.
+// Statements over what Load reads are, byte for byte, those over the facts given. The
+// same fact with two contents is a Conflict, more than a limit TooLarge.
+func Export(set Dataset) ([]byte, error) {
+	for i := range set.Events {
+		if e := &set.Events[i]; e.Brand != set.Org.Brand {
+			return nil, guideapp.Errorf(guideapp.Invalid, "fact %s is of brand %q; the data set is of brand %q", e.Key(), e.Brand, set.Org.Brand)
+		}
+	}
+	facts, err := reward.NewFacts(&set.Org, set.Events, time.UTC, set.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	set.FactsHash = facts.Hash()
+	w := &datasetWriter{set: &set, events: distinct(set.Events, set.AsOf)}
+	if err := w.check(); err != nil {
+		return nil, err
+	}
+	w.bytes = append(append(w.bytes, magic...), format)
+	if w.write(); w.err != nil {
+		return nil, w.err
+	}
+	sum := sha256.Sum256(w.bytes)
+	return append(w.bytes, sum[:]...), nil
+}
+
+// distinct gives the facts known as of asOf in order of time, then id, each once.
+func distinct(events []guideapp.Event, asOf guideapp.Instant) []*guideapp.Event {
+	var known []*guideapp.Event
+	for i := range events {
+		if events[i].KnownAt() <= asOf {
+			known = append(known, &events[i])
+		}
+	}
+	slices.SortFunc(known, func(a, b *guideapp.Event) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
+	})
+	return slices.CompactFunc(known, func(a, b *guideapp.Event) bool { return a.ID == b.ID && a.Source == b.Source })
+}
+
+// Load reads a data set. Bytes that are not one, are cut short or were changed are
+// Invalid; what they claim never makes it allocate more than a few hundred times their
+// size.
+func Load(data []byte) (*Dataset, error) {
+	if len(data) < headerSize+trailerSize || string(data[:len(magic)]) != magic {
+		return nil, guideapp.Errorf(guideapp.Invalid, "these %d bytes are not a Frontline data set; export one", len(data))
+	}
+	if data[len(magic)] != format {
+		return nil, guideapp.Errorf(guideapp.Invalid, "the data set has format %d; this program reads format %d: export it again", data[len(magic)], format)
+	}
+	body, trailer := data[:len(data)-trailerSize], data[len(data)-trailerSize:]
+	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], trailer) {
+		return nil, guideapp.Errorf(guideapp.Invalid, "the data set of %d bytes was cut short or changed: its SHA-256 does not match; fetch it again", len(data))
+	}
+	r := &datasetReader{columnReader: columnReader{bytes: body, at: headerSize}, set: &Dataset{}}
+	r.read()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return r.set, nil
+}

@@ -1,0 +1,248 @@
+package simulator
+
+import (
+	"encoding/hex"
+
+	"frontline/guideapp"
+)
+
+// Limits on what a single value may be, so that nothing read can upset the engine.
+const (
+	maxText     = guideapp.MaxName // bytes of one text
+	maxInstants = uint64(guideapp.MaxInstant) + 1
+	maxDays     = uint64(guideapp.MaxDay) + 1
+	maxMinutes  = 1_441
+	maxKinds    = 1 << 16 // a bit for each kind
+	maxAttrs    = guideapp.MaxAttrs
+)
+
+// datasetReader reads what datasetWriter wrote.
+type datasetReader struct {
+	columnReader
+	set   *Dataset
+	texts []string
+}
+
+func (r *datasetReader) read() {
+	r.readSubject()
+	r.readTexts()
+	r.readStores()
+	r.readGuides()
+	r.readEvents()
+	if r.err == nil && r.left() > 0 {
+		r.refuse("something follows its end")
+	}
+}
+
+func (r *datasetReader) readSubject() {
+	r.set.Org.Brand = r.text(guideapp.MaxID)
+	period, err := guideapp.ParsePeriod(r.text(guideapp.MaxID))
+	if err != nil {
+		r.refuse("its period is not one")
+	}
+	r.set.Period = period
+	r.set.Zone = r.text(guideapp.MaxName)
+	r.set.AsOf = guideapp.Instant(r.below(maxInstants, "its instant"))
+	r.set.FactsHash = hex.EncodeToString([]byte(r.text(maxText)))
+	flags := r.below(4, "its history")
+	r.set.History = History{
+		FirstOrders: flags&1 != 0, Everyone: flags&2 != 0,
+		Once: r.kinds(), Voids: r.kinds(),
+	}
+}
+
+func (r *datasetReader) kinds() (kinds []guideapp.Kind) {
+	bits := r.below(maxKinds, "a kind of fact")
+	for _, k := range guideapp.Kinds {
+		if bits&(1<<k) != 0 {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+func (r *datasetReader) readTexts() {
+	r.texts = make([]string, r.count(MaxTexts, "texts"))
+	previous := ""
+	for i := range r.texts {
+		shared := int(r.below(uint64(len(previous))+1, "what a text shares"))
+		rest := r.text(maxText - shared)
+		if r.err != nil {
+			return
+		}
+		r.texts[i] = previous[:shared] + rest
+		previous = r.texts[i]
+	}
+	if len(r.texts) == 0 || r.texts[0] != "" {
+		r.refuse("its texts do not begin with the empty one")
+	}
+}
+
+func (r *datasetReader) textColumn(n int, what string, set func(i int, s string)) {
+	r.column(n, uint64(len(r.texts)), what, func(i int, v uint64) { set(i, r.texts[v]) })
+}
+
+func (r *datasetReader) readStores() {
+	stores := make([]guideapp.Store, r.count(MaxStores, "rows of stores"))
+	n := len(stores)
+	r.textColumn(n, "store ids", func(i int, s string) { stores[i].ID = s })
+	r.column(n, maxDays, "first days of stores", func(i int, v uint64) { stores[i].From = guideapp.Day(v) })
+	r.textColumn(n, "regions", func(i int, s string) { stores[i].Region = s })
+	r.textColumn(n, "store classes", func(i int, s string) { stores[i].Class = s })
+	r.textColumn(n, "ownership", func(i int, s string) { stores[i].Ownership = guideapp.Ownership(s) })
+	r.column(n, maxMinutes, "opening hours", func(i int, v uint64) { stores[i].Open = guideapp.MinuteOfDay(v) })
+	r.column(n, maxMinutes, "closing hours", func(i int, v uint64) { stores[i].Close = guideapp.MinuteOfDay(v) })
+	r.column(n, guideapp.MaxQuantity+1, "visitors", func(i int, v uint64) { stores[i].Visitors = int64(v) })
+	for i := 1; i < n; i++ {
+		a, b := &stores[i-1], &stores[i]
+		if a.ID > b.ID || (a.ID == b.ID && a.From >= b.From) {
+			r.refuse("its stores are not in order")
+		}
+	}
+	r.set.Org.Stores = stores
+}
+
+func (r *datasetReader) readGuides() {
+	guides := make([]guideapp.Guide, r.count(MaxGuides, "guides"))
+	counts := make([]int, len(guides))
+	r.textColumn(len(guides), "guide ids", func(i int, s string) { guides[i].ID = s })
+	total := 0
+	r.column(len(guides), MaxAssignments+1, "numbers of assignments", func(i int, v uint64) {
+		counts[i] = int(v)
+		total += int(v)
+	})
+	n := r.count(MaxAssignments, "assignments")
+	if n != total {
+		r.refuse("its assignments are not those of its guides")
+	}
+	assignments := make([]guideapp.Assignment, n)
+	r.textColumn(n, "stores of assignments", func(i int, s string) { assignments[i].Store = s })
+	r.textColumn(n, "roles", func(i int, s string) { assignments[i].Role = guideapp.Role(s) })
+	r.column(n, maxDays, "first days of assignments", func(i int, v uint64) { assignments[i].First = guideapp.Day(v) })
+	r.column(n, maxDays, "last days of assignments", func(i int, v uint64) { assignments[i].Last = guideapp.Day(v) })
+	if r.err != nil {
+		return
+	}
+	for i := range guides {
+		guides[i].Assignments, assignments = assignments[:counts[i]:counts[i]], assignments[counts[i]:]
+		r.checkGuide(guides, i)
+	}
+	r.set.Org.Guides = guides
+}
+
+func (r *datasetReader) checkGuide(guides []guideapp.Guide, i int) {
+	mine := guides[i].Assignments
+	if len(mine) == 0 || (i > 0 && guides[i-1].ID >= guides[i].ID) {
+		r.refuse("its guides are not in order, or one has no assignment")
+	}
+	for k, a := range mine {
+		if a.First > a.Last || (k > 0 && mine[k-1].Last >= a.First) {
+			r.refuse("assignments of a guide overlap or are not in order")
+		}
+	}
+}
+
+func (r *datasetReader) readEvents() {
+	n := r.count(MaxEvents, "facts")
+	times := make([]guideapp.Instant, n)
+	at := guideapp.Instant(0)
+	for i := range times {
+		at += guideapp.Instant(r.below(maxInstants-uint64(at), "a time"))
+		times[i] = at
+	}
+	customers := r.below(2*uint64(n)+1, "its number of customers")
+	outside := r.below(uint64(n)+1, "its number of facts referred to")
+	classes, sets := r.readClasses(), [][]guideapp.Attr(nil)
+	if r.err != nil {
+		return
+	}
+	events, ids, people := make([]guideapp.Event, n), numbered(n+int(outside)), numbered(int(customers))
+	for i := range events {
+		events[i].Brand, events[i].Source, events[i].ID, events[i].At = r.set.Org.Brand, Source, ids[i], times[i]
+	}
+	r.column(n, uint64(len(classes)), "classes of facts", func(i int, v uint64) {
+		e, c := &events[i], &classes[v]
+		e.Kind, e.Channel, e.Origin, e.Category, e.Reason = c.kind, c.channel, c.origin, c.category, c.reason
+	})
+	sets = r.readAttrs()
+	r.column(n, uint64(len(sets)), "attributes of facts", func(i int, v uint64) { events[i].Attrs = sets[v] })
+	r.textColumn(n, "stores of facts", func(i int, s string) { events[i].Store = s })
+	r.textColumn(n, "guides of facts", func(i int, s string) { events[i].Guide = s })
+	r.textColumn(n, "owners of facts", func(i int, s string) { events[i].Owner = s })
+	r.readPseudonyms(events, ids, people)
+	r.readAmounts(events)
+	r.set.Events = events
+}
+
+// readPseudonyms reads who each fact is about and what it refers to, as numbers.
+func (r *datasetReader) readPseudonyms(events []guideapp.Event, ids, people []string) {
+	r.column(len(events), uint64(len(people))+1, "customers of facts", func(i int, v uint64) {
+		if v > 0 {
+			events[i].Customer = people[v-1]
+		}
+	})
+	r.column(len(events), uint64(max(len(ids), len(people)))+1, "what facts refer to", func(i int, v uint64) {
+		of := ids
+		if events[i].Kind == guideapp.Referral {
+			of = people
+		}
+		if v > uint64(len(of)) {
+			r.refuse("a fact refers to nothing")
+		} else if v > 0 {
+			events[i].Ref = of[v-1]
+		}
+	})
+}
+
+func (r *datasetReader) readAmounts(events []guideapp.Event) {
+	n := len(events)
+	r.column(n, 2*maxInstants, "when facts were known", func(i int, v uint64) {
+		e := &events[i]
+		if e.RecordedAt = e.At + guideapp.Instant(unzigzag(v)); e.RecordedAt < 0 || e.RecordedAt > guideapp.MaxInstant {
+			r.refuse("when a fact was known is out of range")
+		}
+	})
+	r.column(n, maxInstants, "origins of customers", func(i int, v uint64) { events[i].OriginAt = guideapp.Instant(v) })
+	r.column(n, uint64(guideapp.MaxAmount)+1, "amounts", func(i int, v uint64) { events[i].Amount = guideapp.Fen(v) })
+	r.column(n, guideapp.MaxQuantity+1, "quantities", func(i int, v uint64) { events[i].Quantity = int64(v) })
+}
+
+func (r *datasetReader) readClasses() []class {
+	classes := make([]class, r.count(MaxEvents, "classes of facts"))
+	for i := range classes {
+		c := &classes[i]
+		c.kind = guideapp.Kind(r.below(uint64(len(guideapp.Kinds))+1, "a kind of fact"))
+		c.channel = guideapp.Channel(r.below(uint64(len(guideapp.Channels))+1, "a channel"))
+		c.origin = guideapp.Origin(r.below(uint64(len(guideapp.Origins))+1, "an origin"))
+		c.category, c.reason = r.textOf("a category"), r.textOf("a reason")
+		if r.err == nil && c.kind == guideapp.KindNone {
+			r.refuse("a fact is of no kind")
+		}
+		if r.err != nil {
+			return nil
+		}
+	}
+	return classes
+}
+
+func (r *datasetReader) textOf(what string) string {
+	v := r.below(uint64(len(r.texts)), what)
+	if r.err != nil {
+		return ""
+	}
+	return r.texts[v]
+}
+
+// readAttrs reads the different lists of attributes.
+func (r *datasetReader) readAttrs() [][]guideapp.Attr {
+	sets := make([][]guideapp.Attr, r.count(MaxEvents, "lists of attributes"))
+	for i := range sets {
+		for range r.count(maxAttrs, "attributes of a fact") {
+			sets[i] = append(sets[i], guideapp.Attr{Name: r.textOf("the name of an attribute"), Value: r.textOf("an attribute")})
+			if r.err != nil {
+				return nil
+			}
+		}
+	}
+	return sets
+}

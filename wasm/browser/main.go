@@ -1,0 +1,173 @@
+//go:build js && wasm
+
+// Package main is the reward engine and the simulator for the browser. The page runs it
+// in a Web Worker; it speaks to nobody but the page and holds one data set at a time.
+//
+// It sets the global frontline, with three functions. Every one answers with a JSON
+// string that ends in a newline, in canonical bytes: one fixed order of keys, integers
+// only. Money is in fen, shares are in parts per million (ppm).
+//
+//	frontline.load(bytes: Uint8Array): string
+//
+// takes a data set as PlanService.ExportDataset streams it and lays it out; what was
+// loaded before is forgotten.
+//
+//	{"events":69659,"guides":240,"stores":40,"period":"2026-09","as_of":"2026-09-30T13:00:00Z",
+//	 "timezone":"Asia/Shanghai","engine":"reward/1","hash":"<64 hex digits, of the facts>"}
+//
+//	frontline.statements(planTokens: string): string
+//
+// pays a plan over it: the bytes that `frontline pay --json` prints for the same facts,
+// plan, period and as-of.
+//
+//	{"plan":"autumn","version":1,"plan_hash":"...","facts_hash":"...","period":"2026-09","as_of":"...","statements":[
+//	{"party":"guide:G1","total_fen":0,"earned_fen":0,"pending_fen":0,"lines":[
+//	 {"component":"friend","measure":0,"amount_fen":0,"state":"earned"}]}]}
+//
+//	frontline.compare(baselineTokens: string, variantTokens: string): string
+//
+// compares two plans over it, the baseline first; bins count guides under either.
+//
+//	{"period":"2026-09","as_of":"...","engine":"reward/1","facts_hash":"...","guides":240,
+//	 "plans":[
+//	  {"plan":"autumn","version":1,"plan_hash":"...","cost_fen":0,"by_component":{"friend":0},
+//	   "mean_fen":0,"p10_fen":0,"p25_fen":0,"p50_fen":0,"p75_fen":0,"p90_fen":0,"deciles_fen":[0,0,0,0,0,0,0,0,0],
+//	   "gini_ppm":0,"top_1_percent_ppm":0,"zero":0,"zero_ppm":0},
+//	  {...}],
+//	 "changes":{"cost_fen":0,"winners":0,"losers":0,"unchanged":240,
+//	  "bands":{"up_over_5":0,"up_to_5":0,"none":240,"down_to_5":0,"down_over_5":0},"nothing":true},
+//	 "histogram":{"width_fen":10000,"bins":[{"from_fen":0,"guides":[0,0]}]}}
+//
+// planTokens is the plan document's tree as reward.Node.Flatten writes it: preorder
+// tokens joined by zero characters: "m<pairs>" followed by each key, as it is, and its
+// value; "l<items>" followed by the values; "s<text>"; "n" for null.
+//
+// Whatever goes wrong comes back as
+//
+//	{"error":"the plan document is not valid","violations":[{"path":"components[0].bounty.each","message":"..."}]}
+//
+// and leaves what was loaded as it was. Memory that the browser does not have ends the
+// program: its worker must be started anew.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"syscall/js"
+	"time"
+	_ "time/tzdata" // a browser has no time zones of its own to read
+
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+	"frontline/simulator"
+)
+
+func main() {
+	install()
+	select {} // the functions live as long as the program
+}
+
+// install sets the global frontline.
+func install() {
+	var e engine
+	js.Global().Set("frontline", map[string]any{
+		"load":       e.function(e.load),
+		"statements": e.function(e.statements),
+		"compare":    e.function(e.compare),
+	})
+}
+
+// engine answers the page's calls, which come one at a time.
+type engine struct {
+	session *simulator.Session
+}
+
+// function makes a JavaScript function of f, whose errors and panics are answers too.
+func (e *engine) function(f func(arguments []js.Value) ([]byte, error)) js.Func {
+	return js.FuncOf(func(_ js.Value, arguments []js.Value) (answer any) {
+		defer func() {
+			if failure := recover(); failure != nil {
+				answer = string(simulator.AppendError(nil, fmt.Sprintf("the engine failed: %v", failure), nil))
+			}
+		}()
+		out, err := f(arguments)
+		var known *guideapp.Error
+		switch {
+		case errors.As(err, &known):
+			out = simulator.AppendError(nil, known.Message, known.Violations)
+		case err != nil:
+			out = simulator.AppendError(nil, err.Error(), nil)
+		}
+		return string(out)
+	})
+}
+
+func (e *engine) load(arguments []js.Value) ([]byte, error) {
+	if len(arguments) != 1 || !arguments[0].InstanceOf(js.Global().Get("Uint8Array")) {
+		return nil, errors.New("load takes a Uint8Array")
+	}
+	data := make([]byte, arguments[0].Length())
+	js.CopyBytesToGo(data, arguments[0])
+	set, err := simulator.Load(data)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(set.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("the data set's time zone %q is not known here", set.Zone)
+	}
+	session, err := simulator.NewSession(set, zone)
+	if err != nil {
+		return nil, err
+	}
+	e.session = session
+	return session.AppendJSON(nil), nil
+}
+
+func (e *engine) statements(arguments []js.Value) ([]byte, error) {
+	plans, err := e.plans(arguments, "statements takes a plan's tokens", 1)
+	if err != nil {
+		return nil, err
+	}
+	payroll, err := e.session.Pay(plans[0])
+	if err != nil {
+		return nil, err
+	}
+	return payroll.AppendJSON(nil), nil
+}
+
+func (e *engine) compare(arguments []js.Value) ([]byte, error) {
+	plans, err := e.plans(arguments, "compare takes the tokens of two plans", 2)
+	if err != nil {
+		return nil, err
+	}
+	comparison, err := e.session.Compare(plans[0], plans[1])
+	if err != nil {
+		return nil, err
+	}
+	return comparison.AppendJSON(nil), nil
+}
+
+// plans reads so many plans from the arguments.
+func (e *engine) plans(arguments []js.Value, usage string, n int) ([]*reward.Plan, error) {
+	if e.session == nil {
+		return nil, errors.New("no data set is loaded; call load first")
+	}
+	if len(arguments) != n {
+		return nil, errors.New(usage)
+	}
+	plans := make([]*reward.Plan, n)
+	for i, a := range arguments {
+		if a.Type() != js.TypeString {
+			return nil, errors.New(usage)
+		}
+		document, err := reward.Unflatten(a.String())
+		if err != nil {
+			return nil, err
+		}
+		if plans[i], err = reward.Parse(document); err != nil {
+			return nil, err
+		}
+	}
+	return plans, nil
+}
