@@ -13,10 +13,12 @@ import (
 const estimateSource = "estimate"
 
 // overdue bounds, in days: nobody is called overdue sooner than minGap after a purchase,
-// nor before firstGap after the only one.
+// nor before firstGap after the only one; who stayed away longer than lapsed is lost, and
+// an invitation to buy again comes too late.
 const (
 	minGap   = 30
 	firstGap = 60
+	lapsed   = 365
 )
 
 // candidate is a customer that a playbook may list.
@@ -126,7 +128,7 @@ func (p Playbook) chosen(c *candidate, in *Input, today guideapp.Day) bool {
 			gap = firstGap
 			c.why = guideapp.Text{ZH: fmt.Sprintf("只买过一次，已 %d 天", since), EN: fmt.Sprintf("bought once, %d d ago", since)}
 		}
-		return inCare && bought && since > max(gap, minGap)
+		return inCare && bought && since > max(gap, minGap) && since <= lapsed
 	}
 	return false
 }

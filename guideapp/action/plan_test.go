@@ -104,6 +104,7 @@ func TestPlan_Selections(t *testing.T) {
 			e.ID, e.At = "second", e.At+guideapp.Hour
 			return e
 		}()}, []string{"invite-back"}, "bought once, 100 d ago"},
+		{"lost, not overdue", nil, []guideapp.Event{friend, bought(c, 500, 10_000), bought(c, 400, 10_000), fact(c, guideapp.Service, daysAgo(20))}, nil, ""},
 		{"not overdue yet", nil, []guideapp.Event{friend, bought(c, 200, 10_000), bought(c, 100, 10_000), fact(c, guideapp.Service, daysAgo(20))}, nil, ""},
 		{"waiting for an answer", nil, []guideapp.Event{fact(c, guideapp.ChatWaiting, now-35*guideapp.Minute), fact(c, guideapp.Service, daysAgo(1))}, []string{"answer-waiting"}, "has waited 35 min"},
 		{"answered, a month later known", nil, []guideapp.Event{fact(c, guideapp.ChatWaiting, now-35*guideapp.Minute), func() guideapp.Event {
@@ -292,10 +293,10 @@ func TestPlan_Reason(t *testing.T) {
 	in.Benchmarks = benchmarks(false)
 	r := cardsOf(in)["befriend-buyers"].Reason
 	want := guideapp.Text{
-		ZH: "本店 2026-09 加V率（按购买人数）为 38.2%（26 / 68），上海 B 类 39 家门店的中位数为 51.7%，前四分之一达到 66.7%。",
-		EN: "Your store's friend rate (per buyer) in 2026-09 is 38.2% (26 of 68); the median of 39 class B stores in 上海 is 51.7%, the best quarter reaches 66.7%.",
+		ZH: "本店在 2026-09 的加V率（按客流）为 38.2%（新加好友数 26，客流 68），上海 B 类 39 家门店的中位数为 51.7%，前四分之一达到 66.7%。",
+		EN: "Your store's friend rate (per visitor) in 2026-09 is 38.2% (new friends 26, visitors 68); the median of 39 class B stores in 上海 is 51.7%, the best quarter reaches 66.7%.",
 	}
-	if r.Sentence != want || r.OwnCounts.EN != "26 of 68" || r.PeerCounts.EN != "31 of 60" {
+	if r.Sentence != want || r.OwnCounts.EN != "26 / 68" || r.PeerCounts.EN != "31 / 60" {
 		t.Errorf("got %+v", r)
 	}
 }

@@ -11,7 +11,7 @@ type Selection uint8
 // The selections.
 const (
 	Waiting          Selection = iota // wrote to the guide and has no answer yet
-	Overdue                           // in care, and past the usual time of the next purchase
+	Overdue                           // in care, past the usual time of the next purchase, and not lost yet
 	BuyersNotFriends                  // in care, bought within WindowDays, and is no WeCom friend
 	Unserved                          // in care, and without one-to-one contact for WindowDays
 )
@@ -86,7 +86,7 @@ var Playbooks = []Playbook{
 		},
 	},
 	{
-		ID: "befriend-buyers", Version: 1, Class: metric.Resource, Metric: metric.FriendRate,
+		ID: "befriend-buyers", Version: 1, Class: metric.Resource, Metric: metric.FriendRateFootfall,
 		Who: BuyersNotFriends, WindowDays: 180, DueDays: 2,
 		Title: guideapp.Text{ZH: "邀请买过的顾客加企微好友", EN: "Invite buyers to become WeCom friends"},
 		Scene: guideapp.Text{ZH: "购后回访", EN: "After-purchase call"},

@@ -12,18 +12,21 @@ import (
 func reasonOf(id string, b metric.Benchmark, in *Input) Reason {
 	m, _ := metric.Find(id)
 	r := Reason{Metric: m, Low: b.Low}
-	zh := fmt.Sprintf("本店 %s %s暂无数据", in.Period, m.Name.ZH)
-	en := fmt.Sprintf("Your store has no data on %s for %s", inSentence(m.Name), in.Period)
+	zh := fmt.Sprintf("本店在 %s 还没有%s的数据", in.Period, m.Name.ZH)
+	en := fmt.Sprintf("Your store has no data on %s in %s", inSentence(m.Name), in.Period)
 	if b.HasOwn {
-		r.Own, r.OwnCounts = b.Own.Words(m.Unit), b.Own.Counts(m.Unit)
-		zh = fmt.Sprintf("本店 %s %s为 %s（%s）", in.Period, m.Name.ZH, r.Own.ZH, r.OwnCounts.ZH)
-		en = fmt.Sprintf("Your store's %s in %s is %s (%s)", inSentence(m.Name), in.Period, r.Own.EN, r.OwnCounts.EN)
+		r.Own, r.OwnCounts = b.Own.Words(m.Unit), m.Counts(b.Own)
+		num, den := m.Numerator.Words(b.Own.Num), m.Denominator.Words(b.Own.Den)
+		zh = fmt.Sprintf("本店在 %s 的%s为 %s（%s %s，%s %s）", in.Period, m.Name.ZH, r.Own.ZH,
+			m.Numerator.Name().ZH, num.ZH, m.Denominator.Name().ZH, den.ZH)
+		en = fmt.Sprintf("Your store's %s in %s is %s (%s %s, %s %s)", inSentence(m.Name), in.Period, r.Own.EN,
+			inSentence(m.Numerator.Name()), num.EN, inSentence(m.Denominator.Name()), den.EN)
 	}
 	if b.Stores == 0 {
 		r.Sentence = guideapp.Text{ZH: zh + "，同类门店的数据还不足以比较。", EN: en + "; too few similar stores have data to compare with."}
 		return r
 	}
-	r.Peer, r.PeerCounts = b.Median.Words(m.Unit), b.Median.Counts(m.Unit)
+	r.Peer, r.PeerCounts = b.Median.Words(m.Unit), m.Counts(b.Median)
 	r.Peers = peers(b, in.Store)
 	top := b.Quarter.Words(m.Unit)
 	r.Sentence = guideapp.Text{

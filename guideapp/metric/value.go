@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/bits"
+	"strconv"
 
 	"frontline/guideapp"
 )
@@ -13,10 +14,10 @@ type Unit uint8
 
 // The units, with what numerator and denominator are counted in.
 const (
-	Percent Unit = iota // counts, written "38.2%"
-	Number              // counts, written "2.31"
-	Yuan                // fen over a count, written "¥123.45"
-	Minutes             // milliseconds over a count, written "4.1 min"
+	Percent Unit = iota // of a count in counts, written "38.2%"
+	Number              // of a count in counts, written "2.31"
+	Yuan                // of fen in counts, written "¥123.45"
+	Minutes             // of milliseconds in counts, written "4.1 min"
 )
 
 // Value is an exact ratio. Den is above 0 wherever there is data, and Num is not
@@ -55,20 +56,6 @@ func (v Value) Words(u Unit) guideapp.Text {
 	return same(v.decimal(100, 1, 2))
 }
 
-// Counts writes what the value is computed from, "26 of 68".
-func (v Value) Counts(u Unit) guideapp.Text {
-	den := fmt.Sprint(v.Den)
-	switch u {
-	case Yuan:
-		return same("¥" + guideapp.Fen(v.Num).Yuan() + " / " + den)
-	case Minutes:
-		total := Value{v.Num, 1}.Words(Minutes)
-		return guideapp.Text{ZH: total.ZH + " / " + den, EN: total.EN + " / " + den}
-	}
-	num := fmt.Sprint(v.Num)
-	return guideapp.Text{ZH: num + " / " + den, EN: num + " of " + den}
-}
-
 // decimal writes the value times scale over per as a decimal with the given places, the
 // scaled value being in units of the last place.
 func (v Value) decimal(scale, per int64, places int) string {
@@ -77,6 +64,24 @@ func (v Value) decimal(scale, per int64, places int) string {
 	num.Add(num, den).Quo(num, den.Lsh(den, 1)) // floor(x + 1/2)
 	text := fmt.Sprintf("%0*d", places+1, num)
 	return text[:len(text)-places] + "." + text[len(text)-places:]
+}
+
+// Words writes what the measure came to: "68", "¥370.35", "8.2 min".
+func (m Measure) Words(v int64) guideapp.Text {
+	if m.Unit() == Number {
+		return same(strconv.FormatInt(v, 10))
+	}
+	return Value{v, 1}.Words(m.Unit())
+}
+
+// Counts writes what a value is computed from: "26 of 68" where some of the denominator
+// are counted, else "33 / 31".
+func (m Metric) Counts(v Value) guideapp.Text {
+	num, den := m.Numerator.Words(v.Num), m.Denominator.Words(v.Den)
+	if m.Law == Proportion {
+		return guideapp.Text{ZH: num.ZH + " / " + den.ZH, EN: num.EN + " of " + den.EN}
+	}
+	return guideapp.Text{ZH: num.ZH + " / " + den.ZH, EN: num.EN + " / " + den.EN}
 }
 
 func same(s string) guideapp.Text { return guideapp.Text{ZH: s, EN: s} }

@@ -173,10 +173,10 @@ func peopleOf(ctx context.Context, tx ActionTx, brand, guide string, recent []gu
 func (a *Actions) benchmarks(ctx context.Context, tx ActionTx, org *guideapp.Org, store guideapp.Store, today guideapp.Day) (map[string]metric.Benchmark, string, error) {
 	metrics, measures := playbookMetrics()
 	period := guideapp.PeriodOf(guideapp.Monthly, today)
-	own, err := countsOf(ctx, tx, org.Brand, period.String(), measures, []string{store.ID})
+	own, err := countsOf(ctx, tx, org, period, measures, []string{store.ID})
 	if err == nil && own[0] == (metric.Counts{}) {
 		period = period.Previous()
-		own, err = countsOf(ctx, tx, org.Brand, period.String(), measures, []string{store.ID})
+		own, err = countsOf(ctx, tx, org, period, measures, []string{store.ID})
 	}
 	if err != nil {
 		return nil, "", err
@@ -187,7 +187,7 @@ func (a *Actions) benchmarks(ctx context.Context, tx ActionTx, org *guideapp.Org
 		if len(metrics) == 0 || len(peers) < metric.MinPeers {
 			continue
 		}
-		counts, err := countsOf(ctx, tx, org.Brand, period.String(), measures, peers)
+		counts, err := countsOf(ctx, tx, org, period, measures, peers)
 		if err != nil {
 			return nil, "", err
 		}
@@ -216,10 +216,11 @@ func playbookMetrics() (metrics []metric.Metric, measures []string) {
 	return metrics, slices.Compact(measures)
 }
 
-// countsOf gives the stores' own totals of a period, in the order of the stores.
-func countsOf(ctx context.Context, tx ActionTx, brand, period string, measures, stores []string) ([]metric.Counts, error) {
+// countsOf gives the stores' own totals of a month, in the order of the stores. Where a
+// store has other facts but counts no visitors, they are those that its row names.
+func countsOf(ctx context.Context, tx ActionTx, org *guideapp.Org, month guideapp.Period, measures, stores []string) ([]metric.Counts, error) {
 	storeRows := ""
-	totals, err := tx.Totals(ctx, brand, TotalQuery{Period: period, Measures: measures, Stores: stores, Guide: &storeRows})
+	totals, err := tx.Totals(ctx, org.Brand, TotalQuery{Period: month.String(), Measures: measures, Stores: stores, Guide: &storeRows})
 	if err != nil {
 		return nil, err
 	}
@@ -231,6 +232,12 @@ func countsOf(ctx context.Context, tx ActionTx, brand, period string, measures, 
 	for _, t := range totals {
 		if m, known := metric.ParseMeasure(t.Measure); known {
 			counts[at[t.Store]][m] = t.Value
+		}
+	}
+	for i, id := range stores {
+		if counts[i] != (metric.Counts{}) && counts[i][metric.Visitors] == 0 {
+			store, _ := org.StoreOn(id, month.Last)
+			counts[i][metric.Visitors] = store.Visitors
 		}
 	}
 	return counts, nil

@@ -78,9 +78,9 @@ func busy(t *testing.T, database *db.DB) (*service.Actions, *payEach) {
 	for i := 1; i <= 7; i++ {
 		id := fmt.Sprint("S", i)
 		ids = append(ids, id)
-		stores = append(stores, guideapp.Store{ID: id, Name: "Store " + id, Region: "Shanghai", Class: "B"})
+		stores = append(stores, guideapp.Store{ID: id, Name: "Store " + id, Region: "Shanghai", Class: "B", Visitors: 400})
 		if i < 7 {
-			for m, v := range map[metric.Measure]int64{metric.Buyers: 100, metric.NewFriends: int64(10 * i), metric.Orders: 120} {
+			for m, v := range map[metric.Measure]int64{metric.Buyers: 100, metric.NewFriends: int64(10 * i), metric.Orders: 120, metric.Visitors: int64(i%2) * 400} {
 				totals = append(totals, service.Total{Period: "2026-09", Measure: m.String(), Store: id, Value: v})
 			}
 		}
@@ -154,10 +154,11 @@ func TestActions_List(t *testing.T) {
 	})
 }
 
-// checkReason expects store S1, whose friend rate is 10 of 100, among five with 20 to 60.
+// checkReason expects store S1, with 10 new friends, among five with 20 to 60; half of the
+// stores count their visitors and the others name them in their row.
 func checkReason(t *testing.T, r action.Reason) {
 	t.Helper()
-	want := "Your store's friend rate (per buyer) in 2026-09 is 10.0% (10 of 100); the median of 5 class B stores in Shanghai is 40.0%, the best quarter reaches 50.0%."
+	want := "Your store's friend rate (per visitor) in 2026-09 is 2.5% (new friends 10, visitors 400); the median of 5 class B stores in Shanghai is 10.0%, the best quarter reaches 12.5%."
 	if r.Sentence.EN != want {
 		t.Errorf("reason %q, want %q", r.Sentence.EN, want)
 	}
