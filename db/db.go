@@ -178,6 +178,7 @@ func (s Store[T]) Update(ctx context.Context, f func(T) error) error {
 type pool struct {
 	*sqlx.DB
 	prepared [statementCount]*sqlx.Stmt
+	growth   growth
 }
 
 func (p *pool) prepare(ctx context.Context, d dialect) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
@@ -28,6 +29,9 @@ type dialect interface {
 	among(column string, n int) string
 	strings(list []string) (any, error)
 	numbers(list []int64) (any, error)
+	// analyze brings what the planner knows of a table up to date; empty where it does
+	// not matter.
+	analyze(table string) string
 	// insert adds count rows to table; row fills in the values of the i-th.
 	insert(ctx context.Context, tx *sqlx.Tx, table string, columns []string, count int, row func(i int, values []any)) error
 }
@@ -58,6 +62,50 @@ func (t *Tx) insert(ctx context.Context, table string, columns []string, count i
 	}
 	if err != nil {
 		t.failed = translate(err)
+		return t.failed
 	}
-	return translate(err)
+	return t.analyze(ctx, table, count)
+}
+
+// analyze tells the planner of a table that grew by rows, when that is due.
+func (t *Tx) analyze(ctx context.Context, table string, rows int) error {
+	if statement := t.dialect.analyze(table); statement != "" && t.pool.growth.due(table, rows) {
+		return t.exec(ctx, statement)
+	}
+	return nil
+}
+
+// Growth of a table, in rows, after which the planner is told of it: at first soon,
+// then at twice as much each time, and at last left to the database's own upkeep. An
+// import of a whole chain in one transaction would otherwise be planned as if the
+// tables were empty.
+const (
+	firstAnalysis = 2_000
+	lastAnalysis  = 4_000_000
+)
+
+// growth counts the rows this process inserted, by table.
+type growth struct {
+	mu     sync.Mutex
+	tables map[string]tableGrowth
+}
+
+type tableGrowth struct{ rows, next int }
+
+// due counts rows and says whether the table is due for analysis.
+func (g *growth) due(table string, rows int) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.tables == nil {
+		g.tables = map[string]tableGrowth{}
+	}
+	t := g.tables[table]
+	t.rows += rows
+	t.next = max(t.next, firstAnalysis)
+	due := t.rows >= t.next && t.next <= lastAnalysis
+	for due && t.next <= t.rows {
+		t.next *= 2
+	}
+	g.tables[table] = t
+	return due
 }

@@ -133,7 +133,7 @@ const eventsOfGuideSQL = `SELECT ` + selected + ` FROM event e
 	WHERE e.brand = $1 AND e.owner = $2 AND e.owner <> '' AND e.owner <> e.guide AND e.at >= $3 AND e.at < $4`
 
 const ordersAmendedToGuideSQL = `SELECT refers FROM event WHERE brand = $1 AND guide = $2 AND guide <> '' AND kind = 4
-	UNION SELECT refers FROM event WHERE brand = $1 AND owner = $2 AND owner <> '' AND owner <> guide AND kind = 4`
+	UNION ALL SELECT refers FROM event WHERE brand = $1 AND owner = $2 AND owner <> '' AND owner <> guide AND kind = 4`
 
 func eventsReferringToSQL(d dialect) string {
 	return `SELECT ` + selected + ` FROM event e

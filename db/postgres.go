@@ -46,6 +46,8 @@ func (postgresDialect) strings(list []string) (any, error) { return pq.Array(lis
 
 func (postgresDialect) numbers(list []int64) (any, error) { return pq.Array(list), nil }
 
+func (postgresDialect) analyze(table string) string { return "ANALYZE " + table }
+
 func (postgresDialect) insert(ctx context.Context, tx *sqlx.Tx, table string, columns []string, count int, row func(i int, values []any)) (failed error) {
 	stream, err := tx.PrepareContext(ctx, pq.CopyIn(table, columns...))
 	if err != nil {

@@ -84,6 +84,9 @@ func jsonText(list any) (any, error) {
 	return string(text), err
 }
 
+// analyze is empty: SQLite finds the right index by how many columns of it are given.
+func (sqliteDialect) analyze(string) string { return "" }
+
 // sqliteRows is how many rows one statement inserts. Each call has a price, and so has
 // each parameter among many; this is where both are low.
 const sqliteRows = 8

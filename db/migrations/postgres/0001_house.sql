@@ -112,7 +112,7 @@ CREATE TABLE measure_total (
   measure text COLLATE "C" NOT NULL,
   store   text COLLATE "C" NOT NULL,
   guide   text COLLATE "C" NOT NULL,
-  PRIMARY KEY (brand, period, store, guide, measure)
+  PRIMARY KEY (brand, store, period, guide, measure)
 );
 CREATE INDEX measure_total_board ON measure_total (brand, period, measure, guide, store) INCLUDE (value, micro);
 

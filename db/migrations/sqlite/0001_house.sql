@@ -112,7 +112,7 @@ CREATE TABLE measure_total (
   measure      TEXT    NOT NULL,
   store        TEXT    NOT NULL,
   guide        TEXT    NOT NULL,
-  PRIMARY KEY (brand, period, store, guide, measure)
+  PRIMARY KEY (brand, store, period, guide, measure)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX measure_total_board ON measure_total (brand, period, measure, guide, store, value, micro);
 
