@@ -74,17 +74,6 @@ func fromLocation(path string, l *frontlinev1.Location) (guideapp.Location, erro
 	return location, nil
 }
 
-// toLocation writes a location.
-func toLocation(l guideapp.Location) *frontlinev1.Location {
-	out := &frontlinev1.Location{Lng: l.Lng, Lat: l.Lat}
-	for wire, system := range coordinateSystems {
-		if system == l.System {
-			out.System = wire
-		}
-	}
-	return out
-}
-
 var roles = map[frontlinev1.Role]guideapp.Role{
 	frontlinev1.Role_ROLE_GUIDE:        guideapp.RoleGuide,
 	frontlinev1.Role_ROLE_MANAGER:      guideapp.RoleManager,

@@ -78,7 +78,7 @@ func (b *logBuffer) String() string {
 
 // serve starts a server as production does, and gives its address, a client that
 // speaks HTTP/2 without TLS as well, and its log.
-func serve(t *testing.T, services rpc.Services) (string, *http.Client, *logBuffer) {
+func serve(t testing.TB, services rpc.Services) (string, *http.Client, *logBuffer) {
 	t.Helper()
 	log := new(logBuffer)
 	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -304,8 +304,9 @@ func TestNewHandler_get(t *testing.T) {
 	} {
 		request, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, address+path, nil)
 		request.Header.Set("Authorization", "Bearer token")
-		if status, body, _ := fetch(t, request); status != want {
-			t.Errorf("GET %s gives %d %s, want %d", path, status, body, want)
+		status, body, header := fetch(t, request)
+		if status != want || header.Get("Cache-Control") != "no-store" {
+			t.Errorf("GET %s gives %d %s, to be kept as %q; want %d", path, status, body, header.Get("Cache-Control"), want)
 		}
 	}
 }

@@ -109,7 +109,7 @@ func NewHandler(services Services, options Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	for _, m := range mounts {
 		path, handler := m.make(frame)
-		mux.Handle(path, limitBody(door.Wrap(handler)))
+		mux.Handle(path, keepPrivate(limitBody(door.Wrap(handler))))
 	}
 	mountOpen(mux, names)
 	if options.Page != nil {
@@ -124,6 +124,16 @@ func NewHandler(services Services, options Options) (http.Handler, error) {
 		log = slog.Default()
 	}
 	return observe(log, mux), nil
+}
+
+// keepPrivate keeps answers out of caches: they are about people, and a Connect GET could
+// be kept.
+func keepPrivate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
 }
 
 // mountOpen serves what tools and load balancers ask for without signing in.

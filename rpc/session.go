@@ -36,9 +36,7 @@ func (h sessionHandler) SignIn(ctx context.Context, req *connect.Request[frontli
 	if err != nil {
 		return nil, err
 	}
-	response := connect.NewResponse(&frontlinev1.SignInResponse{Token: token, Person: signedIn})
-	response.Header().Set("Cache-Control", "no-store")
-	return response, nil
+	return connect.NewResponse(&frontlinev1.SignInResponse{Token: token, Person: signedIn}), nil
 }
 
 func (h sessionHandler) WhoAmI(ctx context.Context, _ *connect.Request[frontlinev1.WhoAmIRequest]) (*connect.Response[frontlinev1.WhoAmIResponse], error) {

@@ -187,3 +187,25 @@ func TestSessions_StoreName(t *testing.T) {
 		t.Errorf("got %q, %v", name, err)
 	}
 }
+
+// What it costs to know who calls: one prepared lookup.
+func BenchmarkSessions_Authenticate(b *testing.B) {
+	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		b.Run(name, func(b *testing.B) {
+			sessions := newSessions(open(b), &realTime{1})
+			if err := sessions.Open(b.Context(), manager(), "demo-manager"); err != nil {
+				b.Fatal(err)
+			}
+			token, _, err := sessions.SignIn(b.Context(), "demo-manager")
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := sessions.Authenticate(b.Context(), token); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
