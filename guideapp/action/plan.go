@@ -205,7 +205,7 @@ func (c candidate) shown() Customer {
 		shown.LastVisit, shown.Visited = last.day, true
 		zh, en := "¥"+last.amount.Yuan(), "¥"+last.amount.Yuan()
 		if last.items > 0 {
-			zh, en = fmt.Sprintf("%d 件，%s", last.items, zh), fmt.Sprintf("%d pcs, %s", last.items, en)
+			zh, en = fmt.Sprintf("%d 件，%s", last.items, zh), fmt.Sprintf("×%d, %s", last.items, en)
 		}
 		if last.category != "" {
 			zh, en = last.category+" "+zh, last.category+" "+en

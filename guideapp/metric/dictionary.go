@@ -44,7 +44,7 @@ var Dictionary = []Metric{
 	},
 	{
 		ID: ServedRate, Class: Service, Unit: Percent, Law: Proportion, Window: calendarPeriod,
-		Name:      guideapp.Text{ZH: "精准服务率（按购买人数）", EN: "Precisely served (of buyers)"},
+		Name:      guideapp.Text{ZH: "精准服务率（按购买人数）", EN: "One-to-one service rate (of buyers)"},
 		Formula:   guideapp.Text{ZH: "当期有一对一服务的购买人数 ÷ 购买人数", EN: "buyers with a one-to-one contact in the period ÷ buyers"},
 		Numerator: ServedBuyers, Denominator: Buyers,
 	},
@@ -56,8 +56,8 @@ var Dictionary = []Metric{
 	},
 	{
 		ID: ThreeMinuteRate, Class: Service, Unit: Percent, Law: Proportion, Window: calendarPeriod,
-		Name:      guideapp.Text{ZH: "3 分钟响应率（自然时间）", EN: "3-minute rate (by the clock)"},
-		Formula:   guideapp.Text{ZH: "3 分钟内回复的会话数 ÷ 会话数", EN: "chats replied within 3 minutes ÷ chats"},
+		Name:      guideapp.Text{ZH: "三分钟响应率（自然时间）", EN: "3-minute rate (by the clock)"},
+		Formula:   guideapp.Text{ZH: "三分钟内回复的会话数 ÷ 会话数", EN: "chats replied within 3 minutes ÷ chats"},
 		Numerator: ChatsRepliedIn3Min, Denominator: Chats,
 	},
 	{

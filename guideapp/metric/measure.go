@@ -48,7 +48,7 @@ var measureNames = [measureCount]guideapp.Text{
 	KeptFriends:        {ZH: "留存的新好友数", EN: "New friends kept"},
 	Chats:              {ZH: "会话数", EN: "Chats"},
 	ChatsReplied:       {ZH: "已回复会话数", EN: "Chats replied"},
-	ChatsRepliedIn3Min: {ZH: "3 分钟内回复的会话数", EN: "Chats replied within 3 minutes"},
+	ChatsRepliedIn3Min: {ZH: "三分钟内回复的会话数", EN: "Chats replied within 3 minutes"},
 	ReplyMillis:        {ZH: "首次回复等待时长合计", EN: "Total time to first reply"},
 	Appointments:       {ZH: "预约数", EN: "Appointments"},
 	AppointmentsKept:   {ZH: "到店的预约数", EN: "Appointments kept"},

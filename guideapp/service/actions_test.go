@@ -217,3 +217,58 @@ func TestActions_ListBeforeAnyFacts(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkActions_List plans the day of a guide with 1,000 customers and 12 facts each,
+// the embedded database answering, among 100 peers.
+func BenchmarkActions_List(b *testing.B) {
+	const customers, facts, stores = 1_000, 12, 101
+	database := dbtest.SQLite(b)
+	var rows []guideapp.Store
+	var ids []string
+	var totals []service.Total
+	for i := range stores {
+		id := fmt.Sprint("S", i)
+		ids, rows = append(ids, id), append(rows, guideapp.Store{ID: id, Name: id, Region: "Shanghai", Class: "B"})
+		for m := range metric.NumMeasures {
+			totals = append(totals, service.Total{Period: "2026-09", Measure: metric.Measure(m).String(), Store: id, Value: int64(100 + i*m%17)})
+		}
+	}
+	var care []guideapp.Customer
+	var events []guideapp.Event
+	for i := range customers {
+		c := guideapp.Customer{ID: fmt.Sprintf("C%04d", i), Name: "C", PhoneMasked: "1", Guide: "G1"}
+		care = append(care, c)
+		for j := range facts {
+			e := guideapp.Event{Brand: "demo", Source: "pos", ID: fmt.Sprint(i, "-", j), Kind: guideapp.Order, Store: "S1", Guide: "G1", Customer: c.ID, Amount: 20_000, Quantity: 1}
+			e.At = noon - guideapp.Instant(40+i%50+j*30)*guideapp.FullDay
+			if j == facts-1 && i%3 > 0 {
+				e.Kind = guideapp.FriendAdded
+			}
+			events = append(events, e)
+		}
+	}
+	if err := database.Update(b.Context(), func(tx *db.Tx) error {
+		if err := tx.PutStores(b.Context(), "demo", rows); err != nil {
+			return err
+		}
+		if err := tx.PutGuides(b.Context(), "demo", []guideapp.Guide{{ID: "G1", Name: "G1", Assignments: []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: guideapp.MaxDay}}}}); err != nil {
+			return err
+		}
+		if err := tx.PutCustomers(b.Context(), "demo", care); err != nil {
+			return err
+		}
+		if _, err := tx.RecordEvents(b.Context(), "demo", events); err != nil {
+			return err
+		}
+		return tx.ReplaceTotals(b.Context(), "demo", "2026-09", ids, totals)
+	}); err != nil {
+		b.Fatal(err)
+	}
+	actions := &service.Actions{Store: db.As[service.ActionTx](database), Orgs: new(service.Orgs), Earnings: new(payEach), Now: func() guideapp.Instant { return noon }, Zone: beijing}
+	b.ReportAllocs()
+	for b.Loop() {
+		if list, err := actions.List(b.Context(), anna, ""); err != nil || len(list.Cards) == 0 {
+			b.Fatal(len(list.Cards), err)
+		}
+	}
+}
