@@ -23,6 +23,7 @@ type serveFlags struct {
 	place
 	listen string
 	demo   bool
+	log    slog.Level
 	now    func() guideapp.Instant // nil when not given
 }
 
@@ -32,6 +33,7 @@ func parseServe(args []string, stderr io.Writer) (serveFlags, error) {
 	f.place.flags(flags)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "address to listen on")
 	flags.BoolVar(&f.demo, "demo", true, "load the demo into an empty database")
+	flags.TextVar(&f.log, "log", slog.LevelInfo, "least severe `level` that is logged: debug (every request), info, warn or error")
 	now := flags.String("now", "", "stop the business clock at a time such as 2026-09-30T21:00:00+08:00")
 	if err := parseFlags(flags, args); err != nil {
 		return f, err
@@ -76,7 +78,7 @@ func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	case now == nil:
 		now = wallClock
 	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: flags.log}))
 	greet(stdout, log, listener, demo)
 	return serveNetwork(ctx, newHouse(database, now), listener, log)
 }

@@ -14,6 +14,11 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"frontline/db"
+	"frontline/guideapp"
+	"frontline/guideapp/service"
+	"frontline/simulator/population"
 )
 
 // startLimit is how long a server may take to load the demo and print its address.
@@ -110,6 +115,7 @@ func TestServe_demo(t *testing.T) {
 		t.Skip("the short forms are run under -race, where SQLite takes minutes to load the demo; the plain run has this test")
 	}
 	data := filepath.Join(t.TempDir(), "data")
+	cutShort(t, data)
 	first := start(t, "--data", data)
 	for _, role := range []string{"guide", "manager", "headquarters"} {
 		if link := first.address + "/#/sign-in?code=demo-" + role; !strings.Contains(first.greeting, link) {
@@ -133,6 +139,30 @@ func TestServe_demo(t *testing.T) {
 	curl[struct{}](t, second, token, "SessionService/SignOut", `{}`)
 	if code, log := second.stop(); code != exitOK || strings.Contains(log, "Loading") {
 		t.Errorf("the second start loaded the demo again, or stopped with %d\n%s", code, log)
+	}
+}
+
+// cutShort leaves a database as a server does that is killed while it loads the demo.
+func cutShort(t *testing.T, data string) {
+	t.Helper()
+	database, err := db.Open(t.Context(), "", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	demo, err := population.Demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHouse(database, demoNow)
+	if err := openTo(t.Context(), h.sessions, population.DemoPeople(demo), firstDemoRole); err != nil {
+		t.Fatal(err)
+	}
+	loader := guideapp.Person{Brand: population.Brand, ID: "cut short", Role: guideapp.RoleHeadquarters}
+	if _, err := h.importing.Org(t.Context(), loader, "k", service.OrgBatch{Stores: demo.Org.Stores}); err != nil {
+		t.Fatal(err)
+	}
+	if err := database.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 
