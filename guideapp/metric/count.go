@@ -91,7 +91,6 @@ type counting struct {
 
 func newCounting(zone *time.Location, period guideapp.Period) *counting {
 	c := &counting{
-		later:     map[reference]int32{},
 		names:     map[string]uint32{},
 		customers: map[string]uint32{},
 		partyOf:   map[[2]string]uint32{},
@@ -105,6 +104,15 @@ func newCounting(zone *time.Location, period guideapp.Period) *counting {
 
 // refer gathers what refunds, amends, replies and arrivals say of what they refer to.
 func (c *counting) refer(events []guideapp.Event) {
+	referring := 0
+	for i := range events {
+		switch events[i].Kind {
+		case guideapp.Refund, guideapp.Amend, guideapp.ChatReplied, guideapp.AppointmentArrived:
+			referring++
+		}
+	}
+	c.later = make(map[reference]int32, referring)
+	c.referred = make([]referred, 0, referring)
 	for i := range events {
 		e := &events[i]
 		switch e.Kind {
