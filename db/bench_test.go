@@ -79,9 +79,13 @@ const loadedEvents = 8_000_000
 
 // BenchmarkTx_EventsOfGuide reads what one guide's statement of the month rests on.
 func BenchmarkTx_EventsOfGuide(b *testing.B) {
+	size := loadedEvents
+	if testing.Short() {
+		size /= 100
+	}
 	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
 		b.Run(name, func(b *testing.B) {
-			database := loaded(b, open)
+			database := loaded(b, open, size)
 			ctx := context.Background()
 			events, guide := 0, 0
 			b.ReportAllocs()
@@ -101,13 +105,9 @@ func BenchmarkTx_EventsOfGuide(b *testing.B) {
 	}
 }
 
-// loaded gives a database with the facts of the month.
-func loaded(b *testing.B, open func(testing.TB) *db.DB) *db.DB {
+// loaded gives a database with total facts of the month.
+func loaded(b *testing.B, open func(testing.TB) *db.DB, total int) *db.DB {
 	b.Helper()
-	total := loadedEvents
-	if testing.Short() {
-		total /= 100
-	}
 	database := open(b)
 	n := 0
 	start := time.Now()
@@ -120,4 +120,29 @@ func loaded(b *testing.B, open func(testing.TB) *db.DB) *db.DB {
 	}
 	b.Logf("loaded %d facts in %s", total, time.Since(start).Round(time.Second))
 	return database
+}
+
+// BenchmarkTx_EachEvent reads the facts of the month one by one.
+func BenchmarkTx_EachEvent(b *testing.B) {
+	const total = 100_000
+	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		b.Run(name, func(b *testing.B) {
+			database := loaded(b, open, total)
+			ctx := context.Background()
+			events := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				err := database.View(ctx, func(tx *db.Tx) error {
+					return tx.EachEvent(ctx, "chain", benchFrom, benchUntil, func(guideapp.Event) error {
+						events++
+						return nil
+					})
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(events)/b.Elapsed().Seconds(), "events/s")
+		})
+	}
 }
