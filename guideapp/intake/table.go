@@ -218,11 +218,9 @@ func (t *table[T]) wholeRow() bool {
 
 // refuse notes something wrong with the current row, at the named column.
 func (t *table[T]) refuse(name, format string, args ...any) {
-	line, place := t.csv.FieldPos(0)
-	if i, there := t.position[name]; there && i < len(t.record) {
+	line, place := t.line(), 0
+	if i, there := t.position[name]; there {
 		line, place = t.csv.FieldPos(i)
-	} else {
-		place = 0
 	}
 	t.found.add(line, place, name, fmt.Sprintf(format, args...))
 }
