@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -49,7 +50,7 @@ func (postgresDialect) numbers(list []int64) (any, error) { return pq.Array(list
 func (postgresDialect) analyze(table string) string { return "ANALYZE " + table }
 
 func (postgresDialect) insert(ctx context.Context, tx *sqlx.Tx, table string, columns []string, count int, row func(i int, values []any)) (failed error) {
-	stream, err := tx.PrepareContext(ctx, pq.CopyIn(table, columns...))
+	stream, err := tx.PrepareContext(ctx, fmt.Sprintf("COPY %s (%s) FROM STDIN", table, strings.Join(columns, ", ")))
 	if err != nil {
 		return err
 	}

@@ -457,6 +457,8 @@ func (s suite) eachEvent(t *testing.T) {
 				t.Fatal(err)
 			}
 			wantEqual(t, "events before 1", part, events[:min(5_000, total)])
+			wantEqual(t, "span", s.span(t, database, "b"), [2]guideapp.Instant{0, events[total-1].At})
+			wantEqual(t, "span of a brand without facts", s.span(t, database, "c"), [2]guideapp.Instant{})
 		}},
 		{"by time, then id in bytes, then source", func(t *testing.T, database *db.DB) {
 			list := []guideapp.Event{order("E1", 5), order("a", 5), order("e1", 5), order("é", 5), order("a", 6)}
@@ -483,6 +485,14 @@ func (s suite) eachEvent(t *testing.T) {
 				t.Fatalf("got error %v after %d events", err, seen)
 			}
 		}},
+	})
+}
+
+func (s suite) span(t fataler, database *db.DB, brand string) [2]guideapp.Instant {
+	t.Helper()
+	return read(s.ctx, t, database, func(tx *db.Tx) ([2]guideapp.Instant, error) {
+		first, last, err := tx.FactSpan(s.ctx, brand)
+		return [2]guideapp.Instant{first, last}, err
 	})
 }
 
