@@ -125,22 +125,22 @@ func (d *DB) Update(ctx context.Context, f func(*Tx) error) error {
 func (d *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, first string, f func(*Tx) error) error {
 	inner, err := p.BeginTxx(ctx, opts)
 	if err != nil {
-		return translate(err)
+		return ended(ctx, translate(err))
 	}
 	defer func() { _ = inner.Rollback() }() // after a commit it does nothing
+	tx := &Tx{tx: inner, pool: p, dialect: d.dialect}
 	if first != "" {
-		if _, err := inner.ExecContext(ctx, first); err != nil {
-			return translate(err)
+		if err := tx.exec(ctx, first); err != nil {
+			return ended(ctx, err)
 		}
 	}
-	tx := &Tx{tx: inner, pool: p, dialect: d.dialect}
 	if err := f(tx); err != nil {
-		return err
+		return ended(ctx, err)
 	}
 	if tx.failed != nil {
-		return tx.failed
+		return ended(ctx, tx.failed)
 	}
-	return translate(inner.Commit())
+	return ended(ctx, translate(inner.Commit()))
 }
 
 func pause(ctx context.Context, attempt int) error {

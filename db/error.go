@@ -33,7 +33,6 @@ const (
 	pgUniqueViolation      pqerror.Code = "23505"
 	pgForeignKeyViolation  pqerror.Code = "23503"
 	pgNotInRepertoire      pqerror.Code = "22021"
-	pgQueryCanceled        pqerror.Code = "57014"
 )
 
 // translate gives a driver's error the meaning it has for the caller, by its code and
@@ -64,8 +63,6 @@ func translatePostgres(err *pq.Error) error {
 		return refersToNothing()
 	case pgNotInRepertoire:
 		return guideapp.Errorf(guideapp.Invalid, "a text is not UTF-8 without NUL characters")
-	case pgQueryCanceled:
-		return fmt.Errorf("%w: %w", context.Canceled, err)
 	}
 	return fmt.Errorf("postgresql %s: %w", err.Code, err)
 }
@@ -77,10 +74,17 @@ func translateSQLite(err *sqlite.Error) error {
 		return retryable{err}
 	case err.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
 		return refersToNothing()
-	case err.Code()&primary == sqlite3.SQLITE_INTERRUPT:
-		return fmt.Errorf("%w: %w", context.Canceled, err)
 	}
 	return fmt.Errorf("sqlite %d: %w", err.Code(), err)
+}
+
+// ended says that an internal error came of the end of ctx, when that has ended: each
+// driver has words of its own for it.
+func ended(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil && guideapp.CodeOf(err) == guideapp.Internal {
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return err
 }
 
 func refersToNothing() error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"testing"
+	"time"
 
 	"frontline/db"
 	"frontline/guideapp"
@@ -175,6 +176,21 @@ func (s suite) transactions(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Fatalf("got error %v, want context.Canceled", err)
 			}
+		}},
+		{"a deadline ends it", func(t *testing.T, database *db.DB) {
+			ctx, cancel := context.WithTimeout(s.ctx, 30*time.Millisecond)
+			defer cancel()
+			err := database.View(ctx, func(tx *db.Tx) error {
+				for {
+					if _, err := tx.Org(ctx, "b"); err != nil {
+						return err
+					}
+				}
+			})
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Fatalf("got error %v, want context.DeadlineExceeded", err)
+			}
+			wantEqual(t, "stores afterwards", stores(t, database), 0)
 		}},
 		{"an unknown failure is internal", func(t *testing.T, database *db.DB) {
 			if err := database.Close(); err != nil {

@@ -95,7 +95,7 @@ func startServer(settings ...string) (string, error) {
 	if given := os.Getenv(PostgresVariable); given != "" {
 		return given, nil
 	}
-	programs, err := findPrograms()
+	programs, err := findPrograms(os.Getenv("PATH"), "/usr/lib/postgresql/*/bin")
 	if err != nil {
 		return "", err
 	}
@@ -107,16 +107,21 @@ func startServer(settings ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return account.start(programs, folder, settings)
+	address, err := account.start(programs, folder, settings)
+	if err != nil {
+		return "", errors.Join(err, os.RemoveAll(folder))
+	}
+	return address, nil
 }
 
-// findPrograms gives the folder of initdb and postgres.
-func findPrograms() (string, error) {
-	installed, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+// findPrograms gives the folder of initdb and postgres: one of path, or one that fits
+// the pattern, which is where Debian keeps them.
+func findPrograms(path, pattern string) (string, error) {
+	installed, err := filepath.Glob(pattern)
 	if err != nil {
 		return "", err
 	}
-	for _, folder := range append(filepath.SplitList(os.Getenv("PATH")), installed...) {
+	for _, folder := range append(filepath.SplitList(path), installed...) {
 		if executable(filepath.Join(folder, "initdb")) && executable(filepath.Join(folder, "postgres")) {
 			return folder, nil
 		}

@@ -1,0 +1,4 @@
+package dbtest
+
+// FindPrograms is findPrograms.
+var FindPrograms = findPrograms
