@@ -21,7 +21,7 @@ func Exercise(ctx context.Context, t *testing.T, open func(t *testing.T) *db.DB)
 		name string
 		run  func(*testing.T)
 	}{
-		{"Transactions", s.transactions}, {"RecordEvents", s.recordEvents}, {"Writers", s.writers},
+		{"Transactions", s.transactions}, {"Views", s.views}, {"Endings", s.endings}, {"RecordEvents", s.recordEvents}, {"Writers", s.writers},
 		{"EventsOf", s.eventsOf}, {"EachEvent", s.eachEvent}, {"Org", s.org}, {"Totals", s.totals},
 		{"Plans", s.plans}, {"People", s.people}, {"Decisions", s.decisions}, {"Idempotency", s.idempotency},
 	} {
@@ -97,33 +97,38 @@ func wantCode(t fataler, what string, err error, code guideapp.Code) {
 
 var errOnPurpose = errors.New("on purpose")
 
+// oneStore is what the tests of transactions write.
+var oneStore = []guideapp.Store{{ID: "S1", Name: "one", Region: "east"}}
+
+func (s suite) storeCount(t fataler, database *db.DB) int {
+	t.Helper()
+	return len(read(s.ctx, t, database, func(tx *db.Tx) (guideapp.Org, error) { return tx.Org(s.ctx, "b") }).Stores)
+}
+
+// transactions are whole or absent.
 func (s suite) transactions(t *testing.T) {
-	store := []guideapp.Store{{ID: "S1", Name: "one", Region: "east"}}
-	stores := func(t *testing.T, database *db.DB) int {
-		return len(read(s.ctx, t, database, func(tx *db.Tx) (guideapp.Org, error) { return tx.Org(s.ctx, "b") }).Stores)
-	}
 	s.each(t, []subtest{
 		{"an update that fails leaves nothing", func(t *testing.T, database *db.DB) {
 			err := database.Update(s.ctx, func(tx *db.Tx) error {
-				return errors.Join(tx.PutStores(s.ctx, "b", store), errOnPurpose)
+				return errors.Join(tx.PutStores(s.ctx, "b", oneStore), errOnPurpose)
 			})
 			if !errors.Is(err, errOnPurpose) {
 				t.Fatalf("got error %v, want the one that was returned", err)
 			}
-			wantEqual(t, "stores", stores(t, database), 0)
+			wantEqual(t, "stores", s.storeCount(t, database), 0)
 		}},
 		{"an update that panics leaves nothing and blocks nobody", func(t *testing.T, database *db.DB) {
 			func() {
 				defer func() { _ = recover() }() // the panic is the point
 				_ = database.Update(s.ctx, func(tx *db.Tx) error {
-					if err := tx.PutStores(s.ctx, "b", store); err != nil {
+					if err := tx.PutStores(s.ctx, "b", oneStore); err != nil {
 						return err
 					}
 					panic("on purpose")
 				})
 			}()
-			wantEqual(t, "stores", stores(t, database), 0)
-			s.update(t, database, func(tx *db.Tx) error { return tx.PutStores(s.ctx, "b", store) })
+			wantEqual(t, "stores", s.storeCount(t, database), 0)
+			s.update(t, database, func(tx *db.Tx) error { return tx.PutStores(s.ctx, "b", oneStore) })
 		}},
 		{"a bulk insertion that failed cannot be committed", func(t *testing.T, database *db.DB) {
 			twoRows := []guideapp.Customer{{ID: "C1"}, {ID: "C2", Name: "\x00"}}
@@ -139,12 +144,18 @@ func (s suite) transactions(t *testing.T) {
 			})
 			wantEqual(t, "customers", len(customers), 0)
 		}},
+	})
+}
+
+// views see one state and change nothing.
+func (s suite) views(t *testing.T) {
+	s.each(t, []subtest{
 		{"a view cannot write", func(t *testing.T, database *db.DB) {
-			err := database.View(s.ctx, func(tx *db.Tx) error { return tx.PutStores(s.ctx, "b", store) })
+			err := database.View(s.ctx, func(tx *db.Tx) error { return tx.PutStores(s.ctx, "b", oneStore) })
 			if err == nil {
 				t.Fatal("it wrote")
 			}
-			wantEqual(t, "stores", stores(t, database), 0)
+			wantEqual(t, "stores", s.storeCount(t, database), 0)
 		}},
 		{"a view sees one state", func(t *testing.T, database *db.DB) {
 			counts := read(s.ctx, t, database, func(tx *db.Tx) ([2]int, error) {
@@ -152,16 +163,34 @@ func (s suite) transactions(t *testing.T) {
 				if err != nil {
 					return [2]int{}, err
 				}
-				s.update(t, database, func(tx *db.Tx) error { return tx.PutStores(s.ctx, "b", store) })
+				s.update(t, database, func(tx *db.Tx) error { return tx.PutStores(s.ctx, "b", oneStore) })
 				after, err := tx.Org(s.ctx, "b")
 				return [2]int{len(before.Stores), len(after.Stores)}, err
 			})
 			wantEqual(t, "stores before and after another's update", counts, [2]int{0, 0})
-			wantEqual(t, "stores in a later view", stores(t, database), 1)
+			wantEqual(t, "stores in a later view", s.storeCount(t, database), 1)
+		}},
+		{"a service's own transaction", func(t *testing.T, database *db.DB) {
+			type orgTx interface {
+				PutStores(ctx context.Context, brand string, stores []guideapp.Store) error
+				Org(ctx context.Context, brand string) (guideapp.Org, error)
+			}
+			narrow := db.As[orgTx](database)
+			if err := narrow.Update(s.ctx, func(tx orgTx) error { return tx.PutStores(s.ctx, "b", oneStore) }); err != nil {
+				t.Fatal(err)
+			}
+			err := narrow.View(s.ctx, func(tx orgTx) error {
+				org, err := tx.Org(s.ctx, "b")
+				wantEqual(t, "stores", len(org.Stores), 1)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 		}},
 		{"an update sees what it wrote", func(t *testing.T, database *db.DB) {
 			s.update(t, database, func(tx *db.Tx) error {
-				if err := tx.PutStores(s.ctx, "b", store); err != nil {
+				if err := tx.PutStores(s.ctx, "b", oneStore); err != nil {
 					return err
 				}
 				org, err := tx.Org(s.ctx, "b")
@@ -169,10 +198,16 @@ func (s suite) transactions(t *testing.T) {
 				return err
 			})
 		}},
+	})
+}
+
+// endings are transactions that something outside ends.
+func (s suite) endings(t *testing.T) {
+	s.each(t, []subtest{
 		{"a canceled context ends it", func(t *testing.T, database *db.DB) {
 			ctx, cancel := context.WithCancel(s.ctx)
 			cancel()
-			err := database.Update(ctx, func(tx *db.Tx) error { return tx.PutStores(ctx, "b", store) })
+			err := database.Update(ctx, func(tx *db.Tx) error { return tx.PutStores(ctx, "b", oneStore) })
 			if !errors.Is(err, context.Canceled) {
 				t.Fatalf("got error %v, want context.Canceled", err)
 			}
@@ -190,7 +225,7 @@ func (s suite) transactions(t *testing.T) {
 			if !errors.Is(err, context.DeadlineExceeded) {
 				t.Fatalf("got error %v, want context.DeadlineExceeded", err)
 			}
-			wantEqual(t, "stores afterwards", stores(t, database), 0)
+			wantEqual(t, "stores afterwards", s.storeCount(t, database), 0)
 		}},
 		{"an unknown failure is internal", func(t *testing.T, database *db.DB) {
 			if err := database.Close(); err != nil {
@@ -198,24 +233,6 @@ func (s suite) transactions(t *testing.T) {
 			}
 			err := database.View(s.ctx, func(tx *db.Tx) error { return nil })
 			wantCode(t, "view of a closed database", err, guideapp.Internal)
-		}},
-		{"a service's own transaction", func(t *testing.T, database *db.DB) {
-			type orgTx interface {
-				PutStores(ctx context.Context, brand string, stores []guideapp.Store) error
-				Org(ctx context.Context, brand string) (guideapp.Org, error)
-			}
-			narrow := db.As[orgTx](database)
-			if err := narrow.Update(s.ctx, func(tx orgTx) error { return tx.PutStores(s.ctx, "b", store) }); err != nil {
-				t.Fatal(err)
-			}
-			err := narrow.View(s.ctx, func(tx orgTx) error {
-				org, err := tx.Org(s.ctx, "b")
-				wantEqual(t, "stores", len(org.Stores), 1)
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
 		}},
 	})
 }
