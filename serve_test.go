@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"frontline/db"
+	"frontline/db/dbtest"
 	"frontline/guideapp"
 	"frontline/guideapp/service"
 	"frontline/simulator/population"
@@ -304,8 +306,19 @@ func checkRoute(t *testing.T, r running) {
 // in with a minted link.
 func TestServe_empty(t *testing.T) {
 	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		serveEmpty(t, "--data", filepath.Join(t.TempDir(), "data"))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		serveEmpty(t, "--database", dbtest.PostgresURL(t))
+	})
+}
+
+func serveEmpty(t *testing.T, place ...string) {
+	t.Helper()
 	folder := t.TempDir()
-	data := filepath.Join(folder, "data")
 	file := func(name, text string) string {
 		path := filepath.Join(folder, name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -330,17 +343,17 @@ func TestServe_empty(t *testing.T) {
 		{"all", "1 events recorded, 0 known before", exitOK, []string{"--stores", stores, "--guides", guides, "--events", events}},
 		{"again", "0 events recorded, 1 known before", exitOK, []string{"--events", events}},
 	} {
-		code, stdout, stderr := frontline(t, append([]string{"import", "--data", data}, step.args...)...)
+		code, stdout, stderr := frontline(t, slices.Concat([]string{"import"}, place, step.args)...)
 		if code != step.code || !strings.Contains(stdout+stderr, step.want) {
 			t.Fatalf("import of %s gives %d\n%s%s", step.name, code, stdout, stderr)
 		}
 	}
 
-	server := start(t, "--data", data) // not empty: the demo stays out
+	server := start(t, place...) // not empty: the demo stays out
 	if strings.Contains(server.greeting, "demo") {
 		t.Errorf("the greeting speaks of a demo:\n%s", server.greeting)
 	}
-	code, link, stderr := frontline(t, "keys", "--data", data, "--person", "H1", "--role", "headquarters", "--url", server.address)
+	code, link, stderr := frontline(t, append([]string{"keys", "--person", "H1", "--role", "headquarters", "--url", server.address}, place...)...)
 	if code != exitOK {
 		t.Fatalf("keys gives %d\n%s", code, stderr)
 	}
