@@ -3,7 +3,8 @@ package population
 import "frontline/guideapp"
 
 // demoGuide is a guide of the demo's weakest store whose screens are full: friends to
-// add, chats that wait, customers long not seen, and a ladder past its first step.
+// add, chats that wait, customers long not seen, a ladder past its second step, and pay
+// that is still held.
 const (
 	demoGuide   = "G00023"
 	demoManager = "G00020"
