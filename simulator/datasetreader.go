@@ -93,13 +93,16 @@ func (r *datasetReader) readStores() {
 	r.column(n, maxMinutes, "opening hours", func(i int, v uint64) { stores[i].Open = guideapp.MinuteOfDay(v) })
 	r.column(n, maxMinutes, "closing hours", func(i int, v uint64) { stores[i].Close = guideapp.MinuteOfDay(v) })
 	r.column(n, guideapp.MaxQuantity+1, "visitors", func(i int, v uint64) { stores[i].Visitors = int64(v) })
-	for i := 1; i < n; i++ {
-		a, b := &stores[i-1], &stores[i]
-		if a.ID > b.ID || (a.ID == b.ID && a.From >= b.From) {
-			r.refuse("its stores are not in order")
+	for i := range stores {
+		if stores[i].ID == "" || (i > 0 && !inOrder(&stores[i-1], &stores[i])) {
+			r.refuse("its stores are not in order, or one has no id")
 		}
 	}
 	r.set.Org.Stores = stores
+}
+
+func inOrder(a, b *guideapp.Store) bool {
+	return a.ID < b.ID || (a.ID == b.ID && a.From < b.From)
 }
 
 func (r *datasetReader) readGuides() {
@@ -132,8 +135,8 @@ func (r *datasetReader) readGuides() {
 
 func (r *datasetReader) checkGuide(guides []guideapp.Guide, i int) {
 	mine := guides[i].Assignments
-	if len(mine) == 0 || (i > 0 && guides[i-1].ID >= guides[i].ID) {
-		r.refuse("its guides are not in order, or one has no assignment")
+	if guides[i].ID == "" || len(mine) == 0 || (i > 0 && guides[i-1].ID >= guides[i].ID) {
+		r.refuse("its guides are not in order, or one has no id or assignment")
 	}
 	for k, a := range mine {
 		if a.First > a.Last || (k > 0 && mine[k-1].Last >= a.First) {

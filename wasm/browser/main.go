@@ -67,9 +67,14 @@ func main() {
 	select {} // the functions live as long as the program
 }
 
-// install sets the global frontline.
+// install sets the global frontline. It must not be called from a JavaScript function.
 func install() {
-	var e engine
+	e := engine{zones: map[string]*time.Location{}}
+	// Under Node, unlike in a browser, looking a zone up waits for the file system, which
+	// a function that JavaScript calls cannot do: so China's is looked up here.
+	if china, err := time.LoadLocation(reward.DefaultZone); err == nil {
+		e.zones[reward.DefaultZone] = china
+	}
 	js.Global().Set("frontline", map[string]any{
 		"load":       e.function(e.load),
 		"statements": e.function(e.statements),
@@ -79,6 +84,7 @@ func install() {
 
 // engine answers the page's calls, which come one at a time.
 type engine struct {
+	zones   map[string]*time.Location
 	session *simulator.Session
 }
 
@@ -112,7 +118,7 @@ func (e *engine) load(arguments []js.Value) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	zone, err := time.LoadLocation(set.Zone)
+	zone, err := e.zone(set.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("the data set's time zone %q is not known here", set.Zone)
 	}
@@ -122,6 +128,13 @@ func (e *engine) load(arguments []js.Value) ([]byte, error) {
 	}
 	e.session = session
 	return session.AppendJSON(nil), nil
+}
+
+func (e *engine) zone(name string) (*time.Location, error) {
+	if zone := e.zones[name]; zone != nil {
+		return zone, nil
+	}
+	return time.LoadLocation(name)
 }
 
 func (e *engine) statements(arguments []js.Value) ([]byte, error) {

@@ -1,0 +1,124 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall/js"
+	"testing"
+
+	"frontline/guideapp/intake"
+)
+
+// golden reads a file that simulator's own tests hold to, natively and here.
+func golden(t testing.TB, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "..", "simulator", "testdata", "golden", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func tokens(t testing.TB, document string) string {
+	t.Helper()
+	tree, err := intake.ReadPlan("plan.yaml", strings.NewReader(document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree.Flatten()
+}
+
+func bytesOf(content string) js.Value {
+	array := js.Global().Get("Uint8Array").New(len(content))
+	js.CopyBytesToJS(array, []byte(content))
+	return array
+}
+
+func call(function string, arguments ...any) string {
+	return js.Global().Get("frontline").Call(function, arguments...).String()
+}
+
+// The page gets the bytes that native code gives.
+func TestFrontline_golden(t *testing.T) {
+	install()
+	baseline, variant := tokens(t, golden(t, "baseline.yaml")), tokens(t, golden(t, "variant.yaml"))
+	for _, test := range []struct{ got, file string }{
+		{call("load", bytesOf(golden(t, "dataset.flds"))), "session.json"},
+		{call("statements", baseline), "statements.json"},
+		{call("compare", baseline, variant), "comparison.json"},
+		{call("compare", baseline, variant), "comparison.json"},
+		{call("statements", baseline), "statements.json"},
+	} {
+		if want := golden(t, test.file); test.got != want {
+			t.Errorf("%s: the page gets\n%.600s\nwant\n%.600s", test.file, test.got, want)
+		}
+	}
+}
+
+type refusal struct {
+	Error      string
+	Violations []struct{ Path, Message string }
+}
+
+func TestFrontline_refuses(t *testing.T) {
+	install()
+	document := golden(t, "baseline.yaml")
+	plan := tokens(t, document)
+	faulty := tokens(t, strings.Replace(document, "rate: 1.5%", "rate: -1.5%", 1))
+	if answer := read(t, call("statements", plan)); !strings.Contains(answer.Error, "call load first") {
+		t.Errorf("before load: %+v", answer)
+	}
+	data := golden(t, "dataset.flds")
+	if answer := call("load", bytesOf(data)); answer != golden(t, "session.json") {
+		t.Fatalf("load: %s", answer)
+	}
+	for name, test := range map[string]struct {
+		got        string
+		says, path string
+	}{
+		"a set cut short":         {call("load", bytesOf(data[:900])), "SHA-256", ""},
+		"a text for a set":        {call("load", data), "Uint8Array", ""},
+		"nothing for a set":       {call("load"), "Uint8Array", ""},
+		"no plan":                 {call("statements"), "a plan's tokens", ""},
+		"a number for a plan":     {call("statements", 5), "a plan's tokens", ""},
+		"one plan to compare":     {call("compare", plan), "two plans", ""},
+		"broken tokens":           {call("statements", plan[:len(plan)/2]), "broken at token", ""},
+		"an empty plan":           {call("statements", ""), "broken at token", ""},
+		"a negative rate":         {call("statements", faulty), "not valid", "components[1].commission.rate"},
+		"a faulty variant":        {call("compare", plan, faulty), "not valid", "components[1].commission.rate"},
+		"a plan of another month": {call("statements", tokens(t, document+"effective: {from: 2027-01-01}\n")), "", "period"},
+	} {
+		answer := read(t, test.got)
+		if !strings.Contains(answer.Error, test.says) || (test.path != "" && (len(answer.Violations) == 0 || answer.Violations[0].Path != test.path)) {
+			t.Errorf("%s: %+v", name, answer)
+		}
+	}
+	if answer := call("statements", plan); answer != golden(t, "statements.json") {
+		t.Errorf("what was loaded is gone after refusals: %.300s", answer)
+	}
+}
+
+// read reads a refusal the way the page finds one: by its first key.
+func read(t *testing.T, answer string) (r refusal) {
+	t.Helper()
+	if !strings.HasPrefix(answer, `{"error"`) {
+		t.Fatalf("not a refusal: %.300s", answer)
+	}
+	if err := json.Unmarshal([]byte(answer), &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestEngine_panicsAreAnswers(t *testing.T) {
+	var e engine
+	broken := e.function(func([]js.Value) ([]byte, error) { panic("out of order") })
+	defer broken.Release()
+	if answer := read(t, broken.Invoke().String()); !strings.Contains(answer.Error, "out of order") {
+		t.Errorf("%+v", answer)
+	}
+}
