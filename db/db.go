@@ -40,9 +40,10 @@ type DB struct {
 	write   *pool
 }
 
-// Open opens the PostgreSQL database at url ("postgres://..."), or for an empty url the
-// file frontline.db in dataDir, which it makes if need be. It brings the schema up to
-// date; a database of a newer Frontline is refused. Two servers may open one at once.
+// Open opens the PostgreSQL database at url ("postgres://...", encrypted unless it says
+// sslmode=disable), or for an empty url the file frontline.db in dataDir, which it makes
+// if need be. It brings the schema up to date; a database of a newer Frontline is
+// refused. Two servers may open one at once. No error shows the url, nor its password.
 func Open(ctx context.Context, url, dataDir string) (*DB, error) {
 	database, err := connect(ctx, url, dataDir)
 	if err != nil {

@@ -106,14 +106,20 @@ func TestOpen_refused(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ url, folder string }{
 		"another kind of database":   {"mysql://localhost/x", ""},
-		"nobody answers":             {"postgres://nobody@127.0.0.1:1/x?sslmode=disable&connect_timeout=2", ""},
+		"nobody answers":             {"postgres://nobody:secret@127.0.0.1:1/x?sslmode=disable&connect_timeout=2", ""},
+		"a url that cannot be read":  {"postgres://nobody:secret@%zz/x", ""},
+		"a setting nobody knows":     {"postgres://nobody:secret@127.0.0.1:1/x?sslmode=perhaps", ""},
 		"the data folder is a file":  {"", file},
 		"the database is not SQLite": {"", notSQLite(t)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if opened, err := db.Open(context.Background(), c.url, c.folder); err == nil {
-				t.Errorf("it opened; close: %v", opened.Close())
+			opened, err := db.Open(context.Background(), c.url, c.folder)
+			if err == nil {
+				t.Fatalf("it opened; close: %v", opened.Close())
+			}
+			if strings.Contains(err.Error(), "secret") {
+				t.Errorf("the error shows the password: %v", err)
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -16,8 +17,11 @@ const postgresConnections = 16
 
 type postgresDialect struct{}
 
-func openPostgres(ctx context.Context, url string) (*DB, error) {
-	opened, err := sqlx.ConnectContext(ctx, "postgres", url)
+func openPostgres(ctx context.Context, address string) (*DB, error) {
+	opened, err := sqlx.ConnectContext(ctx, "postgres", address)
+	if unreadable := new(url.Error); errors.As(err, &unreadable) {
+		err = unreadable.Err // alone: with the url it would show the password
+	}
 	if err != nil {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
