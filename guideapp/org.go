@@ -11,6 +11,7 @@ type Org struct {
 	Brand  string
 	Stores []Store // by ID, then From
 	Guides []Guide // by ID
+	Goals  []Goal
 }
 
 // Sort puts stores and guides in id order, and assignments in order of days.
@@ -75,4 +76,22 @@ func (o *Org) Guide(id string) (Guide, bool) {
 		return Guide{}, false
 	}
 	return o.Guides[i], true
+}
+
+// Goal is what one party is to reach in one period, in a table that a plan names.
+type Goal struct {
+	Table  string `validate:"required,max=64"`
+	Party  string `validate:"required,max=64"` // a guide's, store's or region's id
+	Period string `validate:"required"`        // as ParsePeriod reads it
+	Amount Fen    `validate:"min=0"`           // yuan for amounts; for counts, 1.00 is one
+}
+
+// GoalOf gives the goal of a party for a period; 0 where there is none.
+func (o *Org) GoalOf(table, party, period string) Fen {
+	for _, g := range o.Goals {
+		if g.Table == table && g.Party == party && g.Period == period {
+			return g.Amount
+		}
+	}
+	return 0
 }

@@ -6,28 +6,20 @@ import (
 	"frontline/guideapp"
 )
 
-// Goal is what one party is to reach in one period, under a table that a plan names.
-type Goal struct {
-	Table  string       `validate:"required,max=64"`
-	Party  string       `validate:"required,max=64"` // a guide's, store's or region's id
-	Period string       `validate:"required"`        // as guideapp.ParsePeriod reads it
-	Amount guideapp.Fen `validate:"min=0"`           // yuan for amounts; for counts, 1.00 is one
-}
-
-var goalSchema = &schema[Goal]{
+var goalSchema = &schema[guideapp.Goal]{
 	what:    "goals",
 	columns: goalColumns(),
-	blank:   func() Goal { return Goal{} },
+	blank:   func() guideapp.Goal { return guideapp.Goal{} },
 }
 
-func goalColumns() []column[Goal] {
-	return []column[Goal]{
-		text("table", "Table", readID, func(g *Goal) *string { return &g.Table }).need(),
-		text("party", "Party", readID, func(g *Goal) *string { return &g.Party }).need(),
-		text("period", "Period", readPeriod, func(g *Goal) *string { return &g.Period }).need(),
-		column[Goal]{name: "amount", field: "Amount",
-			read:  set(guideapp.ParseYuan, func(g *Goal) *guideapp.Fen { return &g.Amount }),
-			write: func(g *Goal) string { return g.Amount.Yuan() }}.need(),
+func goalColumns() []column[guideapp.Goal] {
+	return []column[guideapp.Goal]{
+		text("table", "Table", readID, func(g *guideapp.Goal) *string { return &g.Table }).need(),
+		text("party", "Party", readID, func(g *guideapp.Goal) *string { return &g.Party }).need(),
+		text("period", "Period", readPeriod, func(g *guideapp.Goal) *string { return &g.Period }).need(),
+		column[guideapp.Goal]{name: "amount", field: "Amount",
+			read:  set(guideapp.ParseYuan, func(g *guideapp.Goal) *guideapp.Fen { return &g.Amount }),
+			write: func(g *guideapp.Goal) string { return g.Amount.Yuan() }}.need(),
 	}
 }
 
@@ -38,11 +30,11 @@ func readPeriod(cell string) (string, error) {
 
 // ReadGoals reads goals.csv; every column is needed. Two goals of one party for one
 // period in one table are refused.
-func ReadGoals(name string, r io.Reader) ([]Goal, error) {
-	var goals []Goal
-	seen := map[Goal]int{}
-	err := readTable(name, r, goalSchema, func(t *table[Goal], g Goal) error {
-		key := Goal{Table: g.Table, Party: g.Party, Period: g.Period}
+func ReadGoals(name string, r io.Reader) ([]guideapp.Goal, error) {
+	var goals []guideapp.Goal
+	seen := map[guideapp.Goal]int{}
+	err := readTable(name, r, goalSchema, func(t *table[guideapp.Goal], g guideapp.Goal) error {
+		key := guideapp.Goal{Table: g.Table, Party: g.Party, Period: g.Period}
 		if line, twice := seen[key]; twice {
 			t.refuse("party", "%s already has a goal for %s in table %s on line %d; remove one", g.Party, g.Period, g.Table, line)
 			return nil
@@ -58,6 +50,6 @@ func ReadGoals(name string, r io.Reader) ([]Goal, error) {
 }
 
 // WriteGoals writes goals as ReadGoals reads them, in the order given.
-func WriteGoals(w io.Writer, goals []Goal) error {
+func WriteGoals(w io.Writer, goals []guideapp.Goal) error {
 	return writeTable(w, goalSchema.columns, goals)
 }

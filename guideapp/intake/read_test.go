@@ -160,13 +160,13 @@ func TestCustomers_roundTrip(t *testing.T) {
 func TestGoals_roundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var goals []intake.Goal
+		var goals []guideapp.Goal
 		for _, party := range rapid.SliceOfDistinct(anyID(), rapid.ID).Draw(t, "parties") {
 			period := guideapp.PeriodOf(rapid.SampledFrom(guideapp.Cadences).Draw(t, "cadence"), anyDay().Draw(t, "day"))
 			if _, err := guideapp.ParsePeriod(period.String()); err != nil {
 				continue // a week of 1969 or 2100
 			}
-			goals = append(goals, intake.Goal{Table: anyID().Draw(t, "table"), Party: party, Period: period.String(),
+			goals = append(goals, guideapp.Goal{Table: anyID().Draw(t, "table"), Party: party, Period: period.String(),
 				Amount: guideapp.Fen(rapid.Int64Range(0, int64(guideapp.MaxAmount)).Draw(t, "amount"))})
 		}
 		roundTrip(t, goals, intake.WriteGoals, intake.ReadGoals)

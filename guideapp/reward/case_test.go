@@ -1,6 +1,7 @@
 package reward_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +35,9 @@ func readCase(t *testing.T, folder string) rated {
 	}
 	if err == nil {
 		c.events, err = intake.ReadEvents("events.csv", strings.NewReader(readText(t, filepath.Join(folder, "events.csv"))), "demo", "file", c.zone)
+	}
+	if goals, missing := os.ReadFile(filepath.Join(folder, "goals.csv")); err == nil && missing == nil {
+		c.org.Goals, err = intake.ReadGoals("goals.csv", bytes.NewReader(goals))
 	}
 	if err != nil {
 		t.Fatal(err)

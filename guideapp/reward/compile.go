@@ -8,14 +8,13 @@ import (
 	"frontline/guideapp"
 )
 
-// slot is one thing a component gathers: its measure, or what it pays on.
+// slot is one measure that a component gathers.
 type slot struct {
+	gathered
 	component int
-	part      int // 0 the measure, 1 pays_on
-	scope     Scope
-	of        Quantity
-	when      When
+	groups    *groups // of a group's measure; nil for each guide's own
 	walk      *Ladder // set for per_event: each event walks the steps
+	share     bool    // counts the share of an event, which bounties and penalties pay by
 }
 
 // compiled is a plan laid over facts for one period: per event a bit for every slot it
@@ -31,6 +30,7 @@ type compiled struct {
 	held      []uint64 // likewise; nil when no component holds
 	crediting *crediting
 	guideBits uint64 // slots of the guide's own credits
+	softBits  uint64 // group slots that count soft credits on events elsewhere
 	paid      []uint64
 	tenure    uint64 // slots whose audience asks for tenure
 }
@@ -38,20 +38,31 @@ type compiled struct {
 func newCompiled(plan *Plan, facts *Facts, period guideapp.Period) *compiled {
 	c := &compiled{plan: plan, facts: facts, period: period, crediting: newCrediting(plan, facts)}
 	var whens []*When
+	byName := map[string]*groups{}
 	for i := range plan.Components {
 		component := &plan.Components[i]
-		for part, m := range component.measures() {
-			s := slot{component: i, part: part, scope: component.Scope(), of: m.Of, when: m.When}
+		for _, g := range component.gathers() {
+			s := slot{gathered: g, component: i, share: component.Bounty != nil || component.Penalty != nil}
 			if component.Ladder != nil && component.Ladder.Mode == PerEvent {
 				s.walk = component.Ladder
+			}
+			if len(g.group) > 0 {
+				name := joinWords(g.group)
+				if byName[name] == nil {
+					byName[name] = newGroups(facts.org, g.group)
+				}
+				s.groups = byName[name]
 			}
 			c.slots = append(c.slots, s)
 		}
 	}
 	for i := range c.slots {
-		whens = append(whens, &c.slots[i].when)
-		if c.slots[i].scope == OfGuide {
+		whens = append(whens, &c.slots[i].measure.When)
+		if c.slots[i].groups == nil {
 			c.guideBits |= 1 << i
+		}
+		if c.slots[i].measure.Credits == AllCredits && c.slots[i].groups != nil {
+			c.softBits |= 1 << i
 		}
 	}
 	from, until := period.Instants(facts.zone)
@@ -64,6 +75,7 @@ func newCompiled(plan *Plan, facts *Facts, period guideapp.Period) *compiled {
 	}
 	c.settleHolds()
 	c.settleOnce(&fs)
+	c.settlePenalties()
 	c.settleAudience()
 	return c
 }
@@ -128,6 +140,27 @@ func (c *compiled) settleOnce(fs *filters) {
 			key := c.onceKey(component.Bounty.OncePer, i)
 			if i >= c.first && seen[key] {
 				c.masks[i-c.first] &^= bit
+			}
+			seen[key] = true
+		}
+	}
+}
+
+// settlePenalties leaves, of the events of one customer on one day, the earliest.
+func (c *compiled) settlePenalties() {
+	for k := range c.plan.Components {
+		if c.plan.Components[k].Penalty == nil {
+			continue
+		}
+		bit, seen := c.bitsOf(k), map[[2]int32]bool{}
+		for i := range c.masks {
+			customer := c.facts.customer[c.first+i]
+			if c.masks[i]&bit == 0 || customer == none {
+				continue
+			}
+			key := [2]int32{customer, int32(c.facts.day[c.first+i])}
+			if seen[key] {
+				c.masks[i] &^= bit
 			}
 			seen[key] = true
 		}

@@ -66,7 +66,10 @@ type contribution struct {
 
 func (m *Measures) explain(g int32, k int, line Line) *Explanation {
 	component := &m.plan.Components[k]
-	tally := prefix{m: m, component: component, seen: map[int32]bool{}}
+	if component.Scope() != OfGuide {
+		m = m.of(k) // what a group did is told as it became final
+	}
+	tally := prefix{m: m, k: k, guide: g, seen: map[int32]bool{}}
 	var rows []contribution
 	for _, c := range m.contributions(g, k) {
 		switch {
@@ -84,7 +87,7 @@ func (m *Measures) explain(g int32, k int, line Line) *Explanation {
 		after := tally.exact()
 		added[i], before = new(big.Int).Sub(after, before), after
 	}
-	e := &Explanation{Line: line, Working: component.working(&tally.figure, line)}
+	e := &Explanation{Line: line, Working: m.closed().working(k, g, &tally.figure, line)}
 	amounts := shown(added, line.Amount)
 	for i, c := range rows {
 		e.Events = append(e.Events, m.explained(c, component, amounts[i]))
@@ -117,7 +120,7 @@ func (m *Measures) explained(c contribution, component *Component, amount guidea
 func (m *Measures) contributions(g int32, k int) []contribution {
 	var list []contribution
 	var credits []credit
-	mine := m.bitsOf(k)
+	mine := m.explainedBits(k)
 	for i, mask := range m.masks {
 		if mask&mine == 0 {
 			continue
@@ -125,13 +128,13 @@ func (m *Measures) contributions(g int32, k int) []contribution {
 		row := m.first + i
 		rule := m.crediting.ruleOf(row)
 		held := m.heldBits(i)&mine != 0
-		if mine&m.guideBits == 0 {
-			if share := m.crediting.storeShare(rule); share > 0 && m.groupCounts(g, mine, row) {
-				list = append(list, contribution{row, mask & mine, share, false, rule, held})
+		credits = m.crediting.of(row, rule, credits)
+		if group := mine &^ m.guideBits; group != 0 {
+			if share, soft, counts := m.groupCounts(g, k, i, rule, credits); counts {
+				list = append(list, contribution{row, mask & mine, share, soft, rule, held})
 			}
 			continue
 		}
-		credits = m.crediting.of(row, rule, credits)
 		for _, cr := range credits {
 			paid := mask & mine & m.paysIn(cr.span, m.facts.day[row])
 			if m.facts.spans[cr.span].guide == g && paid != 0 {
@@ -142,33 +145,55 @@ func (m *Measures) contributions(g int32, k int) []contribution {
 	return list
 }
 
-// groupCounts says whether the guide was paid, on the event's day, for the group that
-// the event belongs to.
-func (m *Measures) groupCounts(g int32, mine uint64, row int) bool {
-	f := m.facts
-	i, d := f.spanOn(f.guides[g], f.day[row]), f.day[row]
-	if i < 0 || f.place[row] == none || m.paysIn(i, d)&mine == 0 {
-		return false
+// explainedBits gives the slots whose events open a component's line: the guide's own
+// measure, or the group's; a pool's fund and gate are told in its working.
+func (m *Measures) explainedBits(k int) uint64 {
+	if !m.plan.Components[k].Shared() {
+		return m.bitsOf(k)
 	}
+	var bits uint64
 	for s := range m.slots {
-		if mine&(1<<s) == 0 {
+		if m.slots[s].component == k && m.slots[s].part == partMeasure {
+			bits |= 1 << s
+		}
+	}
+	return bits
+}
+
+// groupCounts gives the share at which the event counts for a group that the guide was
+// paid for on its day: the group's own event, or one with a soft credit of its guides.
+func (m *Measures) groupCounts(g int32, k, i, rule int, credits []credit) (share guideapp.Ratio, soft, counts bool) {
+	f, row := m.facts, m.first+i
+	for _, s := range m.closed().groupStays(g, k) {
+		store := f.spans[s.span].store
+		if store < 0 || f.day[row] < s.first || f.day[row] > s.last {
 			continue
 		}
-		for _, place := range m.placesOf(i, s, d, d) {
-			if place.index == f.place[row] {
-				return true
+		slot := &m.slots[m.closed().slotOf(k, partMeasure)]
+		if own := f.store[row]; own >= 0 && slot.groups.ofRow[own] == slot.groups.ofRow[store] {
+			share = m.crediting.storeShare(rule)
+			return share, false, share > 0
+		}
+		if slot.measure.Credits != AllCredits {
+			continue
+		}
+		for _, cr := range credits {
+			if m.softGroup(slot, row, cr) == slot.groups.ofRow[store] {
+				share = max(share, cr.share)
 			}
 		}
+		return share, true, share > 0
 	}
-	return false
+	return 0, false, false
 }
 
 // prefix is the figure of the events so far.
 type prefix struct {
-	m         *Measures
-	component *Component
-	figure    figure
-	seen      map[int32]bool
+	m      *Measures
+	k      int
+	guide  int32
+	figure figure
+	seen   map[int32]bool
 }
 
 func (p *prefix) add(c contribution) {
@@ -178,20 +203,17 @@ func (p *prefix) add(c contribution) {
 			continue
 		}
 		slot, one := &p.m.slots[s], cell{}
-		switch {
-		case slot.of == CountCustomers:
+		if slot.measure.Of == CountCustomers {
 			customer := f.customer[c.row]
 			if customer == none || p.seen[customer] {
 				continue
 			}
 			p.seen[customer] = true
 			one = cell{sum: Wide{0, micro}, events: 1}
-		case p.component.Bounty != nil:
-			one.addBounty(c.share)
-		default:
-			one.add(slot, f.amountOf(slot.of, c.row), c.share)
+		} else {
+			one.add(slot, f.amountOf(slot.measure.Of, c.row), c.share)
 		}
-		if slot.part == 1 {
+		if slot.part == partPaysOn {
 			p.figure.paysOn = p.figure.paysOn.plus(one.sum)
 			continue
 		}
@@ -201,20 +223,7 @@ func (p *prefix) add(c contribution) {
 }
 
 // exact is the component's pay for the figure with floor and cap, unrounded.
-func (p *prefix) exact() *big.Int {
-	c, pay := p.component, p.component.pay(p.figure)
-	if c.Floor != nil && p.figure.counts(c) {
-		if floor := picoOf(*c.Floor); pay.less(floor) {
-			pay = floor
-		}
-	}
-	if c.Cap != nil {
-		if ceiling := picoOf(*c.Cap); ceiling.less(pay) {
-			pay = ceiling
-		}
-	}
-	return pay.big()
-}
+func (p *prefix) exact() *big.Int { return p.m.closed().exact(p.k, p.guide, p.figure) }
 
 // shown rounds exact amounts to whole fen that add up to total: each is rounded down,
 // and what is left goes, a fen each, to the largest remainders, the earlier first.

@@ -3,6 +3,7 @@ package reward
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 
 	"frontline/guideapp"
@@ -42,10 +43,18 @@ type Facts struct {
 	customers []string // ids, rising
 	parked    []guideapp.Event
 	overdrawn []string // keys of orders refunded beyond their amount
+
+	// waited is how long a chat waited, in opening hours, until its answer or asOf.
+	waited map[int]guideapp.Instant
+	known  []*guideapp.Event // distinct and in order, to look back from
+
+	mu      sync.Mutex
+	earlier map[guideapp.Instant]*Facts
 }
 
 // class is what the plain filters of a `when` look at in a fact.
 type class struct {
+	brand    string
 	kind     guideapp.Kind
 	channel  guideapp.Channel
 	origin   guideapp.Origin
@@ -80,9 +89,37 @@ func NewFacts(org *guideapp.Org, events []guideapp.Event, zone *time.Location, a
 	if err := refuseMovedKeys(distinct); err != nil {
 		return nil, err
 	}
-	f := &Facts{standings: newStandings(org), asOf: asOf, zone: zone, hash: hashFacts(distinct)}
-	f.lay(distinct, fold(distinct))
-	return f, nil
+	return newFacts(newStandings(org), distinct, zone, asOf), nil
+}
+
+// newFacts lays out facts that are distinct, in order and known as of asOf.
+func newFacts(where *standings, known []*guideapp.Event, zone *time.Location, asOf guideapp.Instant) *Facts {
+	f := &Facts{standings: where, asOf: asOf, zone: zone, hash: hashFacts(known), known: known, waited: map[int]guideapp.Instant{}}
+	f.lay(known, fold(known))
+	return f
+}
+
+// lookBack gives the facts as they were known at an earlier instant.
+func (f *Facts) lookBack(asOf guideapp.Instant) *Facts {
+	if asOf >= f.asOf {
+		return f
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if back := f.earlier[asOf]; back != nil {
+		return back
+	}
+	var known []*guideapp.Event
+	for _, e := range f.known {
+		if e.KnownAt() <= asOf {
+			known = append(known, e)
+		}
+	}
+	if f.earlier == nil {
+		f.earlier = map[guideapp.Instant]*Facts{}
+	}
+	f.earlier[asOf] = newFacts(f.standings, known, f.zone, asOf)
+	return f.earlier[asOf]
 }
 
 func compareEvents(a, b *guideapp.Event) int {
@@ -189,14 +226,52 @@ func (f *Facts) lay(events []*guideapp.Event, changes map[string]*change) {
 	f.index(kept)
 	f.allocate(len(kept))
 	classes, days := map[class]int32{}, dayFinder{zone: f.zone}
-	seen := make([]bool, len(f.customers))
+	seen, answers := make([]bool, len(f.customers)), answersOf(events)
 	for i, e := range kept {
 		f.set(i, e, changes[e.Key()], classes, &days)
 		if e.Kind == guideapp.Order && f.customer[i] != none {
 			f.first[i] = !seen[f.customer[i]]
 			seen[f.customer[i]] = true
 		}
+		if e.Kind == guideapp.ChatWaiting {
+			f.waited[i] = f.openBetween(f.store[i], e.At, answers[e.Key()])
+		}
 	}
+}
+
+// answersOf gives when each waiting chat was first answered, by its key.
+func answersOf(events []*guideapp.Event) map[string]guideapp.Instant {
+	answers := map[string]guideapp.Instant{}
+	for _, e := range events {
+		if _, answered := answers[e.RefKey()]; e.Kind == guideapp.ChatReplied && !answered {
+			answers[e.RefKey()] = e.At
+		}
+	}
+	return answers
+}
+
+// maxWait is as far as a wait is counted; no rule asks for more.
+const maxWait = MaxWaitMinutes * guideapp.Minute
+
+// openBetween counts the store's opening hours from one instant to another, or to asOf
+// where the other is 0. A store nobody knows is open around the clock.
+func (f *Facts) openBetween(store int32, from, until guideapp.Instant) guideapp.Instant {
+	if until == 0 {
+		until = f.asOf
+	}
+	if store < 0 || f.org.Stores[store].Open == f.org.Stores[store].Close {
+		return until - from
+	}
+	s, open := &f.org.Stores[store], guideapp.Instant(0)
+	for d := guideapp.DayOf(from, f.zone) - 1; d <= guideapp.DayOf(until, f.zone) && open < maxWait; d++ {
+		midnight := d.Start(f.zone)
+		opens, closes := midnight+guideapp.Instant(s.Open)*guideapp.Minute, midnight+guideapp.Instant(s.Close)*guideapp.Minute
+		if s.Close < s.Open {
+			closes = (d + 1).Start(f.zone) + guideapp.Instant(s.Close)*guideapp.Minute
+		}
+		open += max(0, min(closes, until)-max(opens, from))
+	}
+	return open
 }
 
 // applied gives the order as the change leaves it: amended and net of refunds.
@@ -271,7 +346,7 @@ func (f *Facts) set(i int, e *guideapp.Event, c *change, classes map[class]int32
 		store = f.org.Stores[f.spans[f.span[i]].store].ID
 	}
 	f.place[i], f.store[i] = indexOf(f.stores, store), f.storeRow(store, d)
-	key := class{e.Kind, e.Channel, e.Origin, e.Category, e.Reason}
+	key := class{f.org.Brand, e.Kind, e.Channel, e.Origin, e.Category, e.Reason}
 	id, known := classes[key]
 	if !known {
 		id = int32(len(f.classes))

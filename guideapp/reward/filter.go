@@ -14,7 +14,7 @@ type filter struct {
 }
 
 func newFilter(w *When) filter {
-	return filter{w, w.MinAmount > 0 || w.FirstOrder != nil || w.WithinDays != nil || len(w.Attrs) > 0}
+	return filter{w, w.MinAmount > 0 || w.FirstOrder != nil || w.WithinDays != nil || len(w.Attrs) > 0 || w.Unanswered != nil}
 }
 
 func (f *filter) admitsClass(c class) bool {
@@ -22,7 +22,7 @@ func (f *filter) admitsClass(c class) bool {
 	if c.reason == guideapp.ReasonTransfer && !slices.Contains(w.Reasons, c.reason) {
 		return false
 	}
-	return admits(w.Kinds, c.kind) && admits(w.Channels, c.channel) && admits(w.Origins, c.origin) &&
+	return admits(w.Kinds, c.kind) && admits(w.Brands, c.brand) && admits(w.Channels, c.channel) && admits(w.Origins, c.origin) &&
 		admits(w.Categories, c.category) && admits(w.Reasons, c.reason)
 }
 
@@ -49,6 +49,9 @@ func (f *filter) admitsFact(facts *Facts, i int) bool {
 		return false
 	}
 	if w.WithinDays != nil && (facts.since[i] == none || facts.since[i] > int32(*w.WithinDays)) {
+		return false
+	}
+	if w.Unanswered != nil && facts.waited[i] <= guideapp.Instant(*w.Unanswered)*guideapp.Minute {
 		return false
 	}
 	for _, want := range w.Attrs {

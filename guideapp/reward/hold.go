@@ -6,6 +6,35 @@ import (
 	"frontline/guideapp"
 )
 
+// HoldFrom is when a hold starts.
+type HoldFrom string
+
+// The starts of a hold: the event, or the order_completed of the order.
+const (
+	FromEvent     HoldFrom = "event"
+	FromCompleted HoldFrom = "completed"
+)
+
+// Hold keeps an award pending for Days times 24 hours; it is void if an event of
+// VoidOn, of the same guide and customer, comes within it.
+type Hold struct {
+	Days   int
+	From   HoldFrom
+	VoidOn []guideapp.Kind
+}
+
+func decodeHold(c cursor) *Hold {
+	if !c.present() {
+		return nil
+	}
+	c.keys("days", "from", "void_on")
+	return &Hold{
+		Days:   int(c.must("days", "7").whole(0, MaxHoldDays, "7")),
+		From:   oneOf(c.get("from"), FromEvent, FromCompleted),
+		VoidOn: listOf(c.get("void_on"), "[friend_lost]", guideapp.ParseKind),
+	}
+}
+
 // losses are the moments at which facts that void a hold happened, by guide and
 // customer, rising.
 type losses map[[2]int32][]guideapp.Instant

@@ -19,7 +19,9 @@ func drawOrg(t *rapid.T) guideapp.Org {
 	org := guideapp.Org{Brand: "demo"}
 	stores := rapid.IntRange(1, 4).Draw(t, "stores")
 	for i := range stores {
-		row := guideapp.Store{ID: fmt.Sprintf("S%d", i), Name: "store", Region: []string{"east", "west"}[i%2], Class: []string{"A", "B", "C"}[i%3], Ownership: guideapp.Direct}
+		row := guideapp.Store{ID: fmt.Sprintf("S%d", i), Name: "store", Region: []string{"east", "west"}[i%2], Class: []string{"A", "B", "C"}[i%3], Ownership: guideapp.Direct,
+			Open: guideapp.MinuteOfDay(i * 480), Close: 1_300, Visitors: int64(i) * 50}
+		org.Goals = append(org.Goals, guideapp.Goal{Table: "monthly", Party: row.ID, Period: "2026-09", Amount: 400})
 		org.Stores = append(org.Stores, row)
 		if rapid.Bool().Draw(t, "changes") {
 			row.From, row.Region = september.First+guideapp.Day(rapid.IntRange(1, 29).Draw(t, "from")), "west"
@@ -64,7 +66,7 @@ func drawEvents(t *rapid.T, org *guideapp.Org) []guideapp.Event {
 			Brand: "demo", Source: "pos", ID: fmt.Sprintf("e%d", i), At: moment("at"),
 			Store: pick("store", 4, "S", false), Guide: pick("guide", len(org.Guides), "G", true),
 			Owner: pick("owner", len(org.Guides), "G", true), Customer: pick("customer", 5, "C", true),
-			Kind:    rapid.SampledFrom([]guideapp.Kind{guideapp.Order, guideapp.Order, guideapp.Order, guideapp.FriendAdded, guideapp.FriendLost, guideapp.Service}).Draw(t, "kind"),
+			Kind:    rapid.SampledFrom([]guideapp.Kind{guideapp.Order, guideapp.Order, guideapp.Order, guideapp.FriendAdded, guideapp.FriendLost, guideapp.ChatWaiting, guideapp.Footfall}).Draw(t, "kind"),
 			Channel: rapid.SampledFrom(guideapp.Channels).Draw(t, "channel"),
 			Origin:  rapid.SampledFrom(guideapp.Origins).Draw(t, "origin"),
 		}
@@ -73,6 +75,13 @@ func drawEvents(t *rapid.T, org *guideapp.Org) []guideapp.Event {
 		}
 		if e.Kind == guideapp.FriendLost {
 			e.Reason = rapid.SampledFrom([]string{guideapp.ReasonCustomer, guideapp.ReasonTransfer}).Draw(t, "reason")
+		}
+		if e.Kind == guideapp.Footfall {
+			e.Quantity = rapid.Int64Range(0, 300).Draw(t, "visitors")
+		}
+		if e.Kind == guideapp.ChatWaiting && rapid.Bool().Draw(t, "answered") {
+			events = append(events, guideapp.Event{Brand: "demo", Source: "pos", ID: e.ID + "y", Kind: guideapp.ChatReplied, Ref: e.ID,
+				At: e.At + guideapp.Instant(rapid.Int64Range(0, int64(guideapp.FullDay)).Draw(t, "after"))})
 		}
 		if e.Kind == guideapp.Order {
 			e.Amount, e.Quantity = guideapp.Fen(rapid.Int64Range(0, 2_000_000).Draw(t, "amount")), rapid.Int64Range(0, 9).Draw(t, "quantity")
@@ -129,7 +138,16 @@ components:
   - {id: manager, for: {roles: [manager]}, commission: {rate: 0.2%%, of: store}}
   - {id: region, for: {roles: [manager], classes: [A, B]}, ladder: {of: region, measure: {sum: amount, when: {kinds: [order]}}, mode: marginal, steps: [{from: 100, rate: 0.01%%}]}}
   - {id: buyers, for: {roles: [manager]}, ladder: {of: store, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, each: 1.5}]}, hold: {days: 5}}
-limits: {floor: 1.00, cap: 500.00}
+  - {id: stage, target: {measure: {sum: amount, when: {kinds: [order]}}, goal: {by_class: {A: 8000, B: 5000}}, pay: [{reach: 80%%, amount: 100}, {reach: 100%%, amount: 333.33}], between: linear}}
+  - {id: traffic, target: {measure: {sum: amount, when: {kinds: [order]}}, goal: {per_visitor: 12.00}, pay: [{reach: 10%%, amount: 7.77}, {reach: 120%%, amount: 60}], between: linear}, final_after: 15}
+  - {id: shop, for: {roles: [manager]}, target: {of: store, measure: {count: customers, when: {kinds: [order]}}, goal: {table: monthly}, prorate: none, pay: [{reach: 50%%, amount: 20}]}}
+  - {id: pool, pool: {group: store, fund: {rate: 0.5%%, measure: {sum: amount, credits: all, when: {kinds: [order]}}}, gate: {measure: {count: events, when: {kinds: [order]}}, at_least: 2}, share_by: equal}, final_after: 5}
+  - {id: jar, pool: {group: [region], fund: {amount: 100.01}, share_by: measure, measure: {count: customers, when: {kinds: [friend_added]}}}, final_after: 5}
+  - {id: race, contest: {group: [region, class], measure: {sum: amount, when: {kinds: [order]}}, at_least: 100, prizes: [100, 50.01, 20]}, final_after: 10}
+  - {id: slow, penalty: {each: 1.00}, when: {kinds: [chat_waiting], unanswered_minutes: 30}, cap: 5}
+  - {id: together, for: {roles: [manager]}, commission: {rate: 0.11%%, of: store}, when: {kinds: [order], min_amount: 1}, final_after: 3}
+  - {id: soft, for: {roles: [manager]}, ladder: {of: region, measure: {sum: amount, credits: all, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, rate: 0.02%%}]}}
+limits: {floor: 1.00, cap: 900.00}
 `
 
 func drawCase(t *rapid.T, tb testing.TB) rated {
@@ -173,10 +191,11 @@ func TestPay_LinesAndEventsAddUp(t *testing.T) {
 				if err != nil {
 					rt.Fatal(err)
 				}
-				if sum := sumOf(explained); len(explained.Events) > 0 && sum != l.Amount {
+				if sum := sumOf(explained); len(explained.Events) > 0 && l.Component != "pool" && sum != l.Amount {
 					rt.Fatalf("%s %s %s: events add up to %s, the line is %s", s.Guide, l.Component, l.State, sum.Yuan(), l.Amount.Yuan())
 				}
-				if len(explained.Events) == 0 && l.Amount != 0 && l.Component != reward.LimitsLine {
+				equal := l.Component == "pool" // shared by days stood, not by events
+				if len(explained.Events) == 0 && l.Amount != 0 && l.Component != reward.LimitsLine && !equal {
 					rt.Fatalf("%s %s pays %s on no event", s.Guide, l.Component, l.Amount.Yuan())
 				}
 			}
@@ -208,6 +227,10 @@ components:
   - {id: sales, commission: {rate: 1.5%}, floor: 3.00, cap: 40.00}
   - {id: steps, ladder: {measure: {sum: amount, when: {kinds: [order]}}, mode: whole, steps: [{from: 0, rate: 1%}, {from: 100, amount: 50}]}}
   - {id: buyers, ladder: {of: store, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, each: 1}]}}
+  - {id: stage, target: {measure: {sum: amount, when: {kinds: [order]}}, goal: {uniform: 1}, pay: [{reach: 1%, amount: 100}]}}
+  - {id: pool, pool: {group: store, fund: {rate: 0.5%, measure: {sum: amount, credits: all, when: {kinds: [order]}}}, share_by: equal}}
+  - {id: jar, pool: {group: [region], fund: {amount: 100.01}, share_by: measure, measure: {count: customers, when: {kinds: [order]}}}}
+  - {id: race, contest: {group: brand, measure: {sum: amount, when: {kinds: [order]}}, prizes: [100, 50.01, 20]}}
 `
 	rapid.Check(t, func(rt *rapid.T) {
 		c, asOf := drawCase(rt, t), drawAsOf(rt)+60*guideapp.FullDay
@@ -267,6 +290,94 @@ func TestPay_AsOf(t *testing.T) {
 		got, want := c.pay(t, c.events, asOf).AppendJSON(nil), c.pay(t, known, asOf).AppendJSON(nil)
 		if !bytes.Equal(got, want) {
 			rt.Fatalf("with later facts:\n%s\nwithout:\n%s", got, want)
+		}
+	})
+}
+
+// TestPay_Shares: what a pool or contest gives away is its fund or its prizes, to the fen,
+// and never more.
+func TestPay_Shares(t *testing.T) {
+	t.Parallel()
+	const shared = `
+schema: 1
+plan: shared
+period: month
+components:
+  - {id: jar, pool: {group: brand, fund: {amount: 100.01}, share_by: equal}}
+  - {id: race, contest: {group: brand, measure: {sum: amount, when: {kinds: [order]}}, prizes: [100, 50.01, 20]}}
+limits: {cap: 1000000}
+`
+	rapid.Check(t, func(rt *rapid.T) {
+		c, asOf := drawCase(rt, t), drawAsOf(rt)
+		c.plan = parsePlan(t, shared)
+		sums, ranked, standing := map[string]guideapp.Fen{}, 0, 0
+		for _, s := range c.pay(t, c.events, asOf).Statements {
+			for _, l := range s.Lines {
+				sums[l.Component] += l.Amount
+				if l.Component == "race" && l.Measure > 0 {
+					ranked++
+				}
+				if l.Component == "jar" && l.Measure > 0 {
+					standing++
+				}
+			}
+		}
+		wantJar, wantRace := guideapp.Fen(0), guideapp.Fen(0)
+		if standing > 0 {
+			wantJar = 10_001
+		}
+		for place, prize := range []guideapp.Fen{10_000, 5_001, 2_000} {
+			if place < ranked {
+				wantRace += prize
+			}
+		}
+		if sums["jar"] != wantJar || sums["race"] != wantRace {
+			rt.Fatalf("shared out %s and %s, want %s and %s", sums["jar"].Yuan(), sums["race"].Yuan(), wantJar.Yuan(), wantRace.Yuan())
+		}
+	})
+}
+
+// TestPay_Finality: after the final day, a refund lowers the refunded guide's share at
+// most, and no other guide's statement changes.
+func TestPay_Finality(t *testing.T) {
+	t.Parallel()
+	const final = `
+schema: 1
+plan: final
+period: month
+components:
+  - {id: jar, pool: {group: brand, fund: {rate: 10%, measure: {sum: amount, when: {kinds: [order]}}}, share_by: measure}, final_after: 15}
+  - {id: race, contest: {group: region, measure: {sum: amount, when: {kinds: [order]}}, prizes: [100, 50.01, 20]}, final_after: 15}
+`
+	rapid.Check(t, func(rt *rapid.T) {
+		c := drawCase(rt, t)
+		c.plan = parsePlan(t, final)
+		finalDay := (september.Last + 16).Start(shanghai)
+		var orders []guideapp.Event
+		for _, e := range c.events {
+			if e.Kind == guideapp.Order && e.Guide != "" {
+				orders = append(orders, e)
+			}
+		}
+		if len(orders) == 0 {
+			return
+		}
+		order := rapid.SampledFrom(orders).Draw(rt, "refunded")
+		late := guideapp.Event{Brand: "demo", Source: "late", ID: "late", Kind: guideapp.Refund, Ref: "pos//" + order.ID, At: finalDay + 1,
+			Amount: guideapp.Fen(rapid.Int64Range(1, int64(order.Amount)+1).Draw(rt, "back"))}
+		before := c.pay(t, c.events, finalDay+2).Statements
+		after := c.pay(t, append(slices.Clone(c.events), late), finalDay+2).Statements
+		changed := 0
+		for i := range before {
+			if before[i].Total == after[i].Total {
+				continue
+			}
+			if changed++; after[i].Total > before[i].Total {
+				rt.Fatalf("%s gains from a late refund: %s, then %s", before[i].Guide, before[i].Total.Yuan(), after[i].Total.Yuan())
+			}
+		}
+		if changed > 1 {
+			rt.Fatalf("a late refund of one guide's order changed %d statements", changed)
 		}
 	})
 }

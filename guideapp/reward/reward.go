@@ -9,8 +9,6 @@
 // well come from a database.
 //
 // It never reads a clock, a file or a float, and knows no YAML, JSON reader or SQL.
-// What it pays today: bounty, commission and ladder. A document that asks for another
-// component is refused by name.
 package reward
 
 // Version names the behaviour of the engine; it is booked with every line.
@@ -21,7 +19,11 @@ const (
 	MaxComponents  = 32
 	MaxCreditRules = 32
 	MaxSteps       = 50
-	MaxParts       = 2 // measures of one component: what picks the step, what it pays on
+	MaxParts       = 3  // measures of one component
+	MaxSlots       = 64 // measures of all components
+	MaxPrizes      = 100
+	MaxFinalDays   = 366
+	MaxWaitMinutes = 100_000
 	MaxSplits      = 8
 	MaxListed      = 1_000 // values in one filter of a `when`
 	MaxHoldDays    = 366

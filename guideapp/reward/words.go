@@ -28,6 +28,9 @@ func (c *Component) Words() guideapp.Text {
 	if c.Hold != nil {
 		clauses = append(clauses, c.Hold.words())
 	}
+	if c.FinalAfter != nil {
+		clauses = append(clauses, text(fmt.Sprintf("他人部分于期末后 %d 天定稿", *c.FinalAfter), fmt.Sprintf("what others did is final %d days after the period", *c.FinalAfter)))
+	}
 	if c.Floor != nil {
 		clauses = append(clauses, text("每期最低 "+c.Floor.Yuan()+" 元", "at least "+c.Floor.Yuan()+" yuan a period"))
 	}
@@ -48,6 +51,16 @@ func (c *Component) payWords() guideapp.Text {
 	case c.Bounty != nil:
 		what := kindWords(c.When.Kinds)
 		return text("每次"+what.ZH+" "+c.Bounty.Each.Yuan()+" 元", c.Bounty.Each.Yuan()+" yuan for each "+what.EN)
+	case c.Penalty != nil:
+		what := kindWords(c.When.Kinds)
+		where := c.When.words()
+		return text("每次"+what.ZH+where.ZH+"扣 "+c.Penalty.Each.Yuan()+" 元，同一客户每天最多一次", c.Penalty.Each.Yuan()+" yuan off for each "+what.EN+where.EN+", at most once a customer and day")
+	case c.Target != nil:
+		return c.Target.words()
+	case c.Pool != nil:
+		return c.Pool.words()
+	case c.Contest != nil:
+		return c.Contest.words()
 	case c.Commission != nil:
 		whose, where := scopeWords[c.Commission.Of], c.When.words()
 		return text(fmt.Sprintf("%s%s净销售额的 %s", whose.ZH, where.ZH, c.Commission.Rate),
@@ -187,6 +200,10 @@ func (w *When) conditionWords(out guideapp.Text) guideapp.Text {
 		out.ZH += "复购"
 		out.EN += ", repeat orders"
 	}
+	if w.Unanswered != nil {
+		out.ZH += fmt.Sprintf("营业时间内超过 %d 分钟未回复", *w.Unanswered)
+		out.EN += fmt.Sprintf(" unanswered for more than %d opening minutes", *w.Unanswered)
+	}
 	if w.WithinDays != nil {
 		out.ZH += fmt.Sprintf("来源 %d 天内", *w.WithinDays)
 		out.EN += fmt.Sprintf(", within %d days of the customer's origin", *w.WithinDays)
@@ -214,29 +231,47 @@ func (l Limits) working(s *Statement, state State) []guideapp.Text {
 }
 
 // working writes how the figure became the amount, a step a line.
-func (c *Component) working(f *figure, line Line) []guideapp.Text {
+func (c *closing) working(k int, g int32, f *figure, line Line) []guideapp.Text {
+	component := &c.m.plan.Components[k]
+	steps := component.steps(f)
+	switch {
+	case component.Target != nil:
+		steps = component.Target.working(f, c.goal(g, k))
+	case component.Shared():
+		steps = c.sharingWorking(k, g, f)
+	}
+	paid := c.amount(k, g, *f)
+	if !component.Shared() && component.Target == nil {
+		if exact := roundedFen(component.pay(*f)); exact != max(paid, -paid) {
+			steps = append(steps, text("按封顶或保底计 "+paid.Yuan(), "brought to "+paid.Yuan()+" by cap or floor"))
+		}
+	}
+	if line.State == Pending {
+		already := paid - line.Amount
+		steps = append(steps, text(fmt.Sprintf("减去已确认 %s = 待确认 %s", already.Yuan(), line.Amount.Yuan()),
+			fmt.Sprintf("less %s already earned = %s pending", already.Yuan(), line.Amount.Yuan())))
+	}
+	return steps
+}
+
+// steps writes the working of a component that looks at its figure alone.
+func (c *Component) steps(f *figure) []guideapp.Text {
 	var steps []guideapp.Text
 	say := func(s string) { steps = append(steps, text(s, s)) }
+	whole, millionths := f.measure.Parts()
 	switch {
 	case c.Bounty != nil:
-		whole, millionths := f.measure.Parts()
 		say(fmt.Sprintf("%s × %s = %s", decimal(whole, millionths), c.Bounty.Each.Yuan(), roundedFen(c.pay(*f)).Yuan()))
+	case c.Penalty != nil:
+		say(fmt.Sprintf("%s × %s = %s", decimal(whole, millionths), (-c.Penalty.Each).Yuan(), (-roundedFen(c.pay(*f))).Yuan()))
 	case c.Commission != nil:
 		say(fmt.Sprintf("%s × %s = %s", f.value(UnitFen), c.Commission.Rate, roundedFen(c.pay(*f)).Yuan()))
-	case c.Ladder.Mode == Marginal:
+	case c.Ladder != nil && c.Ladder.Mode == Marginal:
 		for _, s := range c.Ladder.marginalWorking(f.measure) {
 			say(s)
 		}
-	case c.Ladder.Mode == Whole:
-		steps = append(steps, c.Ladder.wholeWorking(f)...)
-	}
-	if exact, paid := roundedFen(c.pay(*f)), c.amount(*f); exact != paid {
-		steps = append(steps, text("按封顶或保底计 "+paid.Yuan(), "brought to "+paid.Yuan()+" by cap or floor"))
-	}
-	if line.State == Pending {
-		already := c.amount(*f) - line.Amount
-		steps = append(steps, text(fmt.Sprintf("减去已确认 %s = 待确认 %s", already.Yuan(), line.Amount.Yuan()),
-			fmt.Sprintf("less %s already earned = %s pending", already.Yuan(), line.Amount.Yuan())))
+	case c.Ladder != nil && c.Ladder.Mode == Whole:
+		return c.Ladder.wholeWorking(f)
 	}
 	return steps
 }

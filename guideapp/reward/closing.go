@@ -1,0 +1,336 @@
+package reward
+
+import (
+	"math/big"
+	"slices"
+	"sort"
+
+	"frontline/guideapp"
+)
+
+// closing is what statements are closed from: measures by group and day, and who stands
+// where. It reads no event.
+type closing struct {
+	m       *Measures
+	byGroup [][]cell     // by slot: group*days + day
+	held    [][]cell     // the part of byGroup that is still held
+	seen    [][]sighting // by slot, in order of payee and customer
+	shares  map[int]*sharing
+	days    map[dayKey]int64 // payee days at a place, for goals per visitor
+}
+
+type dayKey struct {
+	component int
+	place     int32
+}
+
+// closed gives the closing of the measures, made at its first use.
+func (m *Measures) closed() *closing {
+	if m.closing != nil {
+		return m.closing
+	}
+	c := &closing{m: m, byGroup: make([][]cell, len(m.slots)), held: make([][]cell, len(m.slots)), seen: m.customers,
+		shares: map[int]*sharing{}, days: map[dayKey]int64{}}
+	for s := range m.slots {
+		if m.slots[s].groups == nil {
+			continue
+		}
+		c.byGroup[s] = m.grouped(s, m.places[s])
+		for at, soft := range m.elsewhere[s] {
+			c.byGroup[s][at].merge(soft)
+		}
+		if m.waiting[s] != nil {
+			c.held[s] = m.grouped(s, m.waiting[s])
+		}
+	}
+	for _, list := range c.seen {
+		slices.SortFunc(list, func(a, b sighting) int {
+			if a.payee != b.payee {
+				return int(a.payee - b.payee)
+			}
+			return int(a.customer - b.customer)
+		})
+	}
+	m.closing = c
+	return c
+}
+
+// grouped adds the places' days up by group, each place in the group of its row that day.
+func (m *Measures) grouped(s int, places []cell) []cell {
+	slot, days := &m.slots[s], m.period.Days()
+	sums := make([]cell, len(slot.groups.names)*days)
+	for place := range m.facts.stores {
+		for day := range days {
+			one := &places[place*days+day]
+			if one.sum.isZero() && one.events == 0 {
+				continue
+			}
+			if row := m.facts.storeRow(m.facts.stores[place], m.period.First+guideapp.Day(day)); row >= 0 {
+				sums[int(slot.groups.ofRow[row])*days+day].merge(*one)
+			}
+		}
+	}
+	return sums
+}
+
+// figure is what a payee gathered in a component: the measure, what the ladder pays
+// on, what per-event walking came to, and how many events there were.
+type figure struct {
+	measure, paysOn, walked Wide
+	events                  int64
+}
+
+func (f *figure) take(s *slot, c cell) {
+	if s.part == partPaysOn {
+		f.paysOn = c.sum
+		return
+	}
+	f.measure, f.walked, f.events = c.sum, c.pay, c.events
+}
+
+func (f figure) minus(g figure) figure {
+	return figure{f.measure.minus(g.measure), f.paysOn.minus(g.paysOn), f.walked.minus(g.walked), f.events - g.events}
+}
+
+// figures gives what the guide gathered in the component, all of it and the held part.
+// What a group did is taken from before it became final.
+func (c *closing) figures(g int32, component int) (all, held figure) {
+	pool := c.m.plan.Components[component].Pool
+	for s := range c.m.slots {
+		slot := &c.m.slots[s]
+		if slot.component != component || (pool != nil && slot.part != partMeasure) {
+			continue
+		}
+		a, h := c.own(g, s)
+		if slot.groups != nil {
+			a, h = c.m.of(component).closed().group(g, s)
+		}
+		all.take(slot, a)
+		held.take(slot, h)
+	}
+	return all, held
+}
+
+// own adds up what the guide gathered in all spans.
+func (c *closing) own(g int32, s int) (all, held cell) {
+	m := c.m
+	if m.slots[s].measure.Of == CountCustomers {
+		return distinct(run(c.seen[s], m.facts.from[g], m.facts.from[g+1]-1))
+	}
+	for i := m.facts.from[g]; i < m.facts.from[g+1]; i++ {
+		all.merge(m.all[int(i)*len(m.slots)+s])
+		if m.pending != nil {
+			held.merge(m.pending[int(i)*len(m.slots)+s])
+		}
+	}
+	return all, held
+}
+
+// run gives the sightings of payees from..to.
+func run(list []sighting, from, to int32) []sighting {
+	first := sort.Search(len(list), func(i int) bool { return list[i].payee >= from })
+	last := sort.Search(len(list), func(i int) bool { return list[i].payee > to })
+	return list[first:last]
+}
+
+// distinct counts the customers of sightings: all of them, and those seen only while held.
+func distinct(list []sighting) (all, held cell) {
+	ripe := map[int32]bool{}
+	for _, s := range list {
+		ripe[s.customer] = ripe[s.customer] || !s.held
+	}
+	for _, ok := range ripe {
+		all.sum, all.events = all.sum.plus(Wide{0, micro}), all.events+1
+		if !ok {
+			held.sum, held.events = held.sum.plus(Wide{0, micro}), held.events+1
+		}
+	}
+	return all, held
+}
+
+// stay is a run of days on which a guide stands in a span and a component pays for it.
+type stay struct {
+	span        int32
+	first, last guideapp.Day
+}
+
+func (s stay) days() int64 { return int64(s.last-s.first) + 1 }
+
+// stays gives where the component pays the guide during the period, in order of days.
+func (c *compiled) stays(g int32, component int) []stay {
+	var list []stay
+	audience := &c.plan.Components[component].For
+	for i := c.facts.from[g]; i < c.facts.from[g+1]; i++ {
+		first, last := c.facts.spans[i].within(c.period)
+		for first <= last && !audience.pays(c.facts.standings, i, first) {
+			// Within a span only tenure changes, and it only grows.
+			if audience.MinTenureDays == 0 {
+				first = last
+			}
+			first++
+		}
+		if first <= last {
+			list = append(list, stay{i, first, last})
+		}
+	}
+	return list
+}
+
+// groupStays is where a group's measure is looked at for a guide: the days stood in each
+// group, or where a goal is not prorated, the whole period of the last group.
+func (c *closing) groupStays(g int32, component int) []stay {
+	stays := c.m.stays(g, component)
+	target := c.m.plan.Components[component].Target
+	if target != nil && target.Whole && len(stays) > 0 {
+		last := stays[len(stays)-1]
+		return []stay{{last.span, c.m.period.First, c.m.period.Last}}
+	}
+	return stays
+}
+
+// group adds up the days on which the guide stood in a group and was paid for it.
+func (c *closing) group(g int32, s int) (all, held cell) {
+	slot, days := &c.m.slots[s], int32(c.m.period.Days())
+	var sightings []sighting
+	for _, stay := range c.groupStays(g, slot.component) {
+		store := c.m.facts.spans[stay.span].store
+		if store < 0 {
+			continue
+		}
+		from := slot.groups.ofRow[store]*days + int32(stay.first-c.m.period.First)
+		to := from + int32(stay.last-stay.first)
+		if slot.measure.Of == CountCustomers {
+			sightings = append(sightings, run(c.seen[s], from, to)...)
+			continue
+		}
+		for at := from; at <= to; at++ {
+			all.merge(c.byGroup[s][at])
+			if c.held[s] != nil {
+				held.merge(c.held[s][at])
+			}
+		}
+	}
+	if slot.measure.Of == CountCustomers {
+		return distinct(sightings)
+	}
+	return all, held
+}
+
+// whole adds up the period of one group.
+func (c *closing) whole(group int32, s int) Wide {
+	days := int32(c.m.period.Days())
+	if c.m.slots[s].measure.Of == CountCustomers {
+		all, _ := distinct(run(c.seen[s], group*days, group*days+days-1))
+		return all.sum
+	}
+	var sum Wide
+	for at := group * days; at < (group+1)*days; at++ {
+		sum = sum.plus(c.byGroup[s][at].sum)
+	}
+	return sum
+}
+
+// amount is what the component pays the guide for a figure: rounded once, then bounded.
+func (c *closing) amount(k int, g int32, f figure) guideapp.Fen {
+	component := &c.m.plan.Components[k]
+	var amount guideapp.Fen
+	switch {
+	case component.Target != nil:
+		amount = roundedRat(component.Target.pay(f.measure, c.goal(g, k)))
+	case component.Shared():
+		amount = c.share(g, k, f.measure)
+	default:
+		amount = roundedFen(component.pay(f))
+	}
+	return component.bound(amount, f)
+}
+
+// bound applies floor and cap; what a penalty takes is below zero.
+func (c *Component) bound(amount guideapp.Fen, f figure) guideapp.Fen {
+	if c.Floor != nil && f.counts(c) {
+		amount = max(amount, *c.Floor)
+	}
+	if c.Cap != nil {
+		amount = min(amount, *c.Cap)
+	}
+	if c.Penalty != nil {
+		return -amount
+	}
+	return amount
+}
+
+// exact is amount unrounded, in millionths of millionths of a fen.
+func (c *closing) exact(k int, g int32, f figure) *big.Int {
+	component := &c.m.plan.Components[k]
+	if component.Target != nil {
+		paid := component.Target.pay(f.measure, c.goal(g, k))
+		paid.Mul(paid, new(big.Rat).SetInt64(pico))
+		return component.boundExact(new(big.Int).Quo(paid.Num(), paid.Denom()), f)
+	}
+	if component.Shared() {
+		return component.boundExact(picoOf(c.share(g, k, f.measure)).big(), f)
+	}
+	return component.boundExact(component.pay(f).big(), f)
+}
+
+func (c *Component) boundExact(pay *big.Int, f figure) *big.Int {
+	if c.Floor != nil && f.counts(c) {
+		if floor := picoOf(*c.Floor).big(); pay.Cmp(floor) < 0 {
+			pay = floor
+		}
+	}
+	if c.Cap != nil {
+		if ceiling := picoOf(*c.Cap).big(); pay.Cmp(ceiling) > 0 {
+			pay = ceiling
+		}
+	}
+	if c.Penalty != nil {
+		pay.Neg(pay)
+	}
+	return pay
+}
+
+// pay is what a bounty, penalty, commission or ladder comes to for a figure, exactly.
+func (c *Component) pay(f figure) Wide {
+	switch {
+	case c.Bounty != nil:
+		return f.measure.times(uint64(c.Bounty.Each) * micro)
+	case c.Penalty != nil:
+		return f.measure.times(uint64(c.Penalty.Each) * micro)
+	case c.Commission != nil:
+		return f.measure.times(uint64(c.Commission.Rate))
+	case c.Ladder.Mode == PerEvent:
+		return f.walked
+	case c.Ladder.Mode == Marginal:
+		return c.Ladder.marginal(f.measure)
+	case c.Ladder.PaysOn != nil:
+		return c.Ladder.whole(f.measure, f.paysOn)
+	}
+	return c.Ladder.whole(f.measure, f.measure)
+}
+
+// counts says whether there is anything a floor could rest on.
+func (f figure) counts(c *Component) bool {
+	if c.Bounty != nil || c.Penalty != nil {
+		return f.events > 0
+	}
+	return !f.measure.isZero()
+}
+
+// shown is the measure as a line shows it, rounded half to even.
+func (f figure) shown(c *Component) int64 {
+	if c.Bounty != nil || c.Penalty != nil {
+		return f.events
+	}
+	return f.measure.rounded(micro)
+}
+
+// roundedRat rounds fen half to even.
+func roundedRat(r *big.Rat) guideapp.Fen {
+	q, rest := new(big.Int).DivMod(r.Num(), r.Denom(), new(big.Int))
+	twice := rest.Lsh(rest, 1)
+	if c := twice.Cmp(r.Denom()); c > 0 || (c == 0 && q.Bit(0) == 1) {
+		q.Add(q, big.NewInt(1))
+	}
+	return guideapp.Fen(q.Int64())
+}

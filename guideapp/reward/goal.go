@@ -1,0 +1,121 @@
+package reward
+
+import (
+	"math/big"
+
+	"frontline/guideapp"
+)
+
+// goal gives the guide's goal in a target, in fen or units: the sum of its parts, a part
+// for every stay by its days. It is nil where no part has one.
+func (c *closing) goal(g int32, k int) *big.Rat {
+	target, stays := c.m.plan.Components[k].Target, c.m.stays(g, k)
+	if target.Whole && len(stays) > 0 {
+		stays = stays[len(stays)-1:]
+	}
+	var sum *big.Rat
+	for _, s := range stays {
+		part := c.m.of(k).closed().partOfGoal(g, k, target, s)
+		if part == nil {
+			continue
+		}
+		if sum == nil {
+			sum = new(big.Rat)
+		}
+		sum.Add(sum, part)
+	}
+	return sum
+}
+
+func (c *closing) partOfGoal(g int32, k int, target *Target, s stay) *big.Rat {
+	whole := c.wholeGoal(g, k, target, s)
+	if whole == nil || target.Whole || (target.Goal.Way == GoalPerVisitor && target.Of == OfGuide) {
+		return whole
+	}
+	return whole.Mul(whole, big.NewRat(s.days(), int64(c.m.period.Days())))
+}
+
+// wholeGoal gives the goal of a whole period where the guide stays. Per visitor and of a
+// guide it is the guide's part of the store's already, divided by the days of all payees.
+func (c *closing) wholeGoal(g int32, k int, target *Target, s stay) *big.Rat {
+	store := c.m.facts.spans[s.span].store
+	if store < 0 {
+		return nil
+	}
+	row := &c.m.facts.org.Stores[store]
+	switch target.Goal.Way {
+	case GoalUniform:
+		return positive(target.Goal.Uniform)
+	case GoalByClass:
+		return positive(target.Goal.ByClass[row.Class])
+	case GoalTable:
+		party := map[Scope]string{OfGuide: c.m.facts.guides[g], OfStore: row.ID, OfRegion: row.Region}[target.Of]
+		return positive(target.units(c.m.facts.org.GoalOf(target.Goal.Table, party, c.m.period.String())))
+	}
+	visits := c.visitors(store)
+	if target.Of == OfRegion {
+		visits = c.regionVisitors(row.Region)
+	}
+	goal := positive(visits)
+	if goal == nil {
+		return nil
+	}
+	goal.Mul(goal, new(big.Rat).SetInt64(int64(target.Goal.PerVisitor)))
+	if target.Of == OfGuide {
+		goal.Mul(goal, big.NewRat(s.days(), c.payeeDays(k, indexOf(c.m.facts.stores, row.ID))))
+	}
+	return goal
+}
+
+func positive(v int64) *big.Rat {
+	if v <= 0 {
+		return nil
+	}
+	return new(big.Rat).SetInt64(v)
+}
+
+// visitors gives a store's visitors in the period: its footfall, else its row's column.
+func (c *closing) visitors(store int32) int64 {
+	if counted := c.m.visits[indexOf(c.m.facts.stores, c.m.facts.org.Stores[store].ID)]; counted >= 0 {
+		return counted
+	}
+	return c.m.facts.org.Stores[store].Visitors
+}
+
+// regionVisitors adds up the stores that are in the region at the period's end.
+func (c *closing) regionVisitors(region string) int64 {
+	sum := int64(0)
+	for _, id := range c.m.facts.stores {
+		if row := c.m.facts.storeRow(id, c.m.period.Last); row >= 0 && c.m.facts.org.Stores[row].Region == region {
+			sum += c.visitors(row)
+		}
+	}
+	return sum
+}
+
+// payeeDays adds up the days that the component's payees stand in a store.
+func (c *closing) payeeDays(k int, place int32) int64 {
+	at := dayKey{k, place}
+	if days, known := c.days[at]; known {
+		return days
+	}
+	if _, counted := c.days[dayKey{k, none}]; !counted {
+		c.days[dayKey{k, none}] = 0
+		for g := range c.m.facts.guides {
+			for _, s := range c.m.stays(int32(g), k) {
+				if store := c.m.facts.spans[s.span].store; store >= 0 {
+					c.days[dayKey{k, indexOf(c.m.facts.stores, c.m.facts.org.Stores[store].ID)}] += s.days()
+				}
+			}
+		}
+	}
+	return c.days[at]
+}
+
+// units gives a goal of a table, which is written with two decimals, in fen or units.
+func (t *Target) units(goal guideapp.Fen) int64 {
+	if t.Measure.Of == SumAmount {
+		return int64(goal)
+	}
+	return int64(goal) / 100
+}

@@ -1,0 +1,66 @@
+package reward
+
+import (
+	"strings"
+
+	"frontline/guideapp"
+)
+
+// GroupField is one attribute of a store that groups are made by.
+type GroupField string
+
+// The group fields.
+const (
+	GroupStore  GroupField = "store"
+	GroupRegion GroupField = "region"
+	GroupClass  GroupField = "class"
+	GroupBrand  GroupField = "brand"
+)
+
+// Grouping is the attributes that stores of one group have in common.
+type Grouping []GroupField
+
+func decodeGrouping(c cursor) Grouping {
+	fields := []GroupField{GroupStore, GroupRegion, GroupClass, GroupBrand}
+	if c.node != nil && c.node.Kind == List {
+		return listOf(c, "[region, class]", wordIn(fields...))
+	}
+	return Grouping{oneOf(c, fields...)}
+}
+
+func (f GroupField) of(s *guideapp.Store, brand string) string {
+	switch f {
+	case GroupStore:
+		return s.ID
+	case GroupRegion:
+		return s.Region
+	case GroupClass:
+		return s.Class
+	}
+	return brand
+}
+
+// groups numbers the groups that an organisation's stores form under one grouping.
+type groups struct {
+	ofRow []int32 // by row of org.Stores
+	names []string
+}
+
+func newGroups(org *guideapp.Org, by Grouping) *groups {
+	g := &groups{ofRow: make([]int32, len(org.Stores))}
+	known := map[string]int32{}
+	for i := range org.Stores {
+		values := make([]string, len(by))
+		for k, f := range by {
+			values[k] = f.of(&org.Stores[i], org.Brand)
+		}
+		name := strings.Join(values, " · ")
+		id, found := known[name]
+		if !found {
+			id = int32(len(g.names))
+			known[name], g.names = id, append(g.names, name)
+		}
+		g.ofRow[i] = id
+	}
+	return g
+}

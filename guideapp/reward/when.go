@@ -1,0 +1,86 @@
+package reward
+
+import (
+	"slices"
+
+	"frontline/guideapp"
+)
+
+// When selects events. An empty field filters nothing.
+type When struct {
+	Kinds      []guideapp.Kind
+	Channels   []guideapp.Channel
+	Origins    []guideapp.Origin
+	Categories []string
+	Stores     []string
+	Classes    []string
+	Regions    []string
+	Ownership  []guideapp.Ownership
+	Reasons    []string
+	Attrs      []AttrFilter
+	MinAmount  guideapp.Fen // of the net amount
+	FirstOrder *bool
+	WithinDays *int // calendar days since the customer's origin
+	Brands     []string
+	// Unanswered is how many minutes of the store's opening hours a chat waited at least
+	// without an answer.
+	Unanswered *int
+}
+
+// AttrFilter wants an attribute to have one of the values.
+type AttrFilter struct {
+	Name   string
+	Values []string
+}
+
+var whenKeys = []string{"kinds", "channels", "origins", "categories", "stores", "classes", "regions", "ownership",
+	"attrs", "reasons", "min_amount", "first_order", "within_days", "brands", "unanswered_minutes"}
+
+func decodeWhen(c cursor) When {
+	if !c.present() {
+		return When{}
+	}
+	c.keys(whenKeys...)
+	w := When{
+		Kinds:      listOf(c.get("kinds"), "[order]", guideapp.ParseKind),
+		Channels:   listOf(c.get("channels"), "[store]", guideapp.ParseChannel),
+		Origins:    listOf(c.get("origins"), "[public_lead]", guideapp.ParseOrigin),
+		Categories: listOf(c.get("categories"), "[shoes]", anyText),
+		Stores:     listOf(c.get("stores"), "[S001]", anyText),
+		Classes:    listOf(c.get("classes"), "[A]", anyText),
+		Regions:    listOf(c.get("regions"), "[east]", anyText),
+		Ownership:  listOf(c.get("ownership"), "[direct]", wordIn(guideapp.Direct, guideapp.Franchise)),
+		Reasons:    listOf(c.get("reasons"), "[transfer]", anyText),
+		FirstOrder: c.get("first_order").truth(),
+	}
+	if amount := c.get("min_amount"); amount.present() {
+		w.MinAmount = amount.yuan("100")
+	}
+	if days := c.get("within_days"); days.present() {
+		n := int(days.whole(0, 3_660, "30"))
+		w.WithinDays = &n
+	}
+	w.Brands = listOf(c.get("brands"), "[demo]", anyText)
+	if minutes := c.get("unanswered_minutes"); minutes.present() {
+		n := int(minutes.whole(1, MaxWaitMinutes, "30"))
+		w.Unanswered = &n
+		if !slices.Equal(w.Kinds, []guideapp.Kind{guideapp.ChatWaiting}) {
+			minutes.refuse("goes with kinds: [chat_waiting]")
+		}
+	}
+	if attrs := c.get("attrs"); attrs.wants(Map, "{sku: [A1]}") {
+		for i, name := range attrs.node.Keys {
+			at := cursor{attrs.node.Children[i], joinPath(attrs.path, name), attrs.faults}
+			w.Attrs = append(w.Attrs, AttrFilter{name, listOf(at, "[A1]", anyText)})
+		}
+	}
+	for i, k := range w.Kinds {
+		if slices.Contains(foldedKinds, k) {
+			c.get("kinds").items(MaxListed, "")[i].refuse("a rule does not see %s by itself: it changes the order it refers to", k)
+		}
+	}
+	return w
+}
+
+// foldedKinds are the facts that change another fact and are never measured themselves.
+var foldedKinds = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
