@@ -40,6 +40,15 @@ func (f GroupField) of(s *guideapp.Store, brand string) string {
 	return brand
 }
 
+// Key names the group that a store is in.
+func (g Grouping) Key(s *guideapp.Store, brand string) string {
+	values := make([]string, len(g))
+	for i, f := range g {
+		values[i] = f.of(s, brand)
+	}
+	return strings.Join(values, " · ")
+}
+
 // groups numbers the groups that an organisation's stores form under one grouping.
 type groups struct {
 	ofRow []int32 // by row of org.Stores
@@ -50,11 +59,7 @@ func newGroups(org *guideapp.Org, by Grouping) *groups {
 	g := &groups{ofRow: make([]int32, len(org.Stores))}
 	known := map[string]int32{}
 	for i := range org.Stores {
-		values := make([]string, len(by))
-		for k, f := range by {
-			values[k] = f.of(&org.Stores[i], org.Brand)
-		}
-		name := strings.Join(values, " · ")
+		name := by.Key(&org.Stores[i], org.Brand)
 		id, found := known[name]
 		if !found {
 			id = int32(len(g.names))

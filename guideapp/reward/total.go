@@ -17,10 +17,27 @@ type GroupTotal struct {
 	Micro     int64
 }
 
-// LooksAtOthers says whether the component depends on more than the guide's own facts
-// and standing.
-func (c *Component) LooksAtOthers() bool {
-	return c.Shared() || c.Scope() != OfGuide || (c.Target != nil && c.Target.Goal.Way == GoalPerVisitor)
+// LooksAt gives the groups whose stores the component looks at beyond the guide's own
+// facts; none when it looks at nothing else.
+func (c *Component) LooksAt() Grouping {
+	switch {
+	case c.Pool != nil:
+		return c.Pool.Group
+	case c.Contest != nil:
+		return c.Contest.Group
+	case c.countsVisitors() && c.Scope() == OfGuide:
+		return Grouping{GroupStore}
+	}
+	return c.Scope().grouping()
+}
+
+// LooksAtPeople says whether the component depends on who else stands in the group.
+func (c *Component) LooksAtPeople() bool {
+	return c.Shared() || (c.countsVisitors() && c.Scope() == OfGuide)
+}
+
+func (c *Component) countsVisitors() bool {
+	return c.Target != nil && c.Target.Goal.Way == GoalPerVisitor
 }
 
 // KeepsTotals says whether all that the component looks at, beyond the guide's own
@@ -28,7 +45,7 @@ func (c *Component) LooksAtOthers() bool {
 // soft credits elsewhere not over stores; held awards change with time, finality looks
 // back, and visitors and shares rest on the group's own facts and people.
 func (c *Component) KeepsTotals() bool {
-	if c.Scope() == OfGuide || c.Hold != nil || c.FinalAfter != nil || (c.Target != nil && c.Target.Goal.Way == GoalPerVisitor) {
+	if c.Scope() == OfGuide || c.Hold != nil || c.FinalAfter != nil || c.countsVisitors() {
 		return false
 	}
 	return !slices.ContainsFunc(c.gathers(), func(g gathered) bool {

@@ -116,6 +116,7 @@ type loaded struct {
 	period guideapp.Period
 	asOf   guideapp.Instant
 	events []guideapp.Event
+	people []guideapp.Guide // who share something with the guide
 	groups []reward.GroupTotal
 	summed bool // groups stand for the facts of the groups
 }
@@ -217,21 +218,25 @@ func guideWithin(org *guideapp.Org, caller guideapp.Person, id string, period gu
 }
 
 // loadGroups reads what the guide's group components rest on: kept totals, or where
-// those do not serve, the facts of the groups.
+// those do not serve, the facts of the groups and of their people.
 func (t *Tally) loadGroups(ctx context.Context, tx TallyTx, l *loaded, org *guideapp.Org, past bool, opened string) error {
-	brand, stores := org.Brand, map[string]bool{}
+	stores, shared := map[string]bool{}, map[string]bool{}
 	byFacts := past || opened == allGroups
 	for i := range l.plan.Components {
 		c := &l.plan.Components[i]
-		if c.Scope() == reward.OfGuide || !holdsRole(l.guide, l.period, c.For.Roles) {
+		by := c.LooksAt()
+		if len(by) == 0 || !holdsRole(l.guide, l.period, c.For.Roles) {
 			continue
 		}
 		byFacts = byFacts || !c.KeepsTotals() || c.ID == opened
-		addGroupStores(stores, org, l, c.Scope())
+		addGroupStores(stores, org, l, by)
+		if c.LooksAtPeople() {
+			addGroupStores(shared, org, l, by)
+		}
 	}
 	if l.plan.CreditsManagers() && holdsRole(l.guide, l.period, []guideapp.Role{guideapp.RoleManager}) {
 		byFacts = true
-		addGroupStores(stores, org, l, reward.OfStore)
+		addGroupStores(stores, org, l, reward.Grouping{reward.GroupStore})
 	}
 	if len(stores) == 0 {
 		return nil
@@ -240,12 +245,36 @@ func (t *Tally) loadGroups(ctx context.Context, tx TallyTx, l *loaded, org *guid
 	if !byFacts {
 		var err error
 		l.summed = true
-		l.groups, err = groupTotalsOf(ctx, tx, brand, l, ids)
+		l.groups, err = groupTotalsOf(ctx, tx, org.Brand, l, ids)
 		return err
 	}
 	events, err := factsOfStores(ctx, tx, org, ids, l.period, l.plan.Zone)
+	if err != nil {
+		return err
+	}
 	l.events = distinctEvents(l.events, events)
-	return err
+	return l.loadPeople(ctx, tx, org, sortedKeys(shared))
+}
+
+// loadPeople reads the facts, wherever they happened, of those who share something with
+// the guide in the stores.
+func (l *loaded) loadPeople(ctx context.Context, tx TallyTx, org *guideapp.Org, stores []string) error {
+	from, until := l.period.Instants(l.plan.Zone)
+	lists := [][]guideapp.Event{l.events}
+	for _, id := range standingIn(org, stores, l.period) {
+		if id == l.guide.ID {
+			continue
+		}
+		guide, _ := org.Guide(id)
+		l.people = append(l.people, guide)
+		facts, err := tx.EventsOfGuide(ctx, org.Brand, id, from, until)
+		if err != nil {
+			return err
+		}
+		lists = append(lists, facts)
+	}
+	l.events = distinctEvents(lists...)
+	return nil
 }
 
 func holdsRole(g guideapp.Guide, period guideapp.Period, roles []guideapp.Role) bool {
@@ -255,22 +284,20 @@ func holdsRole(g guideapp.Guide, period guideapp.Period, roles []guideapp.Role) 
 }
 
 // addGroupStores adds the stores of the groups the guide stands in during the period.
-func addGroupStores(stores map[string]bool, org *guideapp.Org, l *loaded, scope reward.Scope) {
-	regions := map[string]bool{}
+func addGroupStores(stores map[string]bool, org *guideapp.Org, l *loaded, by reward.Grouping) {
+	groups := map[string]bool{}
 	for _, a := range l.guide.Assignments {
 		if a.First > l.period.Last || a.Last < l.period.First {
 			continue
 		}
-		stores[a.Store] = true
-		for _, s := range org.Stores {
-			if s.ID == a.Store {
-				regions[s.Region] = true
-			}
+		rows := org.StoreRows(a.Store)
+		for i := range rows {
+			groups[by.Key(&rows[i], org.Brand)] = true
 		}
 	}
-	for _, s := range org.Stores {
-		if scope == reward.OfRegion && regions[s.Region] {
-			stores[s.ID] = true
+	for i := range org.Stores {
+		if groups[by.Key(&org.Stores[i], org.Brand)] {
+			stores[org.Stores[i].ID] = true
 		}
 	}
 }
@@ -322,30 +349,37 @@ func loadHistory(ctx context.Context, tx TallyTx, l *loaded, brand string, now g
 	return err
 }
 
-// narrowed is the part of the organisation that the statement looks at: the guide, and
-// the stores of the facts, or every store where a group is a region. Laying out the
-// whole chain would cost more than the statement.
+// narrowed is the part of the organisation that the statement looks at: the guide and
+// those who share with the guide, and the stores of all they did and stand in. Laying
+// out the whole chain would cost more than the statement.
 func narrowed(org *guideapp.Org, l *loaded) *guideapp.Org {
 	if l.plan.CreditsManagers() {
 		return org
 	}
-	part := &guideapp.Org{Brand: org.Brand, Guides: []guideapp.Guide{l.guide}, Stores: org.Stores}
-	if slices.ContainsFunc(l.plan.Components, func(c reward.Component) bool { return c.Scope() == reward.OfRegion }) {
-		return part
-	}
-	part.Stores = nil
-	for id := range l.stores() {
-		part.Stores = append(part.Stores, org.StoreRows(id)...)
+	part := &guideapp.Org{Brand: org.Brand, Guides: append([]guideapp.Guide{l.guide}, l.people...), Goals: org.Goals, Stores: org.Stores}
+	if !slices.ContainsFunc(l.plan.Components, looksFar) {
+		part.Stores = nil
+		for id := range l.stores() {
+			part.Stores = append(part.Stores, org.StoreRows(id)...)
+		}
 	}
 	part.Sort()
 	return part
 }
 
+// looksFar says whether a component looks at stores beyond those of the guide's facts.
+func looksFar(c reward.Component) bool {
+	by := c.LooksAt()
+	return len(by) > 0 && !slices.Equal(by, reward.Grouping{reward.GroupStore})
+}
+
 // stores gives the stores that the facts name or the guide stands in.
 func (l *loaded) stores() map[string]bool {
 	stores := map[string]bool{}
-	for _, a := range l.guide.Assignments {
-		stores[a.Store] = true
+	for _, g := range append([]guideapp.Guide{l.guide}, l.people...) {
+		for _, a := range g.Assignments {
+			stores[a.Store] = true
+		}
 	}
 	for i := range l.events {
 		if l.events[i].Store != "" {
