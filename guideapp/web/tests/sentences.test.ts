@@ -17,7 +17,7 @@ const pay: Pay = {
 }
 const still: Comparison = {
   live: pay, changed: pay, people: 1_240, winners: 0, losers: 0, unchanged: 1_240,
-  bands: { up_over_5: 0, up_to_5: 0, none: 1_240, down_to_5: 0, down_over_5: 0 }, bins: [],
+  bands: { up_over_5: 0, up_to_5: 0, none: 1_240, down_to_5: 0, down_over_5: 0 }, nothing: true, bins: [],
 }
 const dearer: Comparison = {
   ...still,
@@ -25,7 +25,7 @@ const dearer: Comparison = {
     ...pay, costFen: 39_814_163n, p50: 3_100n, giniPpm: 310_499n,
     byComponent: new Map([['friend', 100_000n], ['mini', 1_434_567n]]),
   },
-  winners: 41, unchanged: 1_199,
+  winners: 41, unchanged: 1_199, nothing: false,
   bands: { up_over_5: 11, up_to_5: 30, none: 1_199, down_to_5: 0, down_over_5: 0 },
 }
 const cheaper: Comparison = { ...dearer, live: dearer.changed, changed: pay, winners: 0, losers: 41 }
@@ -36,7 +36,7 @@ describe('sayCost', () => {
     ['a move that changes nothing', still, true, 'This change changes nothing: all 1,240 statements stay the same to the fen.'],
     ['a rise', dearer, true, 'Cost rises by ¥12,345.67 (+3.2%); 41 earn more, 0 earn less.'],
     ['a fall', cheaper, true, 'Cost falls by ¥12,345.67 (−3.1%); 0 earn more, 41 earn less.'],
-    ['a shift', { ...still, winners: 3, losers: 2 }, true, 'Cost stays the same; 3 earn more, 2 earn less.'],
+    ['a shift', { ...still, winners: 3, losers: 2, nothing: false }, true, 'Cost stays the same; 3 earn more, 2 earn less.'],
   ])('%s', (_, comparison, moved, said) => expect(sayCost(comparison, moved, inEnglish)).toBe(said))
 
   it('speaks Chinese', () => {

@@ -31,36 +31,38 @@ export interface Comparison {
   losers: number
   unchanged: number
   bands: Record<Band, number>
+  // No line of any statement differs.
+  nothing: boolean
   bins: Bin[]
-}
-
-// changesNothing says whether no statement differs by a fen.
-export function changesNothing(c: Comparison): boolean {
-  return c.winners === 0 && c.losers === 0
 }
 
 interface PlanAnswer {
   cost_fen: number
   by_component: Record<string, number>
+  p10_fen: number
+  p25_fen: number
+  p50_fen: number
+  p75_fen: number
+  p90_fen: number
   gini_ppm: number
-  pay: { p10_fen: number; p25_fen: number; p50_fen: number; p75_fen: number; p90_fen: number }
 }
 
 interface Answer {
+  guides: number
   plans: [PlanAnswer, PlanAnswer]
-  changes: { winners: number; losers: number; unchanged: number; bands: Record<Band, number> }
-  histogram: { from_fen: number; live: number; changed: number }[]
+  changes: { winners: number; losers: number; unchanged: number; bands: Record<Band, number>; nothing: boolean }
+  histogram: { bins: { from_fen: number; guides: [number, number] }[] }
 }
 
 // readComparison reads the engine's JSON. Its integers stay below 2^53, so a number holds them.
 export function readComparison(text: string): Comparison {
-  const { plans: [live, changed], changes, histogram } = JSON.parse(text) as Answer
+  const { guides, plans: [live, changed], changes, histogram } = JSON.parse(text) as Answer
   return {
     live: payOf(live),
     changed: payOf(changed),
-    people: changes.winners + changes.losers + changes.unchanged,
+    people: guides,
     ...changes,
-    bins: histogram.map((bin) => ({ fromFen: BigInt(bin.from_fen), live: bin.live, changed: bin.changed })),
+    bins: histogram.bins.map((bin) => ({ fromFen: BigInt(bin.from_fen), live: bin.guides[0], changed: bin.guides[1] })),
   }
 }
 
@@ -68,11 +70,11 @@ function payOf(plan: PlanAnswer): Pay {
   return {
     costFen: BigInt(plan.cost_fen),
     byComponent: new Map(Object.entries(plan.by_component).map(([id, fen]) => [id, BigInt(fen)])),
+    p10: BigInt(plan.p10_fen),
+    p25: BigInt(plan.p25_fen),
+    p50: BigInt(plan.p50_fen),
+    p75: BigInt(plan.p75_fen),
+    p90: BigInt(plan.p90_fen),
     giniPpm: BigInt(plan.gini_ppm),
-    p10: BigInt(plan.pay.p10_fen),
-    p25: BigInt(plan.pay.p25_fen),
-    p50: BigInt(plan.pay.p50_fen),
-    p75: BigInt(plan.pay.p75_fen),
-    p90: BigInt(plan.pay.p90_fen),
   }
 }

@@ -1,13 +1,13 @@
 // The sentence above each chart, made from its numbers.
 
 import { formatChange, formatCount, formatFen, formatFenSigned } from '../money'
-import { type Comparison, changesNothing } from './comparison'
+import type { Comparison } from './comparison'
 
 export type Translate = (key: string, named: Record<string, unknown>) => string
 
 export function sayCost(c: Comparison, touched: boolean, t: Translate): string {
   if (!touched) return t('simulator.says.untouched', { n: formatCount(c.people) })
-  if (changesNothing(c)) return t('simulator.says.nothing', { n: formatCount(c.people) })
+  if (c.nothing) return t('simulator.says.nothing', { n: formatCount(c.people) })
   const change = c.changed.costFen - c.live.costFen
   const key = change > 0n ? 'rises' : change < 0n ? 'falls' : 'same'
   return t(`simulator.says.${key}`, {
@@ -39,7 +39,7 @@ export function componentsOf(c: Comparison): string[] {
 
 export function sayDistribution(c: Comparison, t: Translate): string {
   const { live, changed } = c
-  if (changesNothing(c)) {
+  if (c.nothing) {
     return t('simulator.says.now', {
       from: formatFen(live.p50), low: formatFen(live.p10), high: formatFen(live.p90), gini: formatGini(live.giniPpm),
     })
