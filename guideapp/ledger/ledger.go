@@ -1,0 +1,31 @@
+// Package ledger keeps the books of pay: double entry, booked once, never changed.
+//
+// A statement says what a guide has earned; the ledger says what of it is booked, and
+// books the difference. One rule covers a refund after settlement, a late fact, a matured
+// hold, an amended sale and a plan put right: what is owed for a period is a function of
+// everything known now, and the difference to what is booked for it is booked now, as a
+// correction. So the books come to the same total as rating everything afresh, whatever
+// happened in between.
+//
+// It takes values and returns values. It keeps nothing, reads no clock, computes no pay
+// and asks nobody's permission.
+//
+// Honest limits: a guide's whole period belongs to one payer, the employer of the store
+// where the guide stood last in it. Books are kept for incentives of guides only; the
+// revenue of a dealer, or a split between teams, would be further accounts under the same
+// rule that a transaction sums to zero.
+package ledger
+
+import "frontline/guideapp"
+
+// Limits of the books.
+const (
+	// MaxReason is the longest reason of a transaction, in bytes.
+	MaxReason = 400
+	// ApprovalAbove is the most that one person may adjust by hand, either way; above it
+	// a second person approves.
+	ApprovalAbove guideapp.Fen = 1_000_00
+	// CorrectionDays is how long before a period another one may have ended to be
+	// corrected along with it. An older one is corrected by settling it by name.
+	CorrectionDays = 92
+)

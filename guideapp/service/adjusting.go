@@ -1,0 +1,203 @@
+package service
+
+import (
+	"context"
+
+	"frontline/guideapp"
+	"frontline/guideapp/ledger"
+)
+
+// AdjustRequest is what a person asks to have booked by hand. Period is the one it
+// belongs to; Payer is empty for the guide's employer in that period.
+type AdjustRequest struct {
+	Kind   ledger.Kind
+	Guide  string
+	Period string
+	Payer  string
+	Amount guideapp.Fen
+	Reason string
+}
+
+// Adjust books an adjustment by hand, once per key. One above ledger.ApprovalAbove, a
+// write-off and a payout to a leaver await a second person.
+func (s *Settling) Adjust(ctx context.Context, caller guideapp.Person, key string, q AdjustRequest) (ledger.AdjustmentRecord, error) {
+	asked := ledger.ByHand{Kind: q.Kind, Period: q.Period, Party: ledger.PartyOf(q.Guide), Payer: q.Payer, Amount: q.Amount, Reason: q.Reason}
+	if found := asked.Violations(); len(found) > 0 {
+		return ledger.AdjustmentRecord{}, &guideapp.Error{Code: guideapp.Invalid, Message: "the adjustment is refused", Violations: found}
+	}
+	period, err := guideapp.ParsePeriod(q.Period)
+	if err != nil {
+		return ledger.AdjustmentRecord{}, guideapp.InvalidAt("period", "%v", err)
+	}
+	var record ledger.AdjustmentRecord
+	err = s.byHand(ctx, caller, "Adjust", key, q, &record, func(tx SettlementTx, now guideapp.Instant) error {
+		org, err := s.Orgs.Get(ctx, tx, caller.Brand)
+		if err != nil {
+			return err
+		}
+		if asked.Payer, err = payerFor(org, q, period); err != nil {
+			return err
+		}
+		last, err := tx.LastAdjustment(ctx, caller.Brand)
+		if err != nil {
+			return err
+		}
+		record = ledger.AdjustmentRecord{Number: last + 1, ByHand: asked, State: ledger.AdjustmentAwaiting, Author: caller.ID, At: now}
+		if asked.NeedsApproval() {
+			err = s.bears(ctx, tx, caller.Brand, org, asked, now)
+		} else {
+			err = s.carryOut(ctx, tx, caller.Brand, org, &record, now)
+		}
+		if err != nil {
+			return err
+		}
+		return tx.PutAdjustment(ctx, caller.Brand, record)
+	})
+	return record, err
+}
+
+// payerFor gives who owes the guide what is booked by hand.
+func payerFor(org *guideapp.Org, q AdjustRequest, period guideapp.Period) (string, error) {
+	guide, known := org.Guide(q.Guide)
+	if !known {
+		return "", guideapp.InvalidAt("guide_id", "there is no guide %q", q.Guide)
+	}
+	if q.Payer != "" {
+		for i := range org.Stores {
+			if org.Stores[i].Payer == q.Payer {
+				return q.Payer, nil
+			}
+		}
+		return "", guideapp.InvalidAt("payer", "no store has the payer %q", q.Payer)
+	}
+	for _, a := range guide.Assignments {
+		if a.First <= period.Last && a.Last >= period.First {
+			return payerOf(org, q.Guide, period), nil
+		}
+	}
+	return "", guideapp.InvalidAt("period", "guide %s stood in no store in %s; name a period in which the guide did, or the payer", q.Guide, period)
+}
+
+// DecideRequest is a second person's word on an adjustment.
+type DecideRequest struct {
+	Number  int64
+	Approve bool
+	Reason  string
+}
+
+// Decide approves an adjustment that awaits a second person, which books it, or declines
+// it, once per key. Whoever asked for it may not decide.
+func (s *Settling) Decide(ctx context.Context, caller guideapp.Person, key string, q DecideRequest) (ledger.AdjustmentRecord, error) {
+	if q.Reason == "" || len(q.Reason) > ledger.MaxReason {
+		return ledger.AdjustmentRecord{}, guideapp.InvalidAt("reason", "must have 1 to %d bytes and say why", ledger.MaxReason)
+	}
+	var record ledger.AdjustmentRecord
+	err := s.byHand(ctx, caller, "DecideAdjustment", key, q, &record, func(tx SettlementTx, now guideapp.Instant) error {
+		found, err := tx.Adjustments(ctx, caller.Brand, "", q.Number-1, 1)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 || found[0].Number != q.Number {
+			return guideapp.Errorf(guideapp.NotFound, "no adjustment %d", q.Number)
+		}
+		record = found[0]
+		switch {
+		case record.State != ledger.AdjustmentAwaiting:
+			return guideapp.Errorf(guideapp.Precondition, "adjustment %d is %s already", q.Number, record.State)
+		case record.Author == caller.ID:
+			return guideapp.Errorf(guideapp.Forbidden, "adjustment %d is your own; a second person must decide", q.Number)
+		}
+		record.DecidedBy, record.DecidedAt, record.Decision, record.State = caller.ID, now, q.Reason, ledger.AdjustmentDeclined
+		if q.Approve {
+			org, err := s.Orgs.Get(ctx, tx, caller.Brand)
+			if err != nil {
+				return err
+			}
+			if err := s.carryOut(ctx, tx, caller.Brand, org, &record, now); err != nil {
+				return err
+			}
+		}
+		return tx.PutAdjustment(ctx, caller.Brand, record)
+	})
+	return record, err
+}
+
+// byHand runs effect once per key, with the books locked before the key is claimed, so
+// that those who wait for both wait in one order. effect fills in record.
+func (s *Settling) byHand(ctx context.Context, caller guideapp.Person, method, key string, request any, record *ledger.AdjustmentRecord,
+	effect func(tx SettlementTx, now guideapp.Instant) error,
+) error {
+	return s.Store.Update(ctx, func(tx SettlementTx) error {
+		if err := tx.LockBooks(ctx, caller.Brand); err != nil {
+			return err
+		}
+		now := s.Now()
+		call := IdempotencyKey{caller.Brand, caller.ID, method, key}
+		var err error
+		*record, err = once(ctx, tx, call, now, request, func() (ledger.AdjustmentRecord, error) {
+			err := effect(tx, now)
+			return *record, err
+		})
+		return err
+	})
+}
+
+// bears refuses what the balance does not bear.
+func (s *Settling) bears(ctx context.Context, tx SettlementTx, brand string, org *guideapp.Org, asked ledger.ByHand, now guideapp.Instant) error {
+	balances, err := tx.Balances(ctx, brand, asked.Party, 0)
+	if err != nil {
+		return err
+	}
+	var balance guideapp.Fen
+	for _, b := range balances {
+		if b.Payer == asked.Payer {
+			balance = b.Total()
+		}
+	}
+	return asked.Against(balance, hasLeft(org, asked.Party, guideapp.DayOf(now, s.Plans.Zone)))
+}
+
+// carryOut books an adjustment, in the name of whoever asked for it.
+func (s *Settling) carryOut(ctx context.Context, tx SettlementTx, brand string, org *guideapp.Org, a *ledger.AdjustmentRecord, now guideapp.Instant) error {
+	if err := s.bears(ctx, tx, brand, org, a.ByHand, now); err != nil {
+		return err
+	}
+	last, err := tx.LastTransaction(ctx, brand)
+	if err != nil {
+		return err
+	}
+	t := a.Book(last+1, ledger.Stamp{At: now, Author: a.Author, Reason: a.Reason})
+	t.Number = last + 1
+	a.State, a.Transaction = ledger.AdjustmentBooked, t.Number
+	return tx.Book(ctx, brand, []ledger.Transaction{t})
+}
+
+// TakeBackRequest approves that the plan in force takes back what another booked.
+type TakeBackRequest struct {
+	Period string
+	Reason string
+}
+
+// ApproveTakeBack lets somebody else settle the period under its present plan though that
+// takes back what another version booked, once per key.
+func (s *Settling) ApproveTakeBack(ctx context.Context, caller guideapp.Person, key string, q TakeBackRequest) (ledger.Approval, error) {
+	if q.Reason == "" || len(q.Reason) > ledger.MaxReason {
+		return ledger.Approval{}, guideapp.InvalidAt("reason", "must have 1 to %d bytes and say why", ledger.MaxReason)
+	}
+	var approval ledger.Approval
+	err := s.Store.Update(ctx, func(tx SettlementTx) error {
+		now := s.Now()
+		call := IdempotencyKey{caller.Brand, caller.ID, "ApproveTakeBack", key}
+		var err error
+		approval, err = once(ctx, tx, call, now, q, func() (ledger.Approval, error) {
+			plan, period, err := s.Plans.of(ctx, tx, caller.Brand, q.Period)
+			if err != nil {
+				return ledger.Approval{}, err
+			}
+			a := ledger.Approval{Period: period.String(), PlanHash: plan.Hash, Author: caller.ID, Reason: q.Reason, At: now}
+			return a, tx.PutApproval(ctx, caller.Brand, a)
+		})
+		return err
+	})
+	return approval, err
+}

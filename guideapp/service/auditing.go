@@ -1,0 +1,127 @@
+package service
+
+import (
+	"context"
+	"fmt"
+
+	"frontline/guideapp"
+	"frontline/guideapp/ledger"
+)
+
+// maxFaults is how many faults of the books are named.
+const maxFaults = 20
+
+// Audit is what checking the books has found.
+type Audit struct {
+	Periods []PeriodAudit
+	// Faults say what is wrong within the books: none, unless something is broken.
+	Faults []string
+}
+
+// PeriodAudit compares what is booked for a settled period with what is owed for it.
+type PeriodAudit struct {
+	Period  string
+	Lines   int
+	Booked  guideapp.Fen // at the last settlement that rated it
+	Pending []ledger.Transaction
+	// Differs holds the lines where what is booked is not what the settlement's own facts,
+	// organisation and plan come to: none, unless something is broken.
+	Differs []ledger.Transaction
+}
+
+// Audit recomputes every settled period from its facts and compares the books: that every
+// transaction sums to zero and says what its entries say, and that what is booked is what
+// is owed. What has become known or has matured since the last settlement is pending: the
+// next one books it.
+func (s *Settling) Audit(ctx context.Context, brand string, progress func(done, total int)) (Audit, error) {
+	var audit Audit
+	err := s.Store.View(ctx, func(tx SettlementTx) error {
+		audit = Audit{}
+		if err := audit.checkEntries(ctx, tx, brand); err != nil {
+			return err
+		}
+		periods, err := tx.SettledPeriods(ctx, brand)
+		if err != nil {
+			return err
+		}
+		for i, period := range periods {
+			checked, err := s.auditPeriod(ctx, tx, brand, period)
+			if err != nil {
+				return err
+			}
+			audit.Periods = append(audit.Periods, checked)
+			if progress != nil {
+				progress(i+1, len(periods))
+			}
+		}
+		return nil
+	})
+	return audit, err
+}
+
+func (a *Audit) checkEntries(ctx context.Context, tx SettlementTx, brand string) error {
+	faults, err := tx.BookFaults(ctx, brand, maxFaults)
+	if err != nil {
+		return err
+	}
+	for _, number := range faults {
+		a.Faults = append(a.Faults, fmt.Sprintf("the entries of transaction %d do not sum to zero, or are not what it says", number))
+	}
+	totals, err := tx.AccountTotals(ctx, brand)
+	if err != nil {
+		return err
+	}
+	var sum guideapp.Fen
+	for _, total := range totals {
+		sum += total
+	}
+	if sum != 0 {
+		a.Faults = append(a.Faults, fmt.Sprintf("the books sum to %s yuan; they must sum to zero", sum.Yuan()))
+	}
+	return nil
+}
+
+// auditPeriod rates a period as its last settlement did. Where that rests on the same
+// facts, organisation, plan and engine, the books must be the same to the fen; elsewhere a
+// difference is what has become known since.
+func (s *Settling) auditPeriod(ctx context.Context, tx SettlementTx, brand, text string) (PeriodAudit, error) {
+	audit := PeriodAudit{Period: text}
+	period, err := guideapp.ParsePeriod(text)
+	if err != nil {
+		return audit, err
+	}
+	last, err := tx.LastSettlement(ctx, brand, text)
+	if err != nil {
+		return audit, err
+	}
+	rating, _ := last.Rating(text)
+	org, err := s.Orgs.Get(ctx, tx, brand)
+	if err != nil {
+		return audit, err
+	}
+	booked, err := tx.Booked(ctx, brand, text)
+	if err != nil {
+		return audit, err
+	}
+	then, err := s.ratePeriod(ctx, tx, brand, org, period, rating.AsOf)
+	if err != nil {
+		return audit, err
+	}
+	now, err := s.ratePeriod(ctx, tx, brand, org, period, s.Now())
+	if err != nil {
+		return audit, err
+	}
+	audit.Lines = len(booked)
+	for _, b := range booked {
+		audit.Booked += b.Amount
+	}
+	audit.Pending = ledger.Correct(now.owed, booked, true, last.Number+1, ledger.Stamp{})
+	if sameInputs(then.rating, rating) {
+		audit.Differs = ledger.Correct(then.owed, booked, true, last.Number+1, ledger.Stamp{})
+	}
+	return audit, nil
+}
+
+func sameInputs(a, b ledger.Rating) bool {
+	return a.Basis == b.Basis && a.FactsHash == b.FactsHash && a.OrgRevision == b.OrgRevision
+}

@@ -1,0 +1,130 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"frontline/guideapp"
+	"frontline/guideapp/ledger"
+	"frontline/guideapp/reward"
+)
+
+// ratedPeriod is what a period comes to under everything known at an instant.
+type ratedPeriod struct {
+	rating ledger.Rating
+	owed   []ledger.Owed
+}
+
+// ratePeriod computes every statement of a period from the brand's facts, under the plan
+// that pays it and the organisation as it stood. The facts of the whole period are in
+// memory meanwhile, some 300 bytes each.
+func (s *Settling) ratePeriod(ctx context.Context, tx SettlementTx, brand string, org *guideapp.Org, period guideapp.Period, asOf guideapp.Instant) (ratedPeriod, error) {
+	var rated ratedPeriod
+	plan, _, err := s.Plans.of(ctx, tx, brand, period.String())
+	if err != nil {
+		return rated, err
+	}
+	events, err := factsOfBrand(ctx, tx, brand, plan, period, asOf)
+	if err != nil {
+		return rated, err
+	}
+	facts, err := reward.NewFacts(org, events, plan.Zone, asOf)
+	if err != nil {
+		return rated, err
+	}
+	payroll := reward.Pay(plan.Plan, facts, period)
+	revision, err := tx.OrgRevision(ctx, brand)
+	rated.rating = ledger.Rating{
+		Period: period.String(), AsOf: asOf, FactsHash: payroll.FactsHash, OrgRevision: revision, Statements: len(payroll.Statements),
+		Basis: ledger.Basis{Engine: reward.Version, Plan: plan.Name, PlanVersion: plan.Version, PlanHash: plan.Hash},
+	}
+	for i := range payroll.Statements {
+		rated.owed = appendOwed(rated.owed, &payroll.Statements[i], org, period)
+	}
+	return rated, err
+}
+
+// appendOwed adds what a statement has earned, a line each.
+func appendOwed(owed []ledger.Owed, s *reward.Statement, org *guideapp.Org, period guideapp.Period) []ledger.Owed {
+	payer := payerOf(org, s.Guide, period)
+	for _, line := range s.Lines {
+		if line.State == reward.Earned && line.Amount != 0 {
+			of := ledger.Line{Period: period.String(), Party: ledger.PartyOf(s.Guide), Payer: payer, Component: line.Component}
+			owed = append(owed, ledger.Owed{Line: of, Amount: line.Amount})
+		}
+	}
+	return owed
+}
+
+// payerOf gives the legal employer of the store where the guide stood last in the period;
+// empty where the guide stood nowhere, or the store names none.
+func payerOf(org *guideapp.Org, id string, period guideapp.Period) string {
+	guide, _ := org.Guide(id)
+	payer := ""
+	for _, a := range guide.Assignments {
+		if a.First <= period.Last && a.Last >= period.First {
+			store, _ := org.StoreOn(a.Store, min(a.Last, period.Last))
+			payer = store.Payer
+		}
+	}
+	return payer
+}
+
+// SettlementFactsTx reads the facts of a whole brand.
+type SettlementFactsTx interface {
+	HistoryTx
+	EachEvent(ctx context.Context, brand string, from, until guideapp.Instant, f func(guideapp.Event) error) error
+}
+
+// referredTo are the kinds of facts that others refer to.
+var referredTo = []guideapp.Kind{guideapp.Order, guideapp.ChatWaiting, guideapp.AppointmentBooked}
+
+// factsOfBrand gives the facts known at an instant that decide what a period pays: those
+// of the period, those that refer to them, and what other periods decide about them. Some
+// may stand in it twice.
+func factsOfBrand(ctx context.Context, tx SettlementFactsTx, brand string, plan *LivePlan, period guideapp.Period, asOf guideapp.Instant) ([]guideapp.Event, error) {
+	from, until := period.Instants(plan.Zone)
+	var events []guideapp.Event
+	var keys []string
+	err := tx.EachEvent(ctx, brand, from, until, func(e guideapp.Event) error {
+		if e.KnownAt() > asOf {
+			return nil
+		}
+		if slices.Contains(referredTo, e.Kind) {
+			keys = append(keys, e.Key())
+		}
+		events = append(events, e)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	referring, err := tx.EventsReferringTo(ctx, brand, keys)
+	if err != nil {
+		return nil, err
+	}
+	history, err := historyOf(ctx, tx, brand, plan.Plan, events, guideapp.MaxInstant)
+	if err != nil {
+		return nil, err
+	}
+	earlier, err := earlierOf(ctx, tx, brand, plan.Plan, from)
+	return slices.Concat(events, referring, history, earlier), err
+}
+
+// earlierOf gives the facts before an instant that once_per keys without a customer look
+// at: any customer's may be the first.
+func earlierOf(ctx context.Context, tx SettlementFactsTx, brand string, plan *reward.Plan, until guideapp.Instant) ([]guideapp.Event, error) {
+	anyCustomer := func(key []reward.OnceField) bool { return !slices.Contains(key, reward.OnceCustomer) }
+	if !slices.ContainsFunc(plan.OncePerKeys(), anyCustomer) {
+		return nil, nil
+	}
+	kinds := plan.NeedsHistory()
+	var earlier []guideapp.Event
+	err := tx.EachEvent(ctx, brand, guideapp.MinInstant, until, func(e guideapp.Event) error {
+		if slices.Contains(kinds, e.Kind) {
+			earlier = append(earlier, e)
+		}
+		return nil
+	})
+	return earlier, err
+}

@@ -1,0 +1,320 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"frontline/guideapp"
+	"frontline/guideapp/ledger"
+)
+
+// BooksTx keeps the books. Whatever is booked was never booked before: a number or a key
+// that is taken fails the transaction.
+type BooksTx interface {
+	// LockBooks keeps other transactions from booking for the brand until this one ends.
+	LockBooks(ctx context.Context, brand string) error
+	Book(ctx context.Context, brand string, transactions []ledger.Transaction) error
+	LastTransaction(ctx context.Context, brand string) (int64, error)
+	Booked(ctx context.Context, brand, period string) ([]ledger.Booked, error)
+	Balances(ctx context.Context, brand, party string, through int64) ([]ledger.Balance, error)
+	Transactions(ctx context.Context, brand string, q TransactionQuery) ([]ledger.Transaction, error)
+	BookFaults(ctx context.Context, brand string, limit int) ([]int64, error)
+	AccountTotals(ctx context.Context, brand string) (map[ledger.AccountKind]guideapp.Fen, error)
+}
+
+// SettlementTx is what settling reads and keeps.
+type SettlementTx interface {
+	OrgTx
+	PlanTx
+	CallTx
+	HistoryTx
+	BooksTx
+	EachEvent(ctx context.Context, brand string, from, until guideapp.Instant, f func(guideapp.Event) error) error
+	PutSettlement(ctx context.Context, brand string, s ledger.Settlement, payments []ledger.Payment) error
+	// LastSettlement gives the last that rated the period, or of any period for an empty
+	// one; number 0 without one.
+	LastSettlement(ctx context.Context, brand, period string) (ledger.Settlement, error)
+	Settlement(ctx context.Context, brand string, number int64) (ledger.Settlement, error)
+	SettledPeriods(ctx context.Context, brand string) ([]string, error)
+	Payments(ctx context.Context, brand string, q PaymentQuery) ([]ledger.Payment, error)
+	PutApproval(ctx context.Context, brand string, a ledger.Approval) error
+	Approvals(ctx context.Context, brand, period string) ([]ledger.Approval, error)
+	PutAdjustment(ctx context.Context, brand string, a ledger.AdjustmentRecord) error
+	LastAdjustment(ctx context.Context, brand string) (int64, error)
+	Adjustments(ctx context.Context, brand string, state ledger.AdjustmentState, after int64, limit int) ([]ledger.AdjustmentRecord, error)
+}
+
+// SettlementStore runs transactions of SettlementTx.
+type SettlementStore interface {
+	View(ctx context.Context, f func(SettlementTx) error) error
+	Update(ctx context.Context, f func(SettlementTx) error) error
+}
+
+// Settling books what guides have earned and hands it to payroll. It computes without
+// holding anybody up, then books and pays in one short transaction: a settlement is there
+// whole or not at all, and whoever was killed in the middle settles again.
+type Settling struct {
+	Store SettlementStore
+	Orgs  *Orgs
+	Plans *Plans
+	Now   func() guideapp.Instant
+}
+
+// SettleRequest names what is settled. AsOf 0 is now.
+type SettleRequest struct {
+	Period string
+	AsOf   guideapp.Instant
+}
+
+// Settle books what is owed for a period and not booked yet, corrects the periods before
+// it that were settled already, and pays the balances, once per key. When two do so at
+// once, one books and the other is given what that one did.
+//
+// A plan that takes back what another version booked is refused as a Precondition until
+// somebody else has approved it.
+func (s *Settling) Settle(ctx context.Context, caller guideapp.Person, key string, q SettleRequest) (ledger.Settlement, error) {
+	now := s.Now()
+	call := IdempotencyKey{caller.Brand, caller.ID, "Settle", key}
+	done, err := s.replay(ctx, call, now, q)
+	if !errors.Is(err, errFirstCall) {
+		return done, err
+	}
+	run := &settlementRun{Settling: s, brand: caller.Brand, request: q, now: now, asOf: q.AsOf, author: caller.ID}
+	if run.asOf == 0 {
+		run.asOf = now
+	}
+	if err := s.Store.View(ctx, func(tx SettlementTx) error { return run.rate(ctx, tx) }); err != nil {
+		return ledger.Settlement{}, err
+	}
+	err = s.Store.Update(ctx, func(tx SettlementTx) error {
+		if err := tx.LockBooks(ctx, caller.Brand); err != nil {
+			return err
+		}
+		var err error
+		done, err = once(ctx, tx, call, now, q, func() (ledger.Settlement, error) { return run.book(ctx, tx) })
+		return err
+	})
+	return done, err
+}
+
+// errFirstCall says that a key is new. It rolls back the claim on the key.
+var errFirstCall = errors.New("the first call under its key")
+
+// replay gives the answer of an earlier call, or errFirstCall: rating a chain again only
+// to answer from memory would be a waste.
+func (s *Settling) replay(ctx context.Context, call IdempotencyKey, now guideapp.Instant, q SettleRequest) (ledger.Settlement, error) {
+	var done ledger.Settlement
+	err := s.Store.Update(ctx, func(tx SettlementTx) error {
+		var err error
+		done, err = once(ctx, tx, call, now, q, func() (ledger.Settlement, error) { return ledger.Settlement{}, errFirstCall })
+		return err
+	})
+	return done, err
+}
+
+// settlementRun is one settlement on its way: what was rated, then what is booked of it.
+type settlementRun struct {
+	*Settling
+	brand   string
+	request SettleRequest
+	now     guideapp.Instant
+	asOf    guideapp.Instant
+	author  string
+
+	period guideapp.Period
+	org    *guideapp.Org
+	plan   *LivePlan
+	seen   int64 // the last settlement that had rated the period when this one did
+	rated  []ratedPeriod
+}
+
+// rate computes what is owed for the period, and for the settled ones before it.
+func (r *settlementRun) rate(ctx context.Context, tx SettlementTx) error {
+	var err error
+	if r.plan, r.period, err = r.Plans.of(ctx, tx, r.brand, r.request.Period); err != nil {
+		return err
+	}
+	if err := r.checkTime(); err != nil {
+		return err
+	}
+	if r.org, err = r.Orgs.Get(ctx, tx, r.brand); err != nil {
+		return err
+	}
+	periods, err := r.periods(ctx, tx)
+	if err != nil {
+		return err
+	}
+	r.rated = nil
+	for _, period := range periods {
+		last, err := tx.LastSettlement(ctx, r.brand, period.String())
+		switch {
+		case err != nil:
+			return err
+		case period == r.period && last.AsOf > r.asOf:
+			return guideapp.InvalidAt("as_of", "%s is before %s, whose facts settlement %d has booked; what is booked is not forgotten", r.asOf, last.AsOf, last.Number)
+		case period == r.period:
+			r.seen = last.Number
+		case last.AsOf > r.asOf:
+			continue // it was corrected by more than is known here
+		}
+		rated, err := r.ratePeriod(ctx, tx, r.brand, r.org, period, r.asOf)
+		if err != nil {
+			return err
+		}
+		r.rated = append(r.rated, rated)
+	}
+	return nil
+}
+
+// checkTime refuses to settle before the last day of the period, or in the future. What
+// still comes on the last day is booked as a correction.
+func (r *settlementRun) checkTime() error {
+	if r.asOf > r.now {
+		return guideapp.InvalidAt("as_of", "%s lies in the future; it is %s here", r.asOf, r.now)
+	}
+	if r.asOf < r.period.Last.Start(r.plan.Zone) {
+		return guideapp.Errorf(guideapp.Precondition, "%s ends on %s and can be settled from that day on; as of %s it is too early",
+			r.period, r.period.Last, r.asOf.Time().In(r.plan.Zone).Format("2006-01-02 15:04"))
+	}
+	return nil
+}
+
+// periods gives the settled periods that ended within CorrectionDays before the period,
+// and the period itself, oldest first.
+func (r *settlementRun) periods(ctx context.Context, tx SettlementTx) ([]guideapp.Period, error) {
+	settled, err := tx.SettledPeriods(ctx, r.brand)
+	if err != nil {
+		return nil, err
+	}
+	periods := []guideapp.Period{r.period}
+	for _, text := range settled {
+		p, err := guideapp.ParsePeriod(text)
+		if err != nil {
+			return nil, err
+		}
+		if p.Last < r.period.First && p.Last >= r.period.First-ledger.CorrectionDays {
+			periods = append(periods, p)
+		}
+	}
+	slices.SortFunc(periods, cmpPeriods)
+	return periods, nil
+}
+
+// book books the differences to what is booked by now, then pays the balances. Where
+// another settlement of the period came in between, its result stands.
+func (r *settlementRun) book(ctx context.Context, tx SettlementTx) (ledger.Settlement, error) {
+	other, err := tx.LastSettlement(ctx, r.brand, r.period.String())
+	if err != nil || other.Number != r.seen {
+		return other, err
+	}
+	before, err := tx.LastSettlement(ctx, r.brand, "")
+	if err != nil {
+		return ledger.Settlement{}, err
+	}
+	s := ledger.Settlement{Number: before.Number + 1, Period: r.period.String(), AsOf: r.asOf, At: r.now, Author: r.author}
+	if s.Through, err = tx.LastTransaction(ctx, r.brand); err != nil {
+		return s, err
+	}
+	for i := range r.rated {
+		rating, err := r.bookPeriod(ctx, tx, &s, &r.rated[i])
+		if err != nil {
+			return s, err
+		}
+		s.Ratings = append(s.Ratings, rating)
+	}
+	payments, err := r.pay(ctx, tx, &s, before.Through)
+	if err != nil {
+		return s, err
+	}
+	s.Payouts = ledger.TotalPayouts(payments)
+	return s, tx.PutSettlement(ctx, r.brand, s, payments)
+}
+
+// bookPeriod books one period's differences.
+func (r *settlementRun) bookPeriod(ctx context.Context, tx SettlementTx, s *ledger.Settlement, p *ratedPeriod) (ledger.Rating, error) {
+	rating := p.rating
+	booked, err := tx.Booked(ctx, r.brand, rating.Period)
+	if err != nil {
+		return rating, err
+	}
+	last, err := tx.LastSettlement(ctx, r.brand, rating.Period)
+	if err != nil {
+		return rating, err
+	}
+	stamp := ledger.Stamp{Basis: rating.Basis, At: r.now, Author: r.author}
+	transactions := ledger.Correct(p.owed, booked, last.Number != 0, s.Number, stamp)
+	taken, parties := ledger.TakenBack(transactions)
+	if earlier, found := last.Rating(rating.Period); found && taken > 0 && earlier.Basis.PlanHash != rating.Basis.PlanHash {
+		reason, err := r.approved(ctx, tx, earlier.Basis, rating, taken, parties)
+		if err != nil {
+			return rating, err
+		}
+		for i := range transactions {
+			transactions[i].Stamp.Reason = reason
+		}
+	}
+	rating.Booked, rating.TakenBack = len(transactions), taken
+	for i := range transactions {
+		rating.Amount += transactions[i].Amount
+	}
+	return rating, r.add(ctx, tx, s, transactions)
+}
+
+// approved gives the reason for which somebody else lets the plan take back what another
+// one booked, or refuses.
+func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, earlier ledger.Basis, now ledger.Rating, taken guideapp.Fen, parties int) (string, error) {
+	approvals, err := tx.Approvals(ctx, r.brand, now.Period)
+	if err != nil {
+		return "", err
+	}
+	for _, a := range approvals {
+		if a.Allows(now.Period, now.Basis.PlanHash, r.author) {
+			return a.Reason, nil
+		}
+	}
+	return "", guideapp.Errorf(guideapp.Precondition,
+		"plan %s version %d would take back %s yuan from %d guides of what plan %s version %d booked for %s; a second person must approve that with a reason first (ApproveTakeBack), and nothing was booked",
+		now.Basis.Plan, now.Basis.PlanVersion, taken.Yuan(), parties, earlier.Plan, earlier.PlanVersion, now.Period)
+}
+
+// add numbers transactions and books them.
+func (r *settlementRun) add(ctx context.Context, tx SettlementTx, s *ledger.Settlement, transactions []ledger.Transaction) error {
+	for i := range transactions {
+		s.Through++
+		transactions[i].Number = s.Through
+	}
+	return tx.Book(ctx, r.brand, transactions)
+}
+
+// pay books a payout of every balance that has one. known is the last transaction that
+// the settlement before this one knew.
+func (r *settlementRun) pay(ctx context.Context, tx SettlementTx, s *ledger.Settlement, known int64) ([]ledger.Payment, error) {
+	balances, err := tx.Balances(ctx, r.brand, "", known)
+	if err != nil {
+		return nil, err
+	}
+	today := guideapp.DayOf(r.asOf, r.plan.Zone)
+	stamp := ledger.Stamp{At: r.now, Author: r.author}
+	var payments []ledger.Payment
+	var transactions []ledger.Transaction
+	for _, b := range balances {
+		if b == (ledger.Balance{Party: b.Party, Payer: b.Payer}) {
+			continue
+		}
+		p := b.Pay(guideapp.One, hasLeft(r.org, b.Party, today))
+		payments = append(payments, p)
+		if p.Paid > 0 {
+			key := ledger.Key{Line: ledger.Line{Period: s.Period, Party: p.Party, Payer: p.Payer, Component: string(ledger.Payout)}, Kind: ledger.Payout, Sequence: s.Number}
+			transactions = append(transactions, ledger.Book(key, -p.Paid, stamp))
+		}
+	}
+	return payments, r.add(ctx, tx, s, transactions)
+}
+
+// hasLeft says whether a guide stands nowhere on the day and never will again.
+func hasLeft(org *guideapp.Org, party string, d guideapp.Day) bool {
+	id, isGuide := ledger.GuideOf(party)
+	guide, _ := org.Guide(id)
+	return isGuide && !slices.ContainsFunc(guide.Assignments, func(a guideapp.Assignment) bool { return a.Last >= d })
+}
