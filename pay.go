@@ -145,14 +145,14 @@ func payInstant(text string, period guideapp.Period, events []guideapp.Event, zo
 const maxParkedShown = 20
 
 func refuseParked(file string, events, parked []guideapp.Event) error {
-	rows := make(map[string]int, len(events))
+	lines := make(map[string]int, len(events))
 	for i := range events {
-		rows[events[i].Key()] = i + 1
+		lines[events[i].Key()] = i + 2 // after the header
 	}
-	refused := &guideapp.Error{Code: guideapp.Invalid, Message: fmt.Sprintf("%s: %d facts refer to an order that is not in the file; add the order's row, or take these out", file, len(parked))}
+	refused := &guideapp.Error{Code: guideapp.Invalid, Message: fmt.Sprintf("%s: orders that facts refer to are not in the file: %d; add the order's row, or take the fact out", file, len(parked))}
 	for _, e := range parked[:min(len(parked), maxParkedShown)] {
 		refused.Violations = append(refused.Violations, guideapp.Violation{
-			Path: fmt.Sprintf("%s: row %d: ref", file, rows[e.Key()]), Message: fmt.Sprintf("the %s %s refers to order %s, which is not there", e.Kind, e.ID, e.Ref)})
+			Path: fmt.Sprintf("%s:%d: ref", file, lines[e.Key()]), Message: fmt.Sprintf("the %s %s refers to order %s, which is not there", e.Kind, e.ID, e.Ref)})
 	}
 	return refused
 }

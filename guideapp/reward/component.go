@@ -108,8 +108,8 @@ func decodeComponentWhen(c cursor, component *Component) When {
 		return w
 	}
 	w := decodeWhen(c.must("when", "{kinds: [friend_added]}"))
-	if when.present() && len(w.Kinds) == 0 {
-		when.get("kinds").refuse("is missing; say what the %s is for, such as [friend_added]", component.Kind())
+	if kinds := when.get("kinds"); when.present() && !kinds.present() {
+		kinds.refuse("is missing; say what the %s is for, such as [friend_added]", component.Kind())
 	}
 	return w
 }
