@@ -15,7 +15,7 @@ import (
 // Dataset is the facts of one period with what decides their pay: the organisation, and
 // facts of other times as History says.
 type Dataset struct {
-	Org    guideapp.Org // sorted; loaded, without names, places and payers
+	Org    guideapp.Org // sorted; loaded, without names, places, payers and goals of other periods
 	Events []guideapp.Event
 	Period guideapp.Period
 	AsOf   guideapp.Instant // facts known then

@@ -28,6 +28,7 @@ func (r *datasetReader) read() {
 	r.readTexts()
 	r.readStores()
 	r.readGuides()
+	r.readGoals()
 	r.readEvents()
 	if r.err == nil && r.left() > 0 {
 		r.refuse("something follows its end")
@@ -143,6 +144,15 @@ func (r *datasetReader) checkGuide(guides []guideapp.Guide, i int) {
 			r.refuse("assignments of a guide overlap or are not in order")
 		}
 	}
+}
+
+func (r *datasetReader) readGoals() {
+	goals := make([]guideapp.Goal, r.count(MaxGoals, "goals"))
+	n, period := len(goals), r.set.Period.String()
+	r.textColumn(n, "tables of goals", func(i int, s string) { goals[i].Table, goals[i].Period = s, period })
+	r.textColumn(n, "parties of goals", func(i int, s string) { goals[i].Party = s })
+	r.column(n, uint64(guideapp.MaxAmount)+1, "goals", func(i int, v uint64) { goals[i].Amount = guideapp.Fen(v) })
+	r.set.Org.Goals = goals
 }
 
 func (r *datasetReader) readEvents() {

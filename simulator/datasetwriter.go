@@ -16,6 +16,7 @@ type datasetWriter struct {
 	events []*guideapp.Event // distinct, in order
 	texts  map[string]uint64 // their numbers
 	people pseudonyms
+	goals  []guideapp.Goal // of the period
 	err    error
 }
 
@@ -52,7 +53,7 @@ func (w *datasetWriter) check() error {
 		what     string
 	}{
 		{len(w.events), MaxEvents, "facts"}, {len(w.set.Org.Stores), MaxStores, "rows of stores"},
-		{len(w.set.Org.Guides), MaxGuides, "guides"}, {assignments, MaxAssignments, "assignments"},
+		{len(w.set.Org.Guides), MaxGuides, "guides"}, {len(w.set.Org.Goals), MaxGoals, "goals"}, {assignments, MaxAssignments, "assignments"},
 	} {
 		if c.n > c.limit {
 			return guideapp.Errorf(guideapp.TooLarge, "the data set would have %d %s; at most %d are allowed", c.n, c.what, c.limit)
@@ -75,10 +76,16 @@ func storable(e *guideapp.Event) bool {
 
 func (w *datasetWriter) write() {
 	w.people = newPseudonyms(w.events)
+	for _, g := range w.set.Org.Goals {
+		if g.Period == w.set.Period.String() {
+			w.goals = append(w.goals, g)
+		}
+	}
 	w.writeSubject()
 	w.writeTexts()
 	w.writeStores()
 	w.writeGuides()
+	w.writeGoals()
 	w.writeEvents()
 }
 
@@ -147,6 +154,9 @@ func (w *datasetWriter) noteOrg() {
 			w.note(a.Store, string(a.Role))
 		}
 	}
+	for _, g := range w.goals {
+		w.note(g.Table, g.Party)
+	}
 }
 
 func (w *datasetWriter) note(texts ...string) {
@@ -192,6 +202,14 @@ func (w *datasetWriter) writeGuides() {
 	w.textColumn(n, func(i int) string { return string(assignments[i].Role) })
 	w.column(n, func(i int) uint64 { return uint64(assignments[i].First) })
 	w.column(n, func(i int) uint64 { return uint64(assignments[i].Last) })
+}
+
+func (w *datasetWriter) writeGoals() {
+	goals, n := w.goals, len(w.goals)
+	w.number(uint64(n))
+	w.textColumn(n, func(i int) string { return goals[i].Table })
+	w.textColumn(n, func(i int) string { return goals[i].Party })
+	w.column(n, func(i int) uint64 { return uint64(goals[i].Amount) })
 }
 
 func (w *datasetWriter) writeEvents() {

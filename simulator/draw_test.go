@@ -44,6 +44,7 @@ func draw(c chance, s size) drawn {
 	d.AsOf = september.First.Start(shanghai) + guideapp.Instant(20+c(40))*guideapp.FullDay
 	d.Org.Brand = "brand"
 	d.drawOrg(c, s)
+	d.drawGoals(c, s)
 	d.secrets = append(d.secrets, "written by somebody")
 	for i := range s.events {
 		e := d.event(c, s, i)
@@ -84,6 +85,14 @@ func (d *drawn) drawOrg(c chance, s size) {
 			g.Assignments = append(g.Assignments, guideapp.Assignment{Store: storeID(c(s.stores + 1)), Role: guideapp.RoleGuide, First: moves, Last: guideapp.MaxDay})
 		}
 		d.Org.Guides = append(d.Org.Guides, g)
+	}
+}
+
+func (d *drawn) drawGoals(c chance, s size) {
+	for i := range s.guides {
+		d.Org.Goals = append(d.Org.Goals,
+			guideapp.Goal{Table: "monthly", Party: guideID(i), Period: pick(c, "2026-09", "2026-08"), Amount: guideapp.Fen(c(9)) * 100_000},
+			guideapp.Goal{Table: pick(c, "monthly", "other"), Party: storeID(c(s.stores)), Period: "2026-09", Amount: guideapp.Fen(c(9)) * 300_000})
 	}
 }
 
@@ -147,6 +156,12 @@ var parts = []string{
 	`{id: on, ladder: {measure: {count: events}, mode: whole, pays_on: {sum: amount, when: {kinds: [order]}}, steps: [{from: 2, rate: 0.3333%}]}}`,
 	`{id: each, ladder: {measure: {sum: quantity, when: {kinds: [order], attrs: {sku: [A1]}}}, mode: per_event, steps: [{from: 1, each: 0.50}]}}`,
 	`{id: shop, for: {roles: [manager, guide]}, ladder: {of: store, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 1, each: 1.00}]}, hold: {days: 30, void_on: [refund, friend_lost]}}`,
+	`{id: goal, target: {measure: {sum: amount, when: {kinds: [order]}}, goal: {table: monthly}, pay: [{reach: 10%, amount: 7.77}, {reach: 120%, amount: 60}], between: linear}}`,
+	`{id: visits, target: {of: store, measure: {count: events, when: {kinds: [order]}}, goal: {per_visitor: 0.01}, pay: [{reach: 1%, amount: 3}, {reach: 100%, amount: 30}]}, final_after: 3}`,
+	`{id: pool, pool: {group: store, fund: {rate: 0.5%, measure: {sum: amount, credits: all, when: {kinds: [order]}}}, share_by: measure, measure: {count: customers, when: {kinds: [order]}}}, final_after: 1}`,
+	`{id: jar, pool: {group: [region], fund: {amount: 100.01}, gate: {measure: {count: events, when: {kinds: [order]}}, at_least: 2}, share_by: equal}}`,
+	`{id: race, contest: {group: [region, class], measure: {sum: amount, when: {kinds: [order]}}, prizes: [100, 50.01, 20]}}`,
+	`{id: slow, penalty: {each: 1.00}, when: {kinds: [chat_waiting], unanswered_minutes: 600}}`,
 	`{id: class, for: {classes: [A], min_tenure_days: 30}, commission: {rate: 1%}, when: {kinds: [order], regions: [east], categories: [shoes]}}`,
 }
 

@@ -22,19 +22,9 @@ type History struct {
 
 // HistoryOf says what the plan looks at outside its period.
 func HistoryOf(plan *reward.Plan) History {
-	var h History
-	for i := range plan.Credits {
-		h.note(&plan.Credits[i].When)
-	}
+	h := History{FirstOrders: plan.LooksAtFirstOrders()}
 	for i := range plan.Components {
 		c := &plan.Components[i]
-		h.note(&c.When)
-		if c.Ladder != nil {
-			h.note(&c.Ladder.Measure.When)
-			if c.Ladder.PaysOn != nil {
-				h.note(&c.Ladder.PaysOn.When)
-			}
-		}
 		if c.Hold != nil {
 			h.Voids = append(h.Voids, c.Hold.VoidOn...)
 		}
@@ -46,8 +36,6 @@ func HistoryOf(plan *reward.Plan) History {
 	h.Once, h.Voids = distinctKinds(h.Once), distinctKinds(h.Voids)
 	return h
 }
-
-func (h *History) note(w *reward.When) { h.FirstOrders = h.FirstOrders || w.FirstOrder != nil }
 
 // Kinds lists the kinds of facts of the period's customers that are needed; none is none.
 func (h History) Kinds() []guideapp.Kind {

@@ -21,6 +21,8 @@ const (
 	// MaxStores is the most rows of stores, MaxGuides the most guides.
 	MaxStores = 200_000
 	MaxGuides = 1_000_000
+	// MaxGoals is the most goals of all tables, whatever their periods.
+	MaxGoals = 5_000_000
 	// MaxAssignments is the most assignments of all guides together.
 	MaxAssignments = 5_000_000
 	// MaxTexts is the most different texts (ids, words, attributes).

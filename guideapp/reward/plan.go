@@ -89,6 +89,11 @@ func (p *Plan) whens() []When {
 	return all
 }
 
+// LooksAtFirstOrders says whether a rule asks whether an order is the customer's first.
+func (p *Plan) LooksAtFirstOrders() bool {
+	return slices.ContainsFunc(p.whens(), func(w When) bool { return w.FirstOrder != nil })
+}
+
 // OncePerKeys gives the once_per keys of the plan's bounties.
 func (p *Plan) OncePerKeys() [][]OnceField {
 	var keys [][]OnceField
