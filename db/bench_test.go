@@ -17,7 +17,6 @@ const (
 	benchGuides    = 12_000
 	benchStores    = 2_400
 	benchCustomers = 1_000 // of a guide
-	batchSize      = 5_000
 )
 
 // benchFrom and benchUntil are September 2026 in Shanghai.
@@ -49,28 +48,31 @@ func benchEvent(n, total int) guideapp.Event {
 	return e
 }
 
-// BenchmarkTx_RecordEvents records batches of 5,000 facts, each committed. PostgreSQL
-// writes through to the disk here, as SQLite does.
+// BenchmarkTx_RecordEvents records batches of facts, each committed. PostgreSQL writes
+// through to the disk here, as SQLite does.
 func BenchmarkTx_RecordEvents(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.DurablePostgres} {
-		b.Run(name, func(b *testing.B) {
-			database := open(b)
-			ctx := context.Background()
-			b.ReportAllocs()
-			n := 0
-			for b.Loop() {
-				batch := make([]guideapp.Event, batchSize)
-				for i := range batch {
-					batch[i] = benchEvent(n, 100_000_000)
-					n++
-				}
-				if err := dbtest.Record(ctx, database, "chain", batch); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "events/s")
-		})
+		for _, size := range []int{1, 5_000, 100_000} {
+			b.Run(fmt.Sprintf("%s/%d", name, size), func(b *testing.B) { recordBatches(b, open(b), size) })
+		}
 	}
+}
+
+func recordBatches(b *testing.B, database *db.DB, size int) {
+	ctx := context.Background()
+	b.ReportAllocs()
+	n := 0
+	batch := make([]guideapp.Event, size)
+	for b.Loop() {
+		for i := range batch {
+			batch[i] = benchEvent(n, 100_000_000)
+			n++
+		}
+		if err := dbtest.Record(ctx, database, "chain", batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "events/s")
 }
 
 // loadedEvents is how many facts of the month the read benchmarks have to find a
