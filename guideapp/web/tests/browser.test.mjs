@@ -252,6 +252,10 @@ for (const [device, size] of [[PHONE, 'phone'], [DESKTOP, 'desktop']]) {
       await page.locator('[data-value=orders]').click()
       await page.waitForFunction((text) => document.querySelector('[data-test=all]').innerText !== text, before)
       assertRanks(await rowsOf(page.locator('[data-test=all]')))
+      await page.locator('[role=radio]').nth(-1).click()
+      await page.waitForFunction(() => document.querySelectorAll('[data-test=all] .store').length === 3)
+      assert.equal(await page.locator('[data-test=all] a').count(), 0, 'a guide of another store is linked')
+      await page.locator('[role=radio]').nth(-3).click()
       await page.locator('[data-test=all] a').first().click()
       await page.locator('[data-test=total]').waitFor()
       await picture(page, `member-${size}-${language}`)
@@ -283,7 +287,7 @@ screen('without a network the page says so, and goes on when it is back', { role
 
 // simulated waits for the first comparison, or throws the notice of what went wrong.
 async function simulated(page) {
-  const [alert, cost] = [page.getByRole('alert'), page.locator('[data-test=cost-changed]')]
+  const [alert, cost] = [page.locator('.notice'), page.locator('[data-test=cost-changed]')]
   await alert.or(cost).first().waitFor({ timeout: 60_000 })
   assert.deepEqual(await alert.allInnerTexts(), [])
 }

@@ -43,8 +43,8 @@ const en: typeof zh = {
     summary: '{n} cards · up to {earn} if all respond',
     earns: 'Earns',
     reason: 'Why',
-    own: 'You',
-    peer: 'Peers',
+    own: 'Your store',
+    peer: 'Similar stores',
     script: 'What to say',
     customers: 'Who',
     all: 'All {n}',
@@ -81,7 +81,7 @@ const en: typeof zh = {
     next: 'Next period',
     state: { earned: 'Earned', pending: 'Pending' },
     limits: 'Limits on the total',
-    measureCount: '{n} times',
+    measureCount: '× {n}',
     explain: {
       title: 'Where this comes from',
       working: 'Working',
@@ -134,6 +134,7 @@ const en: typeof zh = {
     open: 'See the earnings and actions of {name}',
     noActions: 'No action cards today.',
     best: '{name} leads with {amount}; {below} are below the average of {average}.',
+    partOf: 'The first {n} of {guides}.',
     allEqual: 'All {n} have the same result.',
   },
   simulator: {

@@ -41,7 +41,7 @@ export default {
     summary: '{n} 张卡 · 全部做到可得 {earn}',
     earns: '可得',
     reason: '为什么',
-    own: '我',
+    own: '本店',
     peer: '同类门店',
     script: '怎么说',
     customers: '联系谁',
@@ -65,7 +65,7 @@ export default {
   },
   tally: {
     title: '我的收入',
-    titleOf: '{name} 的收入',
+    titleOf: '{name}的收入',
     total: '本期合计',
     earned: '已确认',
     pending: '待确认',
@@ -129,9 +129,10 @@ export default {
   team: {
     title: '团队榜',
     actions: '今天的行动',
-    open: '查看 {name} 的收入和行动',
+    open: '查看{name}的收入和行动',
     noActions: '今天没有行动卡。',
-    best: '{name} 领先，{amount}；{below} 人低于平均 {average}。',
+    best: '{name}领先，{amount}；{below} 人低于平均 {average}。',
+    partOf: '共 {guides} 人，这里是前 {n} 名。',
     allEqual: '{n} 人成绩相同。',
   },
   simulator: {
