@@ -1,0 +1,271 @@
+package service_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"frontline/db"
+	"frontline/db/dbtest"
+	"frontline/guideapp"
+	"frontline/guideapp/intake"
+	"frontline/guideapp/reward"
+	"frontline/guideapp/service"
+	"frontline/simulator"
+	"frontline/simulator/population"
+)
+
+// remembered is a brand in memory: what a data set is collected from, without a database.
+type remembered struct {
+	org    guideapp.Org
+	events []guideapp.Event // by time, then id
+	plans  []service.StoredPlan
+}
+
+func (r *remembered) View(_ context.Context, f func(service.DatasetTx) error) error { return f(r) }
+
+func (r *remembered) Org(context.Context, string) (guideapp.Org, error)  { return r.org, nil }
+func (r *remembered) OrgRevision(context.Context, string) (int64, error) { return 1, nil }
+func (r *remembered) PutPlan(context.Context, service.StoredPlan) error  { return nil }
+func (r *remembered) Plans(context.Context, string) ([]service.StoredPlan, error) {
+	return r.plans, nil
+}
+
+func (r *remembered) EachEvent(_ context.Context, _ string, from, until guideapp.Instant, f func(guideapp.Event) error) error {
+	for _, e := range r.events {
+		if e.At >= from && e.At < until {
+			if err := f(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *remembered) chosen(choose func(*guideapp.Event) bool) (chosen []guideapp.Event, err error) {
+	for i := range r.events {
+		if choose(&r.events[i]) {
+			chosen = append(chosen, r.events[i])
+		}
+	}
+	return chosen, nil
+}
+
+func (r *remembered) EventsOfCustomers(_ context.Context, _ string, customers []string, kinds []guideapp.Kind, until guideapp.Instant) ([]guideapp.Event, error) {
+	return r.chosen(func(e *guideapp.Event) bool {
+		_, named := slices.BinarySearch(customers, e.Customer)
+		return named && e.At < until && slices.Contains(kinds, e.Kind)
+	})
+}
+
+func (r *remembered) EventsReferringTo(_ context.Context, _ string, keys []string) ([]guideapp.Event, error) {
+	wanted := map[string]bool{}
+	for _, key := range keys {
+		wanted[key] = true
+	}
+	return r.chosen(func(e *guideapp.Event) bool { return e.Ref != "" && wanted[e.RefKey()] })
+}
+
+func (r *remembered) publish(t *testing.T, document string) *reward.Plan {
+	t.Helper()
+	tree, err := intake.ReadPlan("plan", strings.NewReader(document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := reward.Parse(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.plans = []service.StoredPlan{{Brand: "demo", Name: plan.Name, Version: 1, Document: document, Hash: plan.Hash, First: 0, Last: guideapp.MaxDay}}
+	return plan
+}
+
+// statementsOf writes a payroll without the hash of its facts.
+func statementsOf(p *reward.Payroll) []byte {
+	p.FactsHash = ""
+	return p.AppendJSON(nil)
+}
+
+// checkExported exports a period and wants statements over the data set to be those
+// over all facts. It gives how many facts the set has.
+func checkExported(t *testing.T, datasets *service.Datasets, plan *reward.Plan, org *guideapp.Org, events []guideapp.Event, period guideapp.Period) int {
+	t.Helper()
+	data, err := datasets.Export(t.Context(), headquarters, period.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := simulator.Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := simulator.NewSession(set, beijing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := session.Pay(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := reward.NewFacts(org, events, beijing, datasets.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := statementsOf(got), statementsOf(reward.Pay(plan, facts, period))
+	if !bytes.Equal(a, b) {
+		t.Errorf("%s: over the data set\n%.1500s\nover all facts\n%.1500s", period, a, b)
+	}
+	return len(set.Events)
+}
+
+var headquarters = guideapp.Person{Brand: "demo", ID: "hq", Name: "Office", Role: guideapp.RoleHeadquarters}
+
+// Each component by itself, so that it gets no more history than it asks for, and all of
+// them together; a past period and the current one.
+func TestDatasets_Export_paysAsAllFactsDo(t *testing.T) {
+	t.Parallel()
+	people := chainOf(t, 11)
+	org := people.Org
+	events := amended(people.Events(), &org)
+	for i := range events {
+		if i%17 == 0 {
+			events[i].Customer = "" // some facts are of nobody
+		}
+	}
+	slices.SortFunc(events, func(a, b guideapp.Event) int { return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID)) })
+	head, components, _ := strings.Cut(groupsByFacts, "components:\n")
+	lines := strings.Split(strings.TrimSpace(components), "\n")
+	documents := map[string]string{"all": groupsByFacts, "shares": shares}
+	for _, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		name, _, _ := strings.Cut(strings.TrimSpace(line), ",")
+		documents[strings.TrimPrefix(name, "- {id: ")] = head + "components:\n  " + strings.TrimSpace(line) + "\n"
+	}
+	documents["once a store"] = head + "components:\n  - {id: s, bounty: {each: 9, once_per: [store]}, when: {kinds: [friend_added, service]}, hold: {days: 9, void_on: [friend_lost]}}\n"
+	documents["losses"] = head + "components:\n  - {id: l, commission: {rate: 2%}, when: {kinds: [order]}, hold: {days: 20, void_on: [friend_lost, service]}}\n"
+	for name, document := range documents {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := &remembered{org: org, events: events}
+			plan := r.publish(t, document)
+			clock := func() guideapp.Instant { return people.Now() }
+			datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, Plans: &service.Plans{Now: clock, Zone: beijing}}
+			for _, month := range []time.Month{time.July, time.August, time.September} {
+				carried := checkExported(t, datasets, plan, &org, events, guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, month, 1)))
+				if carried == 0 || carried >= len(events) {
+					t.Errorf("%s carries %d of %d facts", month, carried, len(events))
+				}
+			}
+		})
+	}
+}
+
+// demoOrChain gives the demo, or in the short form a chain that an embedded database
+// holds in a moment even under the race detector.
+func demoOrChain(t *testing.T) *population.Population {
+	t.Helper()
+	if testing.Short() {
+		return chainOf(t, 3)
+	}
+	demo, err := population.Demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return demo
+}
+
+func chainOf(t *testing.T, seed uint64) *population.Population {
+	t.Helper()
+	people, err := population.Chain(population.Spec{Stores: 4, Guides: 14, Customers: 120, Seed: seed,
+		First: guideapp.Date(2026, time.June, 1), Last: guideapp.Date(2026, time.September, 20), OrdersAYear: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return people
+}
+
+// From a real database, under the demo's plan: the same statements, and nobody in the
+// bytes.
+func TestDatasets_Export_demo(t *testing.T) {
+	t.Parallel()
+	demo := demoOrChain(t)
+	database, org, events, customers := dbtest.SQLite(t), demo.Org, demo.Events(), demo.Customers()
+	at := 0
+	if err := dbtest.Load(t.Context(), database, population.Brand, func() (guideapp.Event, bool) {
+		at++
+		return events[min(at, len(events))-1], at <= len(events)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	r := &remembered{}
+	plan := r.publish(t, population.DemoPlan())
+	err := database.Update(t.Context(), func(tx *db.Tx) error {
+		if err := tx.PutStores(t.Context(), population.Brand, org.Stores); err != nil {
+			return err
+		}
+		if err := tx.PutGuides(t.Context(), population.Brand, org.Guides); err != nil {
+			return err
+		}
+		return tx.PutPlan(t.Context(), r.plans[0])
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	orgs := new(service.Orgs)
+	datasets := &service.Datasets{Store: db.As[service.DatasetTx](database), Orgs: orgs, Now: demo.Now,
+		Plans: &service.Plans{Store: db.As[service.PlanTx](database), Now: demo.Now, Zone: beijing}}
+	checkExported(t, datasets, plan, &org, events, guideapp.PeriodOf(guideapp.Monthly, population.DemoToday))
+
+	data, err := datasets.Export(t.Context(), headquarters, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range customers {
+		for _, secret := range []string{c.ID, c.Name, c.PhoneMasked} {
+			if len(secret) > 4 && bytes.Contains(data, []byte(secret)) {
+				t.Fatalf("the data set contains %q", secret)
+			}
+		}
+	}
+	for _, g := range org.Guides {
+		if bytes.Contains(data, []byte(g.Name)) {
+			t.Fatalf("the data set contains %q", g.Name)
+		}
+	}
+	for _, s := range org.Stores {
+		if bytes.Contains(data, []byte(s.Name)) {
+			t.Fatalf("the data set contains %q", s.Name)
+		}
+	}
+}
+
+func TestDatasets_Export_refuses(t *testing.T) {
+	t.Parallel()
+	r := &remembered{}
+	r.publish(t, tallyPlan)
+	clock := func() guideapp.Instant { return guideapp.Date(2026, time.September, 20).Start(beijing) }
+	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, Plans: &service.Plans{Now: clock, Zone: beijing}}
+	for name, test := range map[string]struct {
+		caller guideapp.Person
+		period string
+		want   guideapp.Code
+	}{
+		"a manager":             {guideapp.Person{Brand: "demo", ID: "G1", Role: guideapp.RoleManager, Store: "S1"}, "", guideapp.Forbidden},
+		"a machine":             {guideapp.Person{Brand: "demo", ID: "pos", Role: guideapp.RoleMachine}, "", guideapp.Forbidden},
+		"not a period":          {headquarters, "September", guideapp.Invalid},
+		"a period not paid for": {headquarters, "2026-W37", guideapp.Invalid},
+	} {
+		if _, err := datasets.Export(t.Context(), test.caller, test.period); guideapp.CodeOf(err) != test.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	r.plans = nil
+	if _, err := datasets.Export(t.Context(), headquarters, ""); guideapp.CodeOf(err) != guideapp.NotFound {
+		t.Errorf("without a plan: %v", err)
+	}
+}
