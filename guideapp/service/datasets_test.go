@@ -165,6 +165,26 @@ func TestDatasets_Export_paysAsAllFactsDo(t *testing.T) {
 	}
 }
 
+// What is paid once a guide looks at customers whom the period never saw.
+func TestDatasets_Export_everyonesHistory(t *testing.T) {
+	t.Parallel()
+	visit := func(id, customer string, month time.Month) guideapp.Event {
+		return guideapp.Event{Brand: "demo", Source: "pos", ID: id, Kind: guideapp.Service, Guide: "G1", Customer: customer,
+			At: guideapp.Date(2026, month, 9).Start(beijing)}
+	}
+	r := &remembered{
+		org: guideapp.Org{Brand: "demo", Stores: []guideapp.Store{{ID: "S1", Region: "east"}}, Guides: []guideapp.Guide{
+			{ID: "G1", Assignments: []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: guideapp.MaxDay}}}}},
+		events: []guideapp.Event{visit("1", "C1", time.June), visit("2", "C2", time.July)},
+	}
+	plan := r.publish(t, "schema: 1\nplan: once\nperiod: month\ncomponents:\n  - {id: g, bounty: {each: 9, once_per: [guide]}, when: {kinds: [service]}}\n")
+	clock := func() guideapp.Instant { return guideapp.Date(2026, time.August, 1).Start(beijing) }
+	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, Plans: &service.Plans{Now: clock, Zone: beijing}}
+	if carried := checkExported(t, datasets, plan, &r.org, r.events, guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.July, 1))); carried != 2 {
+		t.Errorf("the data set carries %d facts, want both", carried)
+	}
+}
+
 // demoOrChain gives the demo, or in the short form a chain that an embedded database
 // holds in a moment even under the race detector.
 func demoOrChain(t *testing.T) *population.Population {
