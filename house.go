@@ -47,6 +47,8 @@ type house struct {
 	actions   *service.Actions
 	boards    *service.Boards
 	routing   *service.Routing
+	datasets  *service.Datasets
+	settling  *service.Settling
 }
 
 func newHouse(database *db.DB, now func() guideapp.Instant) house {
@@ -61,8 +63,9 @@ func newHouse(database *db.DB, now func() guideapp.Instant) house {
 		importing: &service.Importing{
 			Store: db.As[service.ImportTx](database), Orgs: orgs, Plans: plans, Now: now, Zone: zone,
 		},
-		plans: plans,
-		tally: tally,
+		plans:    plans,
+		tally:    tally,
+		datasets: &service.Datasets{Store: db.As[service.DatasetTx](database), Orgs: orgs, Plans: plans, Now: now},
 		actions: &service.Actions{
 			Store: db.As[service.ActionTx](database), Orgs: orgs, Earnings: tally, Now: now, Zone: zone,
 		},
@@ -72,13 +75,14 @@ func newHouse(database *db.DB, now func() guideapp.Instant) house {
 		routing: &service.Routing{
 			Store: db.As[service.RoutingTx](database), Orgs: orgs, Now: now, Zone: zone, NewID: rand.Text,
 		},
+		settling: &service.Settling{Store: db.As[service.SettlementTx](database), Orgs: orgs, Plans: plans, Now: now},
 	}
 }
 
 // network gives the use cases that are served.
 func (h house) network() rpc.Services {
 	return rpc.Services{
-		Sessions: h.sessions, Imports: h.importing, Plans: h.plans, Tallies: h.tally,
+		Sessions: h.sessions, Imports: h.importing, Plans: h.plans, Datasets: h.datasets, Tallies: h.tally,
 		Actions: h.actions, Boards: h.boards, Routing: h.routing,
 	}
 }

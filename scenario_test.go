@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"frontline/db"
+	"frontline/db/dbtest"
+	"frontline/guideapp"
+)
+
+// scenario is one call: who calls what, what comes back, what must not, and what it
+// leaves behind.
+type scenario struct {
+	name      string
+	role      guideapp.Role
+	method    string
+	request   string
+	code      string // "" is success
+	expected  []string
+	forbidden []string
+	stored    counts // by how much the world grows
+}
+
+// Beyond a caller's reach everything answers as if it were not there.
+var reachScenarios = []scenario{
+	{name: "own tally", role: guideapp.RoleGuide, method: "RewardService/GetTally", request: `{}`, expected: []string{`"guideId":"G1"`}},
+	{name: "a colleague's tally", role: guideapp.RoleGuide, method: "RewardService/GetTally", request: `{"guideId":"M1"}`, code: "not_found", forbidden: []string{"Person M1"}},
+	{name: "a guide's tally for the manager", role: guideapp.RoleManager, method: "RewardService/GetTally", request: `{"guideId":"G1"}`, expected: []string{`"guideId":"G1"`}},
+	{name: "a foreign tally for the manager", role: guideapp.RoleManager, method: "RewardService/GetTally", request: `{"guideId":"G2"}`, code: "not_found", forbidden: []string{"Person G2"}},
+	{name: "a foreign tally for the coordinator", role: guideapp.RoleCoordinator, method: "RewardService/GetTally", request: `{"guideId":"G2"}`, code: "not_found", forbidden: []string{"Person G2"}},
+	{name: "every tally for headquarters", role: guideapp.RoleHeadquarters, method: "RewardService/GetTally", request: `{"guideId":"G2"}`, expected: []string{`"guideId":"G2"`}},
+	{name: "a tally of nobody", role: guideapp.RoleHeadquarters, method: "RewardService/GetTally", request: `{"guideId":"G9"}`, code: "not_found"},
+
+	{name: "a foreign line for the guide", role: guideapp.RoleGuide, method: "RewardService/ExplainLine", request: `{"guideId":"G2","component":"friend","state":"LINE_STATE_EARNED"}`, code: "not_found"},
+	{name: "a foreign line for the manager", role: guideapp.RoleManager, method: "RewardService/ExplainLine", request: `{"guideId":"G2","component":"friend","state":"LINE_STATE_EARNED"}`, code: "not_found"},
+
+	{name: "own actions", role: guideapp.RoleGuide, method: "ActionService/ListActions", request: `{}`, expected: []string{`"day":"2026-09-30"`}, forbidden: []string{"Zhao"}},
+	{name: "foreign actions for the guide", role: guideapp.RoleGuide, method: "ActionService/ListActions", request: `{"guideId":"G2"}`, code: "not_found"},
+	{name: "foreign actions for the manager", role: guideapp.RoleManager, method: "ActionService/ListActions", request: `{"guideId":"G2"}`, code: "not_found"},
+	{name: "foreign actions for the coordinator", role: guideapp.RoleCoordinator, method: "ActionService/ListActions", request: `{"guideId":"G2"}`, code: "not_found"},
+
+	{name: "own store's board", role: guideapp.RoleManager, method: "BoardService/GetBoard", request: `{"scope":"BOARD_SCOPE_STORE","metric":"net_sales"}`, expected: []string{"G1"}, forbidden: []string{"G2"}},
+	{name: "a foreign store's board for the manager", role: guideapp.RoleManager, method: "BoardService/GetBoard", request: `{"scope":"BOARD_SCOPE_STORE","metric":"net_sales","of":"S2"}`, code: "not_found", forbidden: []string{"G2"}},
+	{name: "a foreign region's board for the coordinator", role: guideapp.RoleCoordinator, method: "BoardService/GetBoard", request: `{"scope":"BOARD_SCOPE_REGION","metric":"net_sales","of":"West"}`, code: "not_found", forbidden: []string{"G2"}},
+	{name: "a foreign board for headquarters", role: guideapp.RoleHeadquarters, method: "BoardService/GetBoard", request: `{"scope":"BOARD_SCOPE_STORE","metric":"net_sales","of":"S2"}`, expected: []string{"G2"}, forbidden: []string{"G1"}},
+}
+
+// Facts and organisation are taken once, and a bad one leaves nothing.
+var importScenarios = []scenario{
+	{name: "three facts, one bad", role: guideapp.RoleMachine, method: "ImportService/RecordEvents",
+		request:  `{"events":[` + footfall("F1", 5) + `,` + footfall("F2", 6) + `,{"id":"F3","source":"pos","kind":"dance","at":"2026-09-30T02:00:00Z"}]}`,
+		expected: []string{"STATE_ACCEPTED", "STATE_REFUSED", `"field":"kind"`}, stored: counts{events: 2}},
+	{name: "again, and one with another quantity", role: guideapp.RoleMachine, method: "ImportService/RecordEvents",
+		request:  `{"events":[` + footfall("F1", 5) + `,` + footfall("F2", 7) + `]}`,
+		expected: []string{"STATE_DUPLICATE", "STATE_REFUSED", `"field":"quantity"`}},
+	{name: "a time that is none", role: guideapp.RoleMachine, method: "ImportService/RecordEvents",
+		request: `{"events":[{"id":"F4","source":"pos","kind":"footfall","at":"soon"}]}`, code: "invalid_argument"},
+	{name: "two stores", role: guideapp.RoleMachine, method: "ImportService/ImportOrg",
+		request: `{"stores":[` + newStore("S7", 31.2) + `,` + newStore("S8", 31.3) + `],"idempotencyKey":"org-1"}`, expected: []string{`"stores":2`}, stored: counts{stores: 2}},
+	{name: "the same two stores again", role: guideapp.RoleMachine, method: "ImportService/ImportOrg",
+		request: `{"stores":[` + newStore("S7", 31.2) + `,` + newStore("S8", 31.3) + `],"idempotencyKey":"org-1"}`, expected: []string{`"stores":2`}},
+	{name: "another store under the same key", role: guideapp.RoleMachine, method: "ImportService/ImportOrg",
+		request: `{"stores":[` + newStore("S7", 31.2) + `,` + newStore("S8", 31.4) + `],"idempotencyKey":"org-1"}`, code: "already_exists", expected: []string{"stores[1].location.lat"}},
+	{name: "a good store and one at latitude 120", role: guideapp.RoleMachine, method: "ImportService/ImportOrg",
+		request: `{"stores":[` + newStore("S9", 31.2) + `,` + newStore("S10", 120) + `],"idempotencyKey":"org-2"}`, code: "invalid_argument", expected: []string{"stores[1].location.lat", "120"}},
+	{name: "a guide of an unknown store", role: guideapp.RoleMachine, method: "ImportService/ImportOrg",
+		request: `{"guides":[{"id":"G7","name":"Seven","assignments":[{"storeId":"S99","role":"ROLE_GUIDE","from":"2026-01-01"}]}],"idempotencyKey":"org-3"}`, code: "invalid_argument", expected: []string{"S99"}},
+	{name: "no key", role: guideapp.RoleMachine, method: "ImportService/ImportOrg",
+		request: `{"stores":[` + newStore("S9", 31.2) + `]}`, code: "invalid_argument", expected: []string{"idempotency_key"}},
+}
+
+func footfall(id string, visitors int) string {
+	return fmt.Sprintf(`{"id":%q,"source":"pos","kind":"footfall","at":"2026-09-30T02:00:00Z","storeId":"S1","quantity":"%d"}`, id, visitors)
+}
+
+func newStore(id string, lat float64) string {
+	return fmt.Sprintf(`{"id":%q,"name":"New","region":"East","location":{"lng":121.4,"lat":%g,"system":"SYSTEM_WGS84"}}`, id, lat)
+}
+
+func TestScenarios(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		w := newWorld(t, database)
+		for _, s := range slices.Concat(reachScenarios, importScenarios) {
+			before := w.count(t)
+			got := w.call(t, w.address, s.role, s.method, s.request)
+			if got.code != s.code {
+				t.Errorf("%s: got %.500s, want code %q", s.name, got.body, s.code)
+			}
+			body := strings.ReplaceAll(got.body, `": `, `":`) // protojson varies its spaces on purpose
+			for _, want := range s.expected {
+				if !strings.Contains(body, want) {
+					t.Errorf("%s: %.500s lacks %q", s.name, body, want)
+				}
+			}
+			for _, bad := range s.forbidden {
+				if strings.Contains(body, bad) {
+					t.Errorf("%s: %.500s tells %q", s.name, body, bad)
+				}
+			}
+			if grown := w.count(t).less(before); grown != s.stored {
+				t.Errorf("%s: stored %+v, want %+v", s.name, grown, s.stored)
+			}
+		}
+	})
+}
+
+func (c counts) less(o counts) counts {
+	return counts{c.stores - o.stores, c.guides - o.guides, c.events - o.events}
+}
+
+// A decision is shown to those whose store it names, and to nobody else.
+func TestScenarios_decisions(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		w := newWorld(t, database)
+		route := func(key string, lng float64) (answer, string) {
+			request := fmt.Sprintf(`{"customerId":"C1","location":{"lng":%g,"lat":31.2,"system":"SYSTEM_WGS84"},"idempotencyKey":%q}`, lng, key)
+			got := w.call(t, w.address, guideapp.RoleMachine, "RoutingService/RouteCustomer", request)
+			var response struct{ Decision struct{ ID, StoreID string } }
+			_ = json.Unmarshal([]byte(got.body), &response)
+			return got, response.Decision.StoreID + " " + response.Decision.ID
+		}
+		_, east := route("east", 121.41)
+		_, west := route("west", 104.11)
+		if !strings.HasPrefix(east, "S1 ") || !strings.HasPrefix(west, "S2 ") {
+			t.Fatalf("decisions are %q and %q", east, west)
+		}
+		if _, again := route("east", 121.41); again != east {
+			t.Errorf("the same key gives %q, then %q", east, again)
+		}
+		if got, _ := route("east", 121.42); got.code != "already_exists" || !strings.Contains(got.body, "location.lng") {
+			t.Errorf("another request under the key gives %s", got.body)
+		}
+		for decision, readers := range map[string]string{east: "nyyyyy", west: "nnnnyy"} {
+			for i, role := range guideapp.Roles[1:] {
+				got := w.call(t, w.address, role, "RoutingService/GetDecision", fmt.Sprintf(`{"decisionId":%q}`, decision[3:]))
+				want := map[byte]string{'y': "", 'n': "not_found"}[readers[i+1]]
+				if got.code != want {
+					t.Errorf("decision for %s as %s gives %.300s", decision[:2], role, got.body)
+				}
+			}
+		}
+	})
+}
