@@ -1,0 +1,151 @@
+package ledger_test
+
+import (
+	"fmt"
+	"reflect"
+
+	"testing"
+
+	"frontline/guideapp"
+	"frontline/guideapp/ledger"
+)
+
+func line(party, payer, component string) ledger.Line {
+	return ledger.Line{Period: "2026-09", Party: party, Payer: payer, Component: component}
+}
+
+func TestCorrect(t *testing.T) {
+	t.Parallel()
+	friend, moved := line("guide:G1", "North", "friend"), line("guide:G1", "South", "friend")
+	for _, test := range []struct {
+		name          string
+		owed          []ledger.Owed
+		booked        []ledger.Booked
+		settledBefore bool
+		want          []string // key, amount in yuan, corrects
+	}{
+		{"the first settlement books what is earned", []ledger.Owed{{friend, 1_000}}, nil, false,
+			[]string{"2026-09/guide:G1/North/friend/earned/1 10.00 0"}},
+		{"nothing is owed, nothing is booked", []ledger.Owed{{friend, 0}}, nil, false, nil},
+		{"settled again it books nothing", []ledger.Owed{{friend, 1_000}}, []ledger.Booked{{friend, 1_000, 4}}, true, nil},
+		{"a refund after settlement", []ledger.Owed{{friend, 700}}, []ledger.Booked{{friend, 1_000, 4}}, true,
+			[]string{"2026-09/guide:G1/North/friend/correction/9 -3.00 4"}},
+		{"a line that is no longer owed", nil, []ledger.Booked{{friend, 1_000, 4}}, true,
+			[]string{"2026-09/guide:G1/North/friend/correction/9 -10.00 4"}},
+		{"a late first fact corrects no transaction", []ledger.Owed{{friend, 200}}, nil, true,
+			[]string{"2026-09/guide:G1/North/friend/correction/9 2.00 0"}},
+		{"another employer", []ledger.Owed{{moved, 1_000}}, []ledger.Booked{{friend, 1_000, 4}}, true,
+			[]string{"2026-09/guide:G1/North/friend/correction/9 -10.00 4", "2026-09/guide:G1/South/friend/correction/9 10.00 0"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, x := range ledger.Correct(test.owed, test.booked, test.settledBefore, 9, ledger.Stamp{}) {
+				got = append(got, fmt.Sprintf("%s %s %d", x.Key, x.Amount.Yuan(), x.Corrects))
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestBook(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		kind    ledger.Kind
+		amount  guideapp.Fen
+		against ledger.AccountKind
+	}{
+		{ledger.Earned, 500, ledger.Expense},
+		{ledger.Correction, -500, ledger.Expense},
+		{ledger.Adjustment, 500, ledger.Expense},
+		{ledger.Payout, -500, ledger.Clearing},
+		{ledger.WriteOff, 500, ledger.WrittenOff},
+	} {
+		x := ledger.Book(ledger.Key{Line: line("guide:G1", "North", "friend"), Kind: test.kind, Sequence: 1}, test.amount, ledger.Stamp{})
+		want := []ledger.Entry{{ledger.Account{Kind: test.against, Payer: "North"}, test.amount},
+			{ledger.Account{Kind: ledger.Payable, Payer: "North", Party: "guide:G1"}, -test.amount}}
+		if !reflect.DeepEqual(x.Entries, want) {
+			t.Errorf("%s of %d: got %+v, want %+v", test.kind, test.amount, x.Entries, want)
+		}
+	}
+}
+
+func TestBalance_Pay(t *testing.T) {
+	t.Parallel()
+	twentyPercent := guideapp.Ratio(200_000)
+	for _, test := range []struct {
+		name                    string
+		balance                 ledger.Balance
+		bound                   guideapp.Ratio
+		leaver                  bool
+		deducted, paid, carried guideapp.Fen
+		state                   ledger.PaymentState
+	}{
+		{"all of it", ledger.Balance{Earned: 1_000, Added: 50}, guideapp.One, false, 0, 1_050, 0, ledger.Paid},
+		{"a correction is deducted", ledger.Balance{Earned: 1_000, TakenBack: -300}, guideapp.One, false, 300, 700, 0, ledger.Paid},
+		{"a debt carries forward", ledger.Balance{Earned: 100, TakenBack: -300}, guideapp.One, false, 100, 0, -200, ledger.Carried},
+		{"and is deducted from the next", ledger.Balance{Carried: -200, Earned: 1_000}, guideapp.One, false, 200, 800, 0, ledger.Paid},
+		{"no more than a fifth is deducted", ledger.Balance{Carried: -1_000, Earned: 500}, twentyPercent, false, 100, 400, -900, ledger.Carried},
+		{"a small debt is deducted whole", ledger.Balance{Carried: -50, Earned: 500}, twentyPercent, false, 50, 450, 0, ledger.Paid},
+		{"rounded in the guide's favour", ledger.Balance{Carried: -1_000, Earned: 9}, twentyPercent, false, 1, 8, -999, ledger.Carried},
+		{"a debt that was written off is no earning", ledger.Balance{Carried: 0}, twentyPercent, false, 0, 0, 0, ledger.Paid},
+		{"a leaver's is frozen", ledger.Balance{Earned: 1_000}, guideapp.One, true, 0, 0, 1_000, ledger.Frozen},
+		{"a leaver's debt too", ledger.Balance{Carried: -70, Earned: 20}, guideapp.One, true, 0, 0, -50, ledger.Frozen},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			want := ledger.Payment{Balance: test.balance.Total(), Deducted: test.deducted, Paid: test.paid, Carried: test.carried, State: test.state}
+			if got := test.balance.Pay(test.bound, test.leaver); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestByHand(t *testing.T) {
+	t.Parallel()
+	good := ledger.ByHand{Kind: ledger.Adjustment, Period: "2026-09", Party: "guide:G1", Payer: "North", Amount: 500, Reason: "a sale of two"}
+	change := func(f func(h *ledger.ByHand)) ledger.ByHand {
+		h := good
+		f(&h)
+		return h
+	}
+	for _, test := range []struct {
+		name    string
+		asked   ledger.ByHand
+		path    string // of the violation, empty for none
+		second  bool
+		balance guideapp.Fen
+		leaver  bool
+		refused bool // by the balance
+	}{
+		{"small", good, "", false, 0, false, false},
+		{"as large as one person may", change(func(h *ledger.ByHand) { h.Amount = -ledger.ApprovalAbove }), "", false, 0, false, false},
+		{"larger", change(func(h *ledger.ByHand) { h.Amount = -ledger.ApprovalAbove - 1 }), "", true, 0, false, false},
+		{"nothing", change(func(h *ledger.ByHand) { h.Amount = 0 }), "amount_fen", false, 0, false, false},
+		{"no reason", change(func(h *ledger.ByHand) { h.Reason = "" }), "reason", false, 0, false, false},
+		{"earned by hand", change(func(h *ledger.ByHand) { h.Kind = ledger.Earned }), "kind", true, 0, false, false},
+		{"a debt written off", change(func(h *ledger.ByHand) { h.Kind = ledger.WriteOff }), "", true, -500, false, false},
+		{"more than the debt", change(func(h *ledger.ByHand) { h.Kind = ledger.WriteOff }), "", true, -499, false, true},
+		{"a write-off below 0", change(func(h *ledger.ByHand) { h.Kind, h.Amount = ledger.WriteOff, -5 }), "amount_fen", true, -500, false, false},
+		{"a leaver paid", change(func(h *ledger.ByHand) { h.Kind = ledger.Payout }), "", true, 500, true, false},
+		{"a leaver paid too much", change(func(h *ledger.ByHand) { h.Kind = ledger.Payout }), "", true, 499, true, true},
+		{"a guide who stays is paid by settlements", change(func(h *ledger.ByHand) { h.Kind = ledger.Payout }), "", true, 500, false, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			path := ""
+			for _, v := range test.asked.Violations() {
+				path = v.Path
+			}
+			if path != test.path || test.asked.NeedsApproval() != test.second {
+				t.Errorf("violation of %q, second person %v; want %q, %v", path, test.asked.NeedsApproval(), test.path, test.second)
+			}
+			if err := test.asked.Against(test.balance, test.leaver); (err != nil) != test.refused {
+				t.Errorf("against %s: %v, want refused %v", test.balance.Yuan(), err, test.refused)
+			}
+		})
+	}
+}

@@ -1,0 +1,500 @@
+package service_test
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"frontline/db"
+	"frontline/db/dbtest"
+	"frontline/guideapp"
+	"frontline/guideapp/ledger"
+	"frontline/guideapp/service"
+)
+
+// payPlan pays the seller a tenth, and 5 yuan for a friend who stays a week.
+const payPlan = `
+schema: 1
+plan: pay
+version: 1
+period: month
+effective: {from: 2026-07-01, to: 2026-12-31}
+components:
+  - {id: sales, commission: {rate: 10%}, when: {kinds: [order]}}
+  - {id: friend, bounty: {each: 5.00, once_per: [guide, customer]}, when: {kinds: [friend_added]}, hold: {days: 7, void_on: [friend_lost]}}
+limits: {cap: 1000}
+`
+
+var (
+	controller = guideapp.Person{Brand: "demo", ID: "H2", Role: guideapp.RoleHeadquarters}
+	september  = guideapp.PeriodOf(guideapp.Monthly, lastSeptember)
+)
+
+// payroll is a chain of two stores with a payer each, and its books.
+type payroll struct {
+	t         *testing.T
+	now       guideapp.Instant
+	importing *service.Importing
+	settling  *service.Settling
+}
+
+func newPayroll(t *testing.T, database *db.DB) *payroll {
+	t.Helper()
+	p := &payroll{t: t}
+	orgs, clock := new(service.Orgs), func() guideapp.Instant { return p.now }
+	plans := &service.Plans{Store: db.As[service.PlanTx](database), Now: clock, Zone: beijing}
+	p.importing = &service.Importing{Store: db.As[service.ImportTx](database), Orgs: orgs, Plans: plans, Now: clock, Zone: beijing}
+	p.settling = &service.Settling{Store: db.As[service.SettlementTx](database), Orgs: orgs, Plans: plans, Now: clock}
+	return p
+}
+
+// open imports the chain: G1 and M1 in S1 of North, G2 in S2 of South, and G3 who goes from
+// one to the other on 15 September.
+func (p *payroll) open() *payroll {
+	p.t.Helper()
+	p.at("2026-08-01")
+	move := guideapp.Date(2026, time.September, 15)
+	stands := func(store string, role guideapp.Role, first, last guideapp.Day) guideapp.Assignment {
+		return guideapp.Assignment{Store: store, Role: role, First: first, Last: last}
+	}
+	p.put(service.OrgBatch{
+		Stores: []guideapp.Store{{ID: "S1", Name: "one", Region: "east", Payer: "North"}, {ID: "S2", Name: "two", Region: "west", Payer: "South"}},
+		Guides: []guideapp.Guide{
+			{ID: "G1", Name: "李", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleGuide, 0, guideapp.MaxDay)}},
+			{ID: "G2", Name: "王", Assignments: []guideapp.Assignment{stands("S2", guideapp.RoleGuide, 0, guideapp.MaxDay)}},
+			{ID: "G3", Name: "陈", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleGuide, 0, move-1), stands("S2", guideapp.RoleGuide, move, guideapp.MaxDay)}},
+			{ID: "M1", Name: "周", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleManager, 0, guideapp.MaxDay)}},
+		},
+	})
+	if err := p.importing.PublishPlan(p.t.Context(), "demo", payPlan); err != nil {
+		p.t.Fatal(err)
+	}
+	return p
+}
+
+// at sets the clock, in Beijing.
+func (p *payroll) at(text string) {
+	p.t.Helper()
+	now, err := guideapp.ParseInstant(text, beijing)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.now = now
+}
+
+func (p *payroll) put(batch service.OrgBatch) {
+	p.t.Helper()
+	if _, err := p.importing.Org(p.t.Context(), office, fmt.Sprint("org ", p.now), batch); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// fact is an event of 10 September, for tests to say what is special about theirs.
+func fact(kind guideapp.Kind, id string, f func(e *guideapp.Event)) guideapp.Event {
+	e := guideapp.Event{Source: "pos", ID: id, Kind: kind, At: guideapp.Date(2026, time.September, 10).Start(beijing)}
+	f(&e)
+	return e
+}
+
+func sale(id, guide string, yuan guideapp.Fen) guideapp.Event {
+	return fact(guideapp.Order, id, func(e *guideapp.Event) { e.Guide, e.Customer, e.Amount = guide, "C-"+id, yuan*100 })
+}
+
+func (p *payroll) record(events ...guideapp.Event) {
+	p.t.Helper()
+	outcomes, err := p.importing.Record(p.t.Context(), "demo", events)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for i, o := range outcomes {
+		if o.State != service.Accepted {
+			p.t.Fatalf("fact %s: %+v", events[i].ID, o)
+		}
+	}
+}
+
+func (p *payroll) settle(key, period string) ledger.Settlement {
+	p.t.Helper()
+	s, err := p.settling.Settle(p.t.Context(), office, key, service.SettleRequest{Period: period})
+	if err != nil {
+		p.t.Fatalf("settle %s: %v", period, err)
+	}
+	return s
+}
+
+// books gives all transactions after a number as text, "guide:G1 North sales earned 30.00".
+func (p *payroll) books(after int64) []string {
+	p.t.Helper()
+	found, err := p.settling.Entries(p.t.Context(), office, service.EntryQuery{After: after, Limit: service.MaxEntries})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var texts []string
+	for _, x := range found {
+		text := fmt.Sprintf("%s %s %s %s %s %s", x.Period, x.Party, x.Payer, x.Component, x.Kind, x.Amount.Yuan())
+		if x.Corrects != 0 {
+			text += fmt.Sprintf(" of %d", x.Corrects)
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+func (p *payroll) last() int64 {
+	p.t.Helper()
+	s, err := p.settling.Get(p.t.Context(), office, 0, "")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return s.Through
+}
+
+// audit wants the books to be sound, with nothing or something pending.
+func (p *payroll) audit(pending int) {
+	p.t.Helper()
+	audit, err := p.settling.Audit(p.t.Context(), "demo", nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	waiting := 0
+	for _, period := range audit.Periods {
+		waiting += len(period.Pending)
+		if len(period.Differs) > 0 {
+			p.t.Errorf("%s differs: %+v", period.Period, period.Differs)
+		}
+	}
+	if len(audit.Faults) > 0 || waiting != pending {
+		p.t.Errorf("faults %q, and %d pending; want %d", audit.Faults, waiting, pending)
+	}
+}
+
+func wantTexts(t *testing.T, what string, got []string, want ...string) {
+	t.Helper()
+	if len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
+		t.Fatalf("%s:\n got %s\nwant %s", what, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+	}
+}
+
+func TestSettling_Settle(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		late := fact(guideapp.FriendAdded, "f2", func(e *guideapp.Event) {
+			e.Guide, e.Customer, e.At = "G2", "C9", guideapp.Date(2026, time.September, 28).Start(beijing)
+		})
+		p.at("2026-09-29")
+		p.record(sale("o1", "G1", 300), sale("o2", "G2", 200), sale("o3", "G3", 100), sale("o4", "G1", 50), late,
+			fact(guideapp.FriendAdded, "f1", func(e *guideapp.Event) { e.Guide, e.Customer = "G1", "C8" }))
+
+		p.at("2026-10-01")
+		first := p.settle("k1", "2026-09")
+		wantTexts(t, "the first settlement", p.books(0),
+			"2026-09 guide:G1 North friend earned 5.00", "2026-09 guide:G1 North sales earned 35.00",
+			"2026-09 guide:G2 South sales earned 20.00", "2026-09 guide:G3 South sales earned 10.00",
+			"2026-09 guide:G1 North payout payout -40.00", "2026-09 guide:G2 South payout payout -20.00", "2026-09 guide:G3 South payout payout -10.00")
+		if again := p.settle("k1", "2026-09"); !reflect.DeepEqual(again, first) {
+			t.Errorf("under the same key: %+v, want %+v", again, first)
+		}
+		p.settle("k2", "2026-09")
+		wantTexts(t, "settled again", p.books(first.Through))
+		p.audit(0)
+
+		// A hold matures, an order is given back, a sale comes late, another was somebody else's.
+		p.at("2026-10-20")
+		p.record(sale("o5", "G2", 70),
+			fact(guideapp.Refund, "r1", func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o1", 300_00, p.now }),
+			fact(guideapp.Amend, "a1", func(e *guideapp.Event) { e.Ref, e.Guide, e.Reason, e.At = "o3", "G1", "wrong guide", p.now }))
+		p.audit(4)
+		p.at("2026-11-01")
+		before := p.last()
+		october := p.settle("k3", "2026-10")
+		wantTexts(t, "corrections", p.books(before),
+			"2026-09 guide:G1 North sales correction -20.00 of 2", "2026-09 guide:G2 South friend correction 5.00",
+			"2026-09 guide:G2 South sales correction 7.00 of 3", "2026-09 guide:G3 South sales correction -10.00 of 4",
+			"2026-10 guide:G2 South payout payout -12.00")
+		if rating, _ := october.Rating("2026-09"); rating.TakenBack != 30_00 || rating.Amount != -18_00 {
+			t.Errorf("September was corrected as %+v", rating)
+		}
+		if len(october.Payouts) != 2 || october.Payouts[0].Owing != -20_00 || october.Payouts[1].Owing != -10_00 {
+			t.Errorf("payouts %+v; North and South are owed 20 and 10 yuan", october.Payouts)
+		}
+		p.audit(0)
+
+		// The debt carries forward.
+		p.at("2026-12-01")
+		p.record(fact(guideapp.Order, "n1", func(e *guideapp.Event) {
+			e.Guide, e.Amount, e.At = "G1", 500_00, guideapp.Date(2026, time.November, 11).Start(beijing)
+		}))
+		p.settle("k4", "2026-11")
+		wantTexts(t, "November", p.books(october.Through), "2026-11 guide:G1 North sales earned 50.00", "2026-11 guide:G1 North payout payout -30.00")
+		p.audit(0)
+	})
+}
+
+func TestSettling_Settle_refuses(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-09-20")
+		p.record(sale("o1", "G1", 300))
+		refuse := func(what, key string, q service.SettleRequest, code guideapp.Code, says string) {
+			t.Helper()
+			_, err := p.settling.Settle(t.Context(), office, key, q)
+			if guideapp.CodeOf(err) != code || !strings.Contains(err.Error(), says) {
+				t.Errorf("%s: %v, want %s with %q", what, err, code, says)
+			}
+		}
+		refuse("too early", "k1", service.SettleRequest{Period: "2026-09"}, guideapp.Precondition, "2026-09-30")
+		p.at("2026-10-05")
+		refuse("a period of another cadence", "k1", service.SettleRequest{Period: "2026-W37"}, guideapp.Invalid, "pays by the month")
+		refuse("no plan", "k1", service.SettleRequest{Period: "2026-01"}, guideapp.NotFound, "no reward plan")
+		refuse("the future", "k1", service.SettleRequest{Period: "2026-09", AsOf: p.now + 1}, guideapp.Invalid, "future")
+		refuse("no key", "", service.SettleRequest{Period: "2026-09"}, guideapp.Invalid, "idempotency_key")
+		p.settle("k1", "2026-09")
+		refuse("another period under the key", "k1", service.SettleRequest{Period: "2026-10"}, guideapp.Conflict, "period")
+		refuse("another instant under the key", "k1", service.SettleRequest{Period: "2026-09", AsOf: p.now}, guideapp.Conflict, "as_of")
+		refuse("less than is booked", "k2", service.SettleRequest{Period: "2026-09", AsOf: p.now - guideapp.Hour}, guideapp.Invalid, "not forgotten")
+	})
+}
+
+// A plan that takes back what is booked needs somebody else's word.
+func TestSettling_ApproveTakeBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-10-01")
+		p.record(sale("o1", "G1", 300), sale("o2", "G2", 100))
+		first := p.settle("k1", "2026-09")
+		lower := strings.NewReplacer("version: 1\n", "version: 2\n", "rate: 10%", "rate: 8%").Replace(payPlan)
+		if err := p.importing.PublishPlan(t.Context(), "demo", lower); err != nil {
+			t.Fatal(err)
+		}
+		settle := func(caller guideapp.Person, key string) error {
+			_, err := p.settling.Settle(t.Context(), caller, key, service.SettleRequest{Period: "2026-09"})
+			return err
+		}
+		if err := settle(office, "k2"); guideapp.CodeOf(err) != guideapp.Precondition || !strings.Contains(err.Error(), "take back 8.00 yuan from 2 guides") {
+			t.Fatalf("without approval: %v", err)
+		}
+		if _, err := p.settling.ApproveTakeBack(t.Context(), office, "a1", service.TakeBackRequest{Period: "2026-09", Reason: "the rate was a slip"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := settle(office, "k3"); guideapp.CodeOf(err) != guideapp.Precondition {
+			t.Fatalf("with one's own approval: %v", err)
+		}
+		if err := settle(controller, "k4"); err != nil {
+			t.Fatal(err)
+		}
+		wantTexts(t, "what was taken back", p.books(first.Through),
+			"2026-09 guide:G1 North sales correction -6.00 of 1", "2026-09 guide:G2 South sales correction -2.00 of 2")
+		page, err := p.settling.Entries(t.Context(), office, service.EntryQuery{After: first.Through})
+		if err != nil || page[0].Stamp.Reason != "the rate was a slip" || page[0].Stamp.Basis.PlanVersion != 2 {
+			t.Errorf("booked as %+v, %v", page, err)
+		}
+		// A refund under the same plan needs nobody.
+		p.at("2026-10-02")
+		p.record(fact(guideapp.Refund, "r1", func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o1", 300_00, p.now }))
+		if err := settle(office, "k5"); err != nil {
+			t.Error(err)
+		}
+		p.audit(0)
+	})
+}
+
+func TestSettling_Adjust(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-10-01")
+		p.record(sale("o1", "G1", 300))
+		p.settle("k1", "2026-09")
+		adjust := func(key string, f func(q *service.AdjustRequest)) (ledger.AdjustmentRecord, error) {
+			q := service.AdjustRequest{Kind: ledger.Adjustment, Guide: "G1", Period: "2026-09", Amount: -100_00, Reason: "paid twice in August"}
+			f(&q)
+			return p.settling.Adjust(t.Context(), office, key, q)
+		}
+		small, err := adjust("a1", func(*service.AdjustRequest) {})
+		if err != nil || small.State != ledger.AdjustmentBooked || small.Payer != "North" {
+			t.Fatalf("small: %+v, %v", small, err)
+		}
+		if again, err := adjust("a1", func(*service.AdjustRequest) {}); err != nil || again != small {
+			t.Fatalf("again: %+v, %v", again, err)
+		}
+		for field, f := range map[string]func(q *service.AdjustRequest){
+			"amount": func(q *service.AdjustRequest) { q.Amount-- }, "guide": func(q *service.AdjustRequest) { q.Guide = "G2" },
+			"reason": func(q *service.AdjustRequest) { q.Reason += "." }, "period": func(q *service.AdjustRequest) { q.Period = "2026-08" },
+			"payer": func(q *service.AdjustRequest) { q.Payer = "South" }, "kind": func(q *service.AdjustRequest) { q.Kind = ledger.WriteOff; q.Amount = 100_00 },
+		} {
+			_, err := adjust("a1", f)
+			if field == "kind" {
+				field = "amount" // the first that differs
+			}
+			if guideapp.CodeOf(err) != guideapp.Conflict || !strings.Contains(err.Error(), "differs in "+field) {
+				t.Errorf("another %s under the key: %v", field, err)
+			}
+		}
+		for name, f := range map[string]func(q *service.AdjustRequest){
+			"no guide": func(q *service.AdjustRequest) { q.Guide = "G9" }, "no reason": func(q *service.AdjustRequest) { q.Reason = "" },
+			"no period": func(q *service.AdjustRequest) { q.Period = "soon" }, "no payer": func(q *service.AdjustRequest) { q.Payer = "East" },
+			"no kind": func(q *service.AdjustRequest) { q.Kind = ledger.Earned }, "no amount": func(q *service.AdjustRequest) { q.Amount = 0 },
+		} {
+			if _, err := adjust("b "+name, f); guideapp.CodeOf(err) != guideapp.Invalid {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		writeOff, err := adjust("a2", func(q *service.AdjustRequest) {
+			q.Kind, q.Amount, q.Reason = ledger.WriteOff, 40_00, "cannot be recovered"
+		})
+		if err != nil || writeOff.State != ledger.AdjustmentAwaiting {
+			t.Fatalf("write-off: %+v, %v", writeOff, err)
+		}
+		if _, err := adjust("a3", func(q *service.AdjustRequest) { q.Kind, q.Amount = ledger.WriteOff, 100_01 }); guideapp.CodeOf(err) != guideapp.Precondition {
+			t.Errorf("a write-off of more than the debt: %v", err)
+		}
+		p.decide(office, writeOff.Number, true, guideapp.Forbidden)
+		p.decide(controller, writeOff.Number+7, true, guideapp.NotFound)
+		if done := p.decide(controller, writeOff.Number, true, ""); done.State != ledger.AdjustmentBooked || done.DecidedBy != controller.ID {
+			t.Errorf("approved: %+v", done)
+		}
+		p.decide(guideapp.Person{Brand: "demo", ID: "H3"}, writeOff.Number, false, guideapp.Precondition)
+		wantTexts(t, "by hand", p.books(2), "2026-09 guide:G1 North adjustment adjustment -100.00", "2026-09 guide:G1 North write_off write_off 40.00")
+		p.audit(0)
+	})
+}
+
+func (p *payroll) decide(caller guideapp.Person, number int64, approve bool, code guideapp.Code) ledger.AdjustmentRecord {
+	p.t.Helper()
+	done, err := p.settling.Decide(p.t.Context(), caller, fmt.Sprint(caller.ID, number, approve), service.DecideRequest{Number: number, Approve: approve, Reason: "seen"})
+	if (code == "" && err != nil) || (code != "" && guideapp.CodeOf(err) != code) {
+		p.t.Errorf("%s decides on %d: %v, want %q", caller.ID, number, err, code)
+	}
+	return done
+}
+
+// A leaver's balance is frozen: payroll pays it, with approval, or writes a debt off.
+func TestSettling_leavers(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-10-01")
+		p.record(sale("o1", "G1", 300), sale("o2", "G2", 100))
+		p.put(service.OrgBatch{Guides: []guideapp.Guide{{ID: "G1", Name: "李",
+			Assignments: []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: guideapp.Date(2026, time.September, 20)}}}}})
+		s := p.settle("k1", "2026-09")
+		if len(s.Payouts) != 2 || s.Payouts[0] != (ledger.PayoutTotal{Payer: "North", Parties: 1, Frozen: 30_00}) || s.Payouts[1].Paid != 10_00 {
+			t.Fatalf("payouts %+v; the leaver's 30 yuan are frozen", s.Payouts)
+		}
+		q := service.AdjustRequest{Kind: ledger.Payout, Guide: "G1", Period: "2026-09", Amount: 30_00, Reason: "with the last wages"}
+		asked, err := p.settling.Adjust(t.Context(), office, "a1", q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.decide(controller, asked.Number, true, "")
+		p.settle("k2", "2026-09")
+		wantTexts(t, "the payout", p.books(s.Through), "2026-09 guide:G1 North payout payout -30.00")
+		payments, err := p.settling.Payments(t.Context(), office, service.PaymentQuery{Settlement: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, paid := range payments {
+			if paid.Paid != 0 || paid.Carried != 0 {
+				t.Errorf("nothing is left to pay, but %+v", paid)
+			}
+		}
+		p.audit(0)
+	})
+}
+
+func TestSettling_Entries(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-10-01")
+		p.record(sale("o1", "G1", 300), sale("o2", "G2", 100), sale("o3", "G3", 10))
+		p.settle("k1", "2026-09")
+		guide := guideapp.Person{Brand: "demo", ID: "G2", Role: guideapp.RoleGuide, Store: "S2"}
+		manager := guideapp.Person{Brand: "demo", ID: "M1", Role: guideapp.RoleManager, Store: "S1"}
+		for _, test := range []struct {
+			name   string
+			caller guideapp.Person
+			query  service.EntryQuery
+			want   string // parties
+			code   guideapp.Code
+		}{
+			{"a guide", guide, service.EntryQuery{}, "guide:G2 guide:G2", ""},
+			{"a guide asks for another", guide, service.EntryQuery{Guide: "G1"}, "", guideapp.NotFound},
+			{"a manager", manager, service.EntryQuery{Period: "2026-09"}, "guide:G1 guide:G3 guide:G1 guide:G3", ""},
+			{"a manager, of another month", manager, service.EntryQuery{}, "", ""},
+			{"a manager asks for another store's", manager, service.EntryQuery{Period: "2026-09", Guide: "G2"}, "", guideapp.NotFound},
+			{"headquarters", office, service.EntryQuery{Guide: "G3"}, "guide:G3 guide:G3", ""},
+			{"another brand", guideapp.Person{Brand: "other", ID: "H1", Role: guideapp.RoleHeadquarters}, service.EntryQuery{}, "", ""},
+			{"a page", office, service.EntryQuery{After: 1, Limit: 2}, "guide:G2 guide:G3", ""},
+			{"too large a page", office, service.EntryQuery{Limit: service.MaxEntries + 1}, "", guideapp.Invalid},
+			{"a period that is none", office, service.EntryQuery{Period: "x"}, "", guideapp.Invalid},
+		} {
+			found, err := p.settling.Entries(t.Context(), test.caller, test.query)
+			var parties []string
+			for _, x := range found {
+				parties = append(parties, x.Party)
+				if len(x.Entries) != 2 || ledger.Sum(x.Entries) != 0 {
+					t.Errorf("%s: entries %+v", test.name, x.Entries)
+				}
+			}
+			if got := strings.Join(parties, " "); got != test.want || (err == nil) != (test.code == "") || (err != nil && guideapp.CodeOf(err) != test.code) {
+				t.Errorf("%s: got %q, %v; want %q, %q", test.name, got, err, test.want, test.code)
+			}
+		}
+	})
+}
+
+// Two servers settle the same period at once: one books, the other is given its result.
+func TestSettling_Settle_atOnce(t *testing.T) {
+	t.Parallel()
+	const servers, rounds = 4, 5
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-10-01")
+		clusters := make([]*payroll, servers)
+		for i := range clusters {
+			other, err := dbtest.Reopen(t.Context(), database)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = other.Close() })
+			clusters[i] = newPayroll(t, other)
+			clusters[i].now = p.now
+		}
+		for round := range rounds {
+			p.record(sale(fmt.Sprint("o", round), "G1", 100))
+			results, failed := make([]ledger.Settlement, servers), make([]error, servers)
+			var group sync.WaitGroup
+			for i, server := range clusters {
+				group.Go(func() {
+					results[i], failed[i] = server.settling.Settle(t.Context(), office, fmt.Sprint(round, "/", i), service.SettleRequest{Period: "2026-09"})
+				})
+			}
+			group.Wait()
+			if err := errors.Join(failed...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var booked guideapp.Fen
+		found, err := p.settling.Entries(t.Context(), office, service.EntryQuery{Limit: service.MaxEntries})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range found {
+			if x.Kind != ledger.Payout {
+				booked += x.Amount
+			}
+		}
+		if booked != rounds*10_00 || len(found) != 2*rounds {
+			t.Errorf("%s yuan are booked by %d transactions; want %d.00 by %d", booked.Yuan(), len(found), rounds*10, 2*rounds)
+		}
+		p.audit(0)
+	})
+}
