@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"strings"
 	"time"
 
@@ -124,7 +125,7 @@ func (d *DB) Update(ctx context.Context, f func(*Tx) error) error {
 
 // run carries out one attempt; first, if any, is the statement it begins with.
 func (d *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, first string, f func(*Tx) error) error {
-	inner, err := p.BeginTxx(ctx, opts)
+	inner, err := p.begin(ctx, opts)
 	if err != nil {
 		return ended(ctx, translate(err))
 	}
@@ -142,6 +143,19 @@ func (d *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, first string
 		return ended(ctx, tx.failed)
 	}
 	return ended(ctx, translate(inner.Commit()))
+}
+
+// begin starts a transaction. A connection that was cut while it was idle shows it here,
+// at its first use, and is dropped; the pool holds no more of them than its limit.
+func (p *pool) begin(ctx context.Context, opts *sql.TxOptions) (*sqlx.Tx, error) {
+	tx, err := p.BeginTxx(ctx, opts)
+	for range p.Stats().MaxOpenConnections {
+		if lost := new(net.OpError); !errors.As(err, &lost) || lost.Op == "dial" {
+			break
+		}
+		tx, err = p.BeginTxx(ctx, opts)
+	}
+	return tx, err
 }
 
 func pause(ctx context.Context, attempt int) error {

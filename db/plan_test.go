@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"frontline/db"
 	"frontline/db/dbtest"
@@ -22,9 +23,10 @@ func TestTx_byIndex(t *testing.T) {
 	execute(t, database, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET enable_seqscan = off', current_database()); END $$`)
 	const scans = `SELECT relname || ' ' || seq_scan FROM pg_stat_user_tables
 		WHERE relname IN ('event', 'event_key', 'customer', 'measure_total', 'decision', 'idempotency', 'session') ORDER BY relname`
-	if err := database.Close(); err != nil { // which hands in what was counted
+	if err := database.Close(); err != nil {
 		t.Fatal(err)
 	}
+	awaitCounts(t, database)
 	before := list(t, database, scans)
 	again, err := dbtest.Reopen(ctx, database)
 	if err != nil {
@@ -33,8 +35,20 @@ func TestTx_byIndex(t *testing.T) {
 	if err := errors.Join(ask(ctx, again), again.Close()); err != nil {
 		t.Fatal(err)
 	}
+	awaitCounts(t, database)
 	if after := list(t, database, scans); !slices.Equal(before, after) {
 		t.Errorf("tables were read from end to end:\n before %v\n after  %v", before, after)
+	}
+}
+
+// awaitCounts returns when every connection that was closed has ended, and with that has
+// handed in what it counted.
+func awaitCounts(t *testing.T, database *db.DB) {
+	t.Helper()
+	const others = `SELECT pid::text FROM pg_stat_activity
+		WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`
+	for len(list(t, database, others)) > 0 {
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 

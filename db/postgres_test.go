@@ -15,7 +15,7 @@ func TestDB_Postgres_cutConnections(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	database := dbtest.Postgres(t)
-	for range 3 {
+	for range 20 {
 		execute(t, database, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 		err := database.View(ctx, func(tx *db.Tx) error {
