@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 
 	"connectrpc.com/connect"
@@ -15,6 +16,7 @@ import (
 type tallies interface {
 	Get(ctx context.Context, caller guideapp.Person, q service.TallyQuery) (service.TallyView, error)
 	Explain(ctx context.Context, caller guideapp.Person, q service.TallyQuery, component string, state reward.State) (*reward.Explanation, error)
+	WhatIf(ctx context.Context, caller guideapp.Person, guide string, a service.Assumption) (service.Estimation, error)
 }
 
 type rewardHandler struct{ tallies tallies }
@@ -51,15 +53,12 @@ func toTally(v *service.TallyView) *frontlinev1.Tally {
 }
 
 func toTallyLine(l reward.Line, rule guideapp.Text) *frontlinev1.TallyLine {
-	unit, state := frontlinev1.MeasureUnit_MEASURE_UNIT_FEN, frontlinev1.LineState_LINE_STATE_EARNED
-	if l.Unit == reward.UnitCount {
-		unit = frontlinev1.MeasureUnit_MEASURE_UNIT_COUNT
-	}
+	state := frontlinev1.LineState_LINE_STATE_EARNED
 	if l.State == reward.Pending {
 		state = frontlinev1.LineState_LINE_STATE_PENDING
 	}
 	return &frontlinev1.TallyLine{
-		Component: l.Component, Title: l.Title, Measure: l.Measure, MeasureUnit: unit,
+		Component: l.Component, Title: l.Title, Measure: l.Measure, MeasureUnit: toMeasureUnit(l.Unit),
 		AmountFen: int64(l.Amount), State: state, Rule: toText(rule),
 	}
 }
@@ -97,4 +96,36 @@ func toExplainedEvent(e reward.ExplainedEvent) *frontlinev1.ExplainedEvent {
 		NetFen: int64(e.Net), SharePpm: int64(e.Share), Soft: e.Soft, CreditRule: e.Rule,
 		AmountFen: int64(e.Amount), MaturesAt: toTimestamp(e.Matures),
 	}
+}
+
+func (h rewardHandler) EstimateReward(ctx context.Context, req *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error) {
+	channel, err := guideapp.ParseChannel(cmp.Or(req.Msg.GetChannel(), guideapp.ChannelStore.String()))
+	if err != nil {
+		return nil, under("channel", err)
+	}
+	assumed := service.Assumption{Sales: guideapp.Fen(req.Msg.GetSalesFen()), Channel: channel, Friends: int(req.Msg.GetNewFriends())}
+	e, err := h.tallies.WhatIf(ctx, Caller(ctx), req.Msg.GetGuideId(), assumed)
+	if err != nil {
+		return nil, err
+	}
+	response := &frontlinev1.EstimateRewardResponse{BeforeFen: int64(e.Before), AfterFen: int64(e.After)}
+	for _, more := range e.Earned {
+		response.Earnings = append(response.Earnings, &frontlinev1.Earning{
+			Component: more.Component, Title: toText(more.Title), AmountFen: int64(more.Amount), Rule: toText(more.Rule),
+		})
+	}
+	for _, n := range e.Next {
+		response.NextSteps = append(response.NextSteps, &frontlinev1.NextStep{
+			Component: n.Component, Title: n.Title, Missing: n.Missing, MissingUnit: toMeasureUnit(n.Unit),
+			GainFen: int64(n.Gain), Words: toText(n.Words),
+		})
+	}
+	return connect.NewResponse(response), nil
+}
+
+func toMeasureUnit(u reward.Unit) frontlinev1.MeasureUnit {
+	if u == reward.UnitCount {
+		return frontlinev1.MeasureUnit_MEASURE_UNIT_COUNT
+	}
+	return frontlinev1.MeasureUnit_MEASURE_UNIT_FEN
 }

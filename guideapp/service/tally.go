@@ -135,23 +135,11 @@ func (l *loaded) gather(more []guideapp.Event) (*reward.Measures, error) {
 }
 
 func (l *loaded) difference(hypothetical []guideapp.Event) ([]Earned, error) {
-	amounts := func(more []guideapp.Event) (map[string]guideapp.Fen, error) {
-		measures, err := l.gather(more)
-		if err != nil {
-			return nil, err
-		}
-		statement, err := measures.CloseGuide(l.guide.ID)
-		sums := map[string]guideapp.Fen{}
-		for _, line := range statement.Lines {
-			sums[line.Component] += line.Amount
-		}
-		return sums, err
-	}
-	before, err := amounts(nil)
+	before, err := l.amounts(nil)
 	if err != nil {
 		return nil, err
 	}
-	after, err := amounts(hypothetical)
+	after, err := l.amounts(hypothetical)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +150,24 @@ func (l *loaded) difference(hypothetical []guideapp.Event) ([]Earned, error) {
 			earnings = append(earnings, Earned{Component: c.ID, Title: guideapp.Text{ZH: c.Title, EN: c.Title}, Amount: more, Rule: c.Words()})
 		}
 	}
+	if more := after[reward.LimitsLine] - before[reward.LimitsLine]; more != 0 {
+		earnings = append(earnings, Earned{Component: reward.LimitsLine, Title: guideapp.Text{ZH: "限额", EN: "limits"}, Amount: more, Rule: l.plan.Limits.Words()})
+	}
 	return earnings, nil
+}
+
+// amounts gives what each line of the guide's statement comes to with more facts.
+func (l *loaded) amounts(more []guideapp.Event) (map[string]guideapp.Fen, error) {
+	measures, err := l.gather(more)
+	if err != nil {
+		return nil, err
+	}
+	statement, err := measures.CloseGuide(l.guide.ID)
+	sums := map[string]guideapp.Fen{}
+	for _, line := range statement.Lines {
+		sums[line.Component] += line.Amount
+	}
+	return sums, err
 }
 
 // load reads what the statement rests on. opened names a component whose line is opened,

@@ -296,3 +296,33 @@ func (c *chain) total(t *testing.T, guide string) guideapp.Fen {
 	}
 	return view.Statement.Total
 }
+
+// TestTally_WhatIf: more sales and friends bring what they bring, and nothing is kept.
+func TestTally_WhatIf(t *testing.T) {
+	t.Parallel()
+	c := newChain(t, dbtest.SQLite(t), shares)
+	c.record(t, 6)
+	guide := c.org.Guides[1].ID
+	before := c.total(t, guide)
+	nothing, err := c.tally.WhatIf(t.Context(), office, guide, service.Assumption{})
+	if err != nil || nothing.Before != before || nothing.After != before || len(nothing.Earned) != 0 || len(nothing.Next) == 0 {
+		t.Fatalf("assuming nothing: %+v, %v", nothing, err)
+	}
+	more, err := c.tally.WhatIf(t.Context(), office, guide, service.Assumption{Sales: 100_000, Channel: guideapp.ChannelStore, Friends: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	byComponent := map[string]guideapp.Fen{}
+	for _, e := range more.Earned {
+		byComponent[e.Component] = e.Amount
+	}
+	if byComponent["friend"] != 600 || byComponent["new"] != 3_000 || more.After <= more.Before+3_600 || more.Before != before {
+		t.Errorf("1,000 yuan and 3 friends: %+v", more)
+	}
+	if got := c.total(t, guide); got != before {
+		t.Errorf("the estimate changed the tally from %s to %s", before.Yuan(), got.Yuan())
+	}
+	if _, err := c.tally.WhatIf(t.Context(), office, guide, service.Assumption{Sales: -1}); codeOf(err) != guideapp.Invalid {
+		t.Errorf("a negative sale: %v", err)
+	}
+}

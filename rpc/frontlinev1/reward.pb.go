@@ -732,6 +732,234 @@ func (x *ExplainedEvent) GetMaturesAt() *timestamppb.Timestamp {
 	return nil
 }
 
+type EstimateRewardRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The guide; empty is the caller.
+	GuideId string `protobuf:"bytes,1,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
+	// One more sale of this much, to a new customer, through the channel ("store" when empty).
+	SalesFen int64  `protobuf:"varint,2,opt,name=sales_fen,json=salesFen,proto3" json:"sales_fen,omitempty"`
+	Channel  string `protobuf:"bytes,3,opt,name=channel,proto3" json:"channel,omitempty"`
+	// So many new friends, each a customer nobody knew.
+	NewFriends    int32 `protobuf:"varint,4,opt,name=new_friends,json=newFriends,proto3" json:"new_friends,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EstimateRewardRequest) Reset() {
+	*x = EstimateRewardRequest{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EstimateRewardRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EstimateRewardRequest) ProtoMessage() {}
+
+func (x *EstimateRewardRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EstimateRewardRequest.ProtoReflect.Descriptor instead.
+func (*EstimateRewardRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *EstimateRewardRequest) GetGuideId() string {
+	if x != nil {
+		return x.GuideId
+	}
+	return ""
+}
+
+func (x *EstimateRewardRequest) GetSalesFen() int64 {
+	if x != nil {
+		return x.SalesFen
+	}
+	return 0
+}
+
+func (x *EstimateRewardRequest) GetChannel() string {
+	if x != nil {
+		return x.Channel
+	}
+	return ""
+}
+
+func (x *EstimateRewardRequest) GetNewFriends() int32 {
+	if x != nil {
+		return x.NewFriends
+	}
+	return 0
+}
+
+type EstimateRewardResponse struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	BeforeFen int64                  `protobuf:"varint,1,opt,name=before_fen,json=beforeFen,proto3" json:"before_fen,omitempty"`
+	AfterFen  int64                  `protobuf:"varint,2,opt,name=after_fen,json=afterFen,proto3" json:"after_fen,omitempty"`
+	// What each component would add; those of no difference are left out.
+	Earnings []*Earning `protobuf:"bytes,3,rep,name=earnings,proto3" json:"earnings,omitempty"`
+	// How far the next step of each ladder and target is, as things stand.
+	NextSteps     []*NextStep `protobuf:"bytes,4,rep,name=next_steps,json=nextSteps,proto3" json:"next_steps,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EstimateRewardResponse) Reset() {
+	*x = EstimateRewardResponse{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EstimateRewardResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EstimateRewardResponse) ProtoMessage() {}
+
+func (x *EstimateRewardResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EstimateRewardResponse.ProtoReflect.Descriptor instead.
+func (*EstimateRewardResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *EstimateRewardResponse) GetBeforeFen() int64 {
+	if x != nil {
+		return x.BeforeFen
+	}
+	return 0
+}
+
+func (x *EstimateRewardResponse) GetAfterFen() int64 {
+	if x != nil {
+		return x.AfterFen
+	}
+	return 0
+}
+
+func (x *EstimateRewardResponse) GetEarnings() []*Earning {
+	if x != nil {
+		return x.Earnings
+	}
+	return nil
+}
+
+func (x *EstimateRewardResponse) GetNextSteps() []*NextStep {
+	if x != nil {
+		return x.NextSteps
+	}
+	return nil
+}
+
+// NextStep is the next step of a ladder or point of a target.
+type NextStep struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Component string                 `protobuf:"bytes,1,opt,name=component,proto3" json:"component,omitempty"`
+	Title     string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// With this much more it is reached, in fen or in units.
+	Missing     int64       `protobuf:"varint,3,opt,name=missing,proto3" json:"missing,omitempty"`
+	MissingUnit MeasureUnit `protobuf:"varint,4,opt,name=missing_unit,json=missingUnit,proto3,enum=frontline.v1.MeasureUnit" json:"missing_unit,omitempty"`
+	// What reaching it adds at once; 0 where only the rate changes.
+	GainFen       int64 `protobuf:"varint,5,opt,name=gain_fen,json=gainFen,proto3" json:"gain_fen,omitempty"`
+	Words         *Text `protobuf:"bytes,6,opt,name=words,proto3" json:"words,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NextStep) Reset() {
+	*x = NextStep{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NextStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NextStep) ProtoMessage() {}
+
+func (x *NextStep) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NextStep.ProtoReflect.Descriptor instead.
+func (*NextStep) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *NextStep) GetComponent() string {
+	if x != nil {
+		return x.Component
+	}
+	return ""
+}
+
+func (x *NextStep) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *NextStep) GetMissing() int64 {
+	if x != nil {
+		return x.Missing
+	}
+	return 0
+}
+
+func (x *NextStep) GetMissingUnit() MeasureUnit {
+	if x != nil {
+		return x.MissingUnit
+	}
+	return MeasureUnit_MEASURE_UNIT_UNSPECIFIED
+}
+
+func (x *NextStep) GetGainFen() int64 {
+	if x != nil {
+		return x.GainFen
+	}
+	return 0
+}
+
+func (x *NextStep) GetWords() *Text {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
 var File_frontline_v1_reward_proto protoreflect.FileDescriptor
 
 const file_frontline_v1_reward_proto_rawDesc = "" +
@@ -797,7 +1025,27 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"amount_fen\x18\n" +
 	" \x01(\x03R\tamountFen\x129\n" +
 	"\n" +
-	"matures_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tmaturesAt*V\n" +
+	"matures_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tmaturesAt\"\x8a\x01\n" +
+	"\x15EstimateRewardRequest\x12\x19\n" +
+	"\bguide_id\x18\x01 \x01(\tR\aguideId\x12\x1b\n" +
+	"\tsales_fen\x18\x02 \x01(\x03R\bsalesFen\x12\x18\n" +
+	"\achannel\x18\x03 \x01(\tR\achannel\x12\x1f\n" +
+	"\vnew_friends\x18\x04 \x01(\x05R\n" +
+	"newFriends\"\xbe\x01\n" +
+	"\x16EstimateRewardResponse\x12\x1d\n" +
+	"\n" +
+	"before_fen\x18\x01 \x01(\x03R\tbeforeFen\x12\x1b\n" +
+	"\tafter_fen\x18\x02 \x01(\x03R\bafterFen\x121\n" +
+	"\bearnings\x18\x03 \x03(\v2\x15.frontline.v1.EarningR\bearnings\x125\n" +
+	"\n" +
+	"next_steps\x18\x04 \x03(\v2\x16.frontline.v1.NextStepR\tnextSteps\"\xdb\x01\n" +
+	"\bNextStep\x12\x1c\n" +
+	"\tcomponent\x18\x01 \x01(\tR\tcomponent\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
+	"\amissing\x18\x03 \x01(\x03R\amissing\x12<\n" +
+	"\fmissing_unit\x18\x04 \x01(\x0e2\x19.frontline.v1.MeasureUnitR\vmissingUnit\x12\x19\n" +
+	"\bgain_fen\x18\x05 \x01(\x03R\againFen\x12(\n" +
+	"\x05words\x18\x06 \x01(\v2\x12.frontline.v1.TextR\x05words*V\n" +
 	"\tLineState\x12\x1a\n" +
 	"\x16LINE_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11LINE_STATE_EARNED\x10\x01\x12\x16\n" +
@@ -805,10 +1053,11 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\vMeasureUnit\x12\x1c\n" +
 	"\x18MEASURE_UNIT_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10MEASURE_UNIT_FEN\x10\x01\x12\x16\n" +
-	"\x12MEASURE_UNIT_COUNT\x10\x022\xd0\x01\n" +
+	"\x12MEASURE_UNIT_COUNT\x10\x022\xbe\x02\n" +
 	"\rRewardService\x12Z\n" +
 	"\bGetTally\x12\x1d.frontline.v1.GetTallyRequest\x1a\x1e.frontline.v1.GetTallyResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12c\n" +
-	"\vExplainLine\x12 .frontline.v1.ExplainLineRequest\x1a!.frontline.v1.ExplainLineResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01B\x97\x01\n" +
+	"\vExplainLine\x12 .frontline.v1.ExplainLineRequest\x1a!.frontline.v1.ExplainLineResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12l\n" +
+	"\x0eEstimateReward\x12#.frontline.v1.EstimateRewardRequest\x1a$.frontline.v1.EstimateRewardResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01B\x97\x01\n" +
 	"\x10com.frontline.v1B\vRewardProtoP\x01Z%frontline/rpc/frontlinev1;frontlinev1\xa2\x02\x03FXX\xaa\x02\fFrontline.V1\xca\x02\fFrontline\\V1\xe2\x02\x18Frontline\\V1\\GPBMetadata\xea\x02\rFrontline::V1b\x06proto3"
 
 var (
@@ -824,44 +1073,54 @@ func file_frontline_v1_reward_proto_rawDescGZIP() []byte {
 }
 
 var file_frontline_v1_reward_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_frontline_v1_reward_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_frontline_v1_reward_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_frontline_v1_reward_proto_goTypes = []any{
-	(LineState)(0),                // 0: frontline.v1.LineState
-	(MeasureUnit)(0),              // 1: frontline.v1.MeasureUnit
-	(*GetTallyRequest)(nil),       // 2: frontline.v1.GetTallyRequest
-	(*GetTallyResponse)(nil),      // 3: frontline.v1.GetTallyResponse
-	(*Tally)(nil),                 // 4: frontline.v1.Tally
-	(*TallyLine)(nil),             // 5: frontline.v1.TallyLine
-	(*ExplainLineRequest)(nil),    // 6: frontline.v1.ExplainLineRequest
-	(*ExplainLineResponse)(nil),   // 7: frontline.v1.ExplainLineResponse
-	(*ExplainedEvent)(nil),        // 8: frontline.v1.ExplainedEvent
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*Text)(nil),                  // 10: frontline.v1.Text
+	(LineState)(0),                 // 0: frontline.v1.LineState
+	(MeasureUnit)(0),               // 1: frontline.v1.MeasureUnit
+	(*GetTallyRequest)(nil),        // 2: frontline.v1.GetTallyRequest
+	(*GetTallyResponse)(nil),       // 3: frontline.v1.GetTallyResponse
+	(*Tally)(nil),                  // 4: frontline.v1.Tally
+	(*TallyLine)(nil),              // 5: frontline.v1.TallyLine
+	(*ExplainLineRequest)(nil),     // 6: frontline.v1.ExplainLineRequest
+	(*ExplainLineResponse)(nil),    // 7: frontline.v1.ExplainLineResponse
+	(*ExplainedEvent)(nil),         // 8: frontline.v1.ExplainedEvent
+	(*EstimateRewardRequest)(nil),  // 9: frontline.v1.EstimateRewardRequest
+	(*EstimateRewardResponse)(nil), // 10: frontline.v1.EstimateRewardResponse
+	(*NextStep)(nil),               // 11: frontline.v1.NextStep
+	(*timestamppb.Timestamp)(nil),  // 12: google.protobuf.Timestamp
+	(*Text)(nil),                   // 13: frontline.v1.Text
+	(*Earning)(nil),                // 14: frontline.v1.Earning
 }
 var file_frontline_v1_reward_proto_depIdxs = []int32{
-	9,  // 0: frontline.v1.GetTallyRequest.as_of:type_name -> google.protobuf.Timestamp
+	12, // 0: frontline.v1.GetTallyRequest.as_of:type_name -> google.protobuf.Timestamp
 	4,  // 1: frontline.v1.GetTallyResponse.tally:type_name -> frontline.v1.Tally
-	9,  // 2: frontline.v1.Tally.as_of:type_name -> google.protobuf.Timestamp
+	12, // 2: frontline.v1.Tally.as_of:type_name -> google.protobuf.Timestamp
 	5,  // 3: frontline.v1.Tally.lines:type_name -> frontline.v1.TallyLine
 	1,  // 4: frontline.v1.TallyLine.measure_unit:type_name -> frontline.v1.MeasureUnit
 	0,  // 5: frontline.v1.TallyLine.state:type_name -> frontline.v1.LineState
-	10, // 6: frontline.v1.TallyLine.rule:type_name -> frontline.v1.Text
-	9,  // 7: frontline.v1.ExplainLineRequest.as_of:type_name -> google.protobuf.Timestamp
+	13, // 6: frontline.v1.TallyLine.rule:type_name -> frontline.v1.Text
+	12, // 7: frontline.v1.ExplainLineRequest.as_of:type_name -> google.protobuf.Timestamp
 	0,  // 8: frontline.v1.ExplainLineRequest.state:type_name -> frontline.v1.LineState
 	5,  // 9: frontline.v1.ExplainLineResponse.line:type_name -> frontline.v1.TallyLine
 	8,  // 10: frontline.v1.ExplainLineResponse.events:type_name -> frontline.v1.ExplainedEvent
-	10, // 11: frontline.v1.ExplainLineResponse.working:type_name -> frontline.v1.Text
-	9,  // 12: frontline.v1.ExplainedEvent.at:type_name -> google.protobuf.Timestamp
-	9,  // 13: frontline.v1.ExplainedEvent.matures_at:type_name -> google.protobuf.Timestamp
-	2,  // 14: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
-	6,  // 15: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
-	3,  // 16: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
-	7,  // 17: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
-	16, // [16:18] is the sub-list for method output_type
-	14, // [14:16] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	13, // 11: frontline.v1.ExplainLineResponse.working:type_name -> frontline.v1.Text
+	12, // 12: frontline.v1.ExplainedEvent.at:type_name -> google.protobuf.Timestamp
+	12, // 13: frontline.v1.ExplainedEvent.matures_at:type_name -> google.protobuf.Timestamp
+	14, // 14: frontline.v1.EstimateRewardResponse.earnings:type_name -> frontline.v1.Earning
+	11, // 15: frontline.v1.EstimateRewardResponse.next_steps:type_name -> frontline.v1.NextStep
+	1,  // 16: frontline.v1.NextStep.missing_unit:type_name -> frontline.v1.MeasureUnit
+	13, // 17: frontline.v1.NextStep.words:type_name -> frontline.v1.Text
+	2,  // 18: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
+	6,  // 19: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
+	9,  // 20: frontline.v1.RewardService.EstimateReward:input_type -> frontline.v1.EstimateRewardRequest
+	3,  // 21: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
+	7,  // 22: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
+	10, // 23: frontline.v1.RewardService.EstimateReward:output_type -> frontline.v1.EstimateRewardResponse
+	21, // [21:24] is the sub-list for method output_type
+	18, // [18:21] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_reward_proto_init() }
@@ -877,7 +1136,7 @@ func file_frontline_v1_reward_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_reward_proto_rawDesc), len(file_frontline_v1_reward_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   7,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -38,6 +38,9 @@ const (
 	// RewardServiceExplainLineProcedure is the fully-qualified name of the RewardService's ExplainLine
 	// RPC.
 	RewardServiceExplainLineProcedure = "/frontline.v1.RewardService/ExplainLine"
+	// RewardServiceEstimateRewardProcedure is the fully-qualified name of the RewardService's
+	// EstimateReward RPC.
+	RewardServiceEstimateRewardProcedure = "/frontline.v1.RewardService/EstimateReward"
 )
 
 // RewardServiceClient is a client for the frontline.v1.RewardService service.
@@ -46,6 +49,9 @@ type RewardServiceClient interface {
 	GetTally(context.Context, *connect.Request[frontlinev1.GetTallyRequest]) (*connect.Response[frontlinev1.GetTallyResponse], error)
 	// ExplainLine opens a line of a statement down to its events, which add up to it.
 	ExplainLine(context.Context, *connect.Request[frontlinev1.ExplainLineRequest]) (*connect.Response[frontlinev1.ExplainLineResponse], error)
+	// EstimateReward answers "what if I sell this much more, or win so many friends", and
+	// how far the next steps are.
+	EstimateReward(context.Context, *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error)
 }
 
 // NewRewardServiceClient constructs a client for the frontline.v1.RewardService service. By
@@ -73,13 +79,21 @@ func NewRewardServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		estimateReward: connect.NewClient[frontlinev1.EstimateRewardRequest, frontlinev1.EstimateRewardResponse](
+			httpClient,
+			baseURL+RewardServiceEstimateRewardProcedure,
+			connect.WithSchema(rewardServiceMethods.ByName("EstimateReward")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // rewardServiceClient implements RewardServiceClient.
 type rewardServiceClient struct {
-	getTally    *connect.Client[frontlinev1.GetTallyRequest, frontlinev1.GetTallyResponse]
-	explainLine *connect.Client[frontlinev1.ExplainLineRequest, frontlinev1.ExplainLineResponse]
+	getTally       *connect.Client[frontlinev1.GetTallyRequest, frontlinev1.GetTallyResponse]
+	explainLine    *connect.Client[frontlinev1.ExplainLineRequest, frontlinev1.ExplainLineResponse]
+	estimateReward *connect.Client[frontlinev1.EstimateRewardRequest, frontlinev1.EstimateRewardResponse]
 }
 
 // GetTally calls frontline.v1.RewardService.GetTally.
@@ -92,12 +106,20 @@ func (c *rewardServiceClient) ExplainLine(ctx context.Context, req *connect.Requ
 	return c.explainLine.CallUnary(ctx, req)
 }
 
+// EstimateReward calls frontline.v1.RewardService.EstimateReward.
+func (c *rewardServiceClient) EstimateReward(ctx context.Context, req *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error) {
+	return c.estimateReward.CallUnary(ctx, req)
+}
+
 // RewardServiceHandler is an implementation of the frontline.v1.RewardService service.
 type RewardServiceHandler interface {
 	// GetTally gives the statement of a guide for a period under the live plan.
 	GetTally(context.Context, *connect.Request[frontlinev1.GetTallyRequest]) (*connect.Response[frontlinev1.GetTallyResponse], error)
 	// ExplainLine opens a line of a statement down to its events, which add up to it.
 	ExplainLine(context.Context, *connect.Request[frontlinev1.ExplainLineRequest]) (*connect.Response[frontlinev1.ExplainLineResponse], error)
+	// EstimateReward answers "what if I sell this much more, or win so many friends", and
+	// how far the next steps are.
+	EstimateReward(context.Context, *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error)
 }
 
 // NewRewardServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -121,12 +143,21 @@ func NewRewardServiceHandler(svc RewardServiceHandler, opts ...connect.HandlerOp
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	rewardServiceEstimateRewardHandler := connect.NewUnaryHandler(
+		RewardServiceEstimateRewardProcedure,
+		svc.EstimateReward,
+		connect.WithSchema(rewardServiceMethods.ByName("EstimateReward")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/frontline.v1.RewardService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case RewardServiceGetTallyProcedure:
 			rewardServiceGetTallyHandler.ServeHTTP(w, r)
 		case RewardServiceExplainLineProcedure:
 			rewardServiceExplainLineHandler.ServeHTTP(w, r)
+		case RewardServiceEstimateRewardProcedure:
+			rewardServiceEstimateRewardHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -142,4 +173,8 @@ func (UnimplementedRewardServiceHandler) GetTally(context.Context, *connect.Requ
 
 func (UnimplementedRewardServiceHandler) ExplainLine(context.Context, *connect.Request[frontlinev1.ExplainLineRequest]) (*connect.Response[frontlinev1.ExplainLineResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.RewardService.ExplainLine is not implemented"))
+}
+
+func (UnimplementedRewardServiceHandler) EstimateReward(context.Context, *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.RewardService.EstimateReward is not implemented"))
 }

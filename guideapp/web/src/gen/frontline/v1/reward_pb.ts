@@ -5,7 +5,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_frontline_v1_access } from "./access_pb";
-import type { Text } from "./action_pb";
+import type { Earning, Text } from "./action_pb";
 import { file_frontline_v1_action } from "./action_pb";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frontline/v1/reward.proto.
  */
 export const file_frontline_v1_reward: GenFile = /*@__PURE__*/
-  fileDesc("Chlmcm9udGxpbmUvdjEvcmV3YXJkLnByb3RvEgxmcm9udGxpbmUudjEiXgoPR2V0VGFsbHlSZXF1ZXN0EhAKCGd1aWRlX2lkGAEgASgJEg4KBnBlcmlvZBgCIAEoCRIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNgoQR2V0VGFsbHlSZXNwb25zZRIiCgV0YWxseRgBIAEoCzITLmZyb250bGluZS52MS5UYWxseSKvAgoFVGFsbHkSEAoIZ3VpZGVfaWQYASABKAkSEgoKZ3VpZGVfbmFtZRgCIAEoCRIMCgRwbGFuGAMgASgJEhQKDHBsYW5fdmVyc2lvbhgEIAEoBRISCgpwbGFuX3RpdGxlGAUgASgJEhEKCXBsYW5faGFzaBgGIAEoCRIOCgZwZXJpb2QYByABKAkSKQoFYXNfb2YYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRvdGFsX2ZlbhgJIAEoAxISCgplYXJuZWRfZmVuGAogASgDEhMKC3BlbmRpbmdfZmVuGAsgASgDEiYKBWxpbmVzGAwgAygLMhcuZnJvbnRsaW5lLnYxLlRhbGx5TGluZRIWCg5jYW5vbmljYWxfanNvbhgNIAEoCSLNAQoJVGFsbHlMaW5lEhEKCWNvbXBvbmVudBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdtZWFzdXJlGAMgASgDEi8KDG1lYXN1cmVfdW5pdBgEIAEoDjIZLmZyb250bGluZS52MS5NZWFzdXJlVW5pdBISCgphbW91bnRfZmVuGAUgASgDEiYKBXN0YXRlGAYgASgOMhcuZnJvbnRsaW5lLnYxLkxpbmVTdGF0ZRIgCgRydWxlGAcgASgLMhIuZnJvbnRsaW5lLnYxLlRleHQinAEKEkV4cGxhaW5MaW5lUmVxdWVzdBIQCghndWlkZV9pZBgBIAEoCRIOCgZwZXJpb2QYAiABKAkSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCWNvbXBvbmVudBgEIAEoCRImCgVzdGF0ZRgFIAEoDjIXLmZyb250bGluZS52MS5MaW5lU3RhdGUijwEKE0V4cGxhaW5MaW5lUmVzcG9uc2USJQoEbGluZRgBIAEoCzIXLmZyb250bGluZS52MS5UYWxseUxpbmUSLAoGZXZlbnRzGAIgAygLMhwuZnJvbnRsaW5lLnYxLkV4cGxhaW5lZEV2ZW50EiMKB3dvcmtpbmcYAyADKAsyEi5mcm9udGxpbmUudjEuVGV4dCKKAgoORXhwbGFpbmVkRXZlbnQSEAoIZXZlbnRfaWQYASABKAkSDAoEa2luZBgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc3RvcmVfaWQYBCABKAkSEwoLY3VzdG9tZXJfaWQYBSABKAkSDwoHbmV0X2ZlbhgGIAEoAxIRCglzaGFyZV9wcG0YByABKAMSDAoEc29mdBgIIAEoCBITCgtjcmVkaXRfcnVsZRgJIAEoCRISCgphbW91bnRfZmVuGAogASgDEi4KCm1hdHVyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKlYKCUxpbmVTdGF0ZRIaChZMSU5FX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTElORV9TVEFURV9FQVJORUQQARIWChJMSU5FX1NUQVRFX1BFTkRJTkcQAipZCgtNZWFzdXJlVW5pdBIcChhNRUFTVVJFX1VOSVRfVU5TUEVDSUZJRUQQABIUChBNRUFTVVJFX1VOSVRfRkVOEAESFgoSTUVBU1VSRV9VTklUX0NPVU5UEAIy0AEKDVJld2FyZFNlcnZpY2USWgoIR2V0VGFsbHkSHS5mcm9udGxpbmUudjEuR2V0VGFsbHlSZXF1ZXN0Gh4uZnJvbnRsaW5lLnYxLkdldFRhbGx5UmVzcG9uc2UiD5ACAYq1GAgSBAECAwUYARJjCgtFeHBsYWluTGluZRIgLmZyb250bGluZS52MS5FeHBsYWluTGluZVJlcXVlc3QaIS5mcm9udGxpbmUudjEuRXhwbGFpbkxpbmVSZXNwb25zZSIPkAIBirUYCBIEAQIDBRgBQpcBChBjb20uZnJvbnRsaW5lLnYxQgtSZXdhcmRQcm90b1ABWiVmcm9udGxpbmUvcnBjL2Zyb250bGluZXYxO2Zyb250bGluZXYxogIDRlhYqgIMRnJvbnRsaW5lLlYxygIMRnJvbnRsaW5lXFYx4gIYRnJvbnRsaW5lXFYxXEdQQk1ldGFkYXRh6gINRnJvbnRsaW5lOjpWMWIGcHJvdG8z", [file_frontline_v1_access, file_frontline_v1_action, file_google_protobuf_timestamp]);
+  fileDesc("Chlmcm9udGxpbmUvdjEvcmV3YXJkLnByb3RvEgxmcm9udGxpbmUudjEiXgoPR2V0VGFsbHlSZXF1ZXN0EhAKCGd1aWRlX2lkGAEgASgJEg4KBnBlcmlvZBgCIAEoCRIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNgoQR2V0VGFsbHlSZXNwb25zZRIiCgV0YWxseRgBIAEoCzITLmZyb250bGluZS52MS5UYWxseSKvAgoFVGFsbHkSEAoIZ3VpZGVfaWQYASABKAkSEgoKZ3VpZGVfbmFtZRgCIAEoCRIMCgRwbGFuGAMgASgJEhQKDHBsYW5fdmVyc2lvbhgEIAEoBRISCgpwbGFuX3RpdGxlGAUgASgJEhEKCXBsYW5faGFzaBgGIAEoCRIOCgZwZXJpb2QYByABKAkSKQoFYXNfb2YYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRvdGFsX2ZlbhgJIAEoAxISCgplYXJuZWRfZmVuGAogASgDEhMKC3BlbmRpbmdfZmVuGAsgASgDEiYKBWxpbmVzGAwgAygLMhcuZnJvbnRsaW5lLnYxLlRhbGx5TGluZRIWCg5jYW5vbmljYWxfanNvbhgNIAEoCSLNAQoJVGFsbHlMaW5lEhEKCWNvbXBvbmVudBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdtZWFzdXJlGAMgASgDEi8KDG1lYXN1cmVfdW5pdBgEIAEoDjIZLmZyb250bGluZS52MS5NZWFzdXJlVW5pdBISCgphbW91bnRfZmVuGAUgASgDEiYKBXN0YXRlGAYgASgOMhcuZnJvbnRsaW5lLnYxLkxpbmVTdGF0ZRIgCgRydWxlGAcgASgLMhIuZnJvbnRsaW5lLnYxLlRleHQinAEKEkV4cGxhaW5MaW5lUmVxdWVzdBIQCghndWlkZV9pZBgBIAEoCRIOCgZwZXJpb2QYAiABKAkSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCWNvbXBvbmVudBgEIAEoCRImCgVzdGF0ZRgFIAEoDjIXLmZyb250bGluZS52MS5MaW5lU3RhdGUijwEKE0V4cGxhaW5MaW5lUmVzcG9uc2USJQoEbGluZRgBIAEoCzIXLmZyb250bGluZS52MS5UYWxseUxpbmUSLAoGZXZlbnRzGAIgAygLMhwuZnJvbnRsaW5lLnYxLkV4cGxhaW5lZEV2ZW50EiMKB3dvcmtpbmcYAyADKAsyEi5mcm9udGxpbmUudjEuVGV4dCKKAgoORXhwbGFpbmVkRXZlbnQSEAoIZXZlbnRfaWQYASABKAkSDAoEa2luZBgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc3RvcmVfaWQYBCABKAkSEwoLY3VzdG9tZXJfaWQYBSABKAkSDwoHbmV0X2ZlbhgGIAEoAxIRCglzaGFyZV9wcG0YByABKAMSDAoEc29mdBgIIAEoCBITCgtjcmVkaXRfcnVsZRgJIAEoCRISCgphbW91bnRfZmVuGAogASgDEi4KCm1hdHVyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImIKFUVzdGltYXRlUmV3YXJkUmVxdWVzdBIQCghndWlkZV9pZBgBIAEoCRIRCglzYWxlc19mZW4YAiABKAMSDwoHY2hhbm5lbBgDIAEoCRITCgtuZXdfZnJpZW5kcxgEIAEoBSKUAQoWRXN0aW1hdGVSZXdhcmRSZXNwb25zZRISCgpiZWZvcmVfZmVuGAEgASgDEhEKCWFmdGVyX2ZlbhgCIAEoAxInCghlYXJuaW5ncxgDIAMoCzIVLmZyb250bGluZS52MS5FYXJuaW5nEioKCm5leHRfc3RlcHMYBCADKAsyFi5mcm9udGxpbmUudjEuTmV4dFN0ZXAiowEKCE5leHRTdGVwEhEKCWNvbXBvbmVudBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdtaXNzaW5nGAMgASgDEi8KDG1pc3NpbmdfdW5pdBgEIAEoDjIZLmZyb250bGluZS52MS5NZWFzdXJlVW5pdBIQCghnYWluX2ZlbhgFIAEoAxIhCgV3b3JkcxgGIAEoCzISLmZyb250bGluZS52MS5UZXh0KlYKCUxpbmVTdGF0ZRIaChZMSU5FX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTElORV9TVEFURV9FQVJORUQQARIWChJMSU5FX1NUQVRFX1BFTkRJTkcQAipZCgtNZWFzdXJlVW5pdBIcChhNRUFTVVJFX1VOSVRfVU5TUEVDSUZJRUQQABIUChBNRUFTVVJFX1VOSVRfRkVOEAESFgoSTUVBU1VSRV9VTklUX0NPVU5UEAIyvgIKDVJld2FyZFNlcnZpY2USWgoIR2V0VGFsbHkSHS5mcm9udGxpbmUudjEuR2V0VGFsbHlSZXF1ZXN0Gh4uZnJvbnRsaW5lLnYxLkdldFRhbGx5UmVzcG9uc2UiD5ACAYq1GAgSBAECAwUYARJjCgtFeHBsYWluTGluZRIgLmZyb250bGluZS52MS5FeHBsYWluTGluZVJlcXVlc3QaIS5mcm9udGxpbmUudjEuRXhwbGFpbkxpbmVSZXNwb25zZSIPkAIBirUYCBIEAQIDBRgBEmwKDkVzdGltYXRlUmV3YXJkEiMuZnJvbnRsaW5lLnYxLkVzdGltYXRlUmV3YXJkUmVxdWVzdBokLmZyb250bGluZS52MS5Fc3RpbWF0ZVJld2FyZFJlc3BvbnNlIg+QAgGKtRgIEgQBAgMFGAFClwEKEGNvbS5mcm9udGxpbmUudjFCC1Jld2FyZFByb3RvUAFaJWZyb250bGluZS9ycGMvZnJvbnRsaW5ldjE7ZnJvbnRsaW5ldjGiAgNGWFiqAgxGcm9udGxpbmUuVjHKAgxGcm9udGxpbmVcVjHiAhhGcm9udGxpbmVcVjFcR1BCTWV0YWRhdGHqAg1Gcm9udGxpbmU6OlYxYgZwcm90bzM", [file_frontline_v1_access, file_frontline_v1_action, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message frontline.v1.GetTallyRequest
@@ -347,6 +347,128 @@ export const ExplainedEventSchema: GenMessage<ExplainedEvent> = /*@__PURE__*/
   messageDesc(file_frontline_v1_reward, 6);
 
 /**
+ * @generated from message frontline.v1.EstimateRewardRequest
+ */
+export type EstimateRewardRequest = Message<"frontline.v1.EstimateRewardRequest"> & {
+  /**
+   * The guide; empty is the caller.
+   *
+   * @generated from field: string guide_id = 1;
+   */
+  guideId: string;
+
+  /**
+   * One more sale of this much, to a new customer, through the channel ("store" when empty).
+   *
+   * @generated from field: int64 sales_fen = 2;
+   */
+  salesFen: bigint;
+
+  /**
+   * @generated from field: string channel = 3;
+   */
+  channel: string;
+
+  /**
+   * So many new friends, each a customer nobody knew.
+   *
+   * @generated from field: int32 new_friends = 4;
+   */
+  newFriends: number;
+};
+
+/**
+ * Describes the message frontline.v1.EstimateRewardRequest.
+ * Use `create(EstimateRewardRequestSchema)` to create a new message.
+ */
+export const EstimateRewardRequestSchema: GenMessage<EstimateRewardRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 7);
+
+/**
+ * @generated from message frontline.v1.EstimateRewardResponse
+ */
+export type EstimateRewardResponse = Message<"frontline.v1.EstimateRewardResponse"> & {
+  /**
+   * @generated from field: int64 before_fen = 1;
+   */
+  beforeFen: bigint;
+
+  /**
+   * @generated from field: int64 after_fen = 2;
+   */
+  afterFen: bigint;
+
+  /**
+   * What each component would add; those of no difference are left out.
+   *
+   * @generated from field: repeated frontline.v1.Earning earnings = 3;
+   */
+  earnings: Earning[];
+
+  /**
+   * How far the next step of each ladder and target is, as things stand.
+   *
+   * @generated from field: repeated frontline.v1.NextStep next_steps = 4;
+   */
+  nextSteps: NextStep[];
+};
+
+/**
+ * Describes the message frontline.v1.EstimateRewardResponse.
+ * Use `create(EstimateRewardResponseSchema)` to create a new message.
+ */
+export const EstimateRewardResponseSchema: GenMessage<EstimateRewardResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 8);
+
+/**
+ * NextStep is the next step of a ladder or point of a target.
+ *
+ * @generated from message frontline.v1.NextStep
+ */
+export type NextStep = Message<"frontline.v1.NextStep"> & {
+  /**
+   * @generated from field: string component = 1;
+   */
+  component: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * With this much more it is reached, in fen or in units.
+   *
+   * @generated from field: int64 missing = 3;
+   */
+  missing: bigint;
+
+  /**
+   * @generated from field: frontline.v1.MeasureUnit missing_unit = 4;
+   */
+  missingUnit: MeasureUnit;
+
+  /**
+   * What reaching it adds at once; 0 where only the rate changes.
+   *
+   * @generated from field: int64 gain_fen = 5;
+   */
+  gainFen: bigint;
+
+  /**
+   * @generated from field: frontline.v1.Text words = 6;
+   */
+  words?: Text | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.NextStep.
+ * Use `create(NextStepSchema)` to create a new message.
+ */
+export const NextStepSchema: GenMessage<NextStep> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 9);
+
+/**
  * LineState says whether an amount is earned or may still be voided.
  *
  * @generated from enum frontline.v1.LineState
@@ -425,6 +547,17 @@ export const RewardService: GenService<{
     methodKind: "unary";
     input: typeof ExplainLineRequestSchema;
     output: typeof ExplainLineResponseSchema;
+  },
+  /**
+   * EstimateReward answers "what if I sell this much more, or win so many friends", and
+   * how far the next steps are.
+   *
+   * @generated from rpc frontline.v1.RewardService.EstimateReward
+   */
+  estimateReward: {
+    methodKind: "unary";
+    input: typeof EstimateRewardRequestSchema;
+    output: typeof EstimateRewardResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_frontline_v1_reward, 0);
