@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -129,6 +130,7 @@ func TestServe_demo(t *testing.T) {
 	checkTally(t, first, token)
 	checkBoard(t, first, token)
 	checkRoute(t, first)
+	checkReadme(t, first)
 	if code, log := first.stop(); code != exitOK || !strings.Contains(log, "Loading the demo") {
 		t.Errorf("stopped with %d\n%s", code, log)
 	}
@@ -289,7 +291,7 @@ func checkRoute(t *testing.T, r running) {
 		}
 	}
 	machine := signIn(t, r, "demo-pos")
-	const request = `{"customerId":"C00001","location":{"lng":121.47,"lat":31.23,"system":"SYSTEM_WGS84"},"at":"2026-09-30T04:00:00Z","idempotencyKey":"first"}`
+	const request = `{"customerId":"C00001","location":{"lng":121.47,"lat":31.23,"system":"SYSTEM_WGS84"},"at":"2026-09-30T04:00:00Z","idempotencyKey":"checked"}`
 	routed := curl[decision](t, r, machine, "RoutingService/RouteCustomer", request)
 	again := curl[decision](t, r, machine, "RoutingService/RouteCustomer", request)
 	d := routed.Decision
@@ -299,6 +301,39 @@ func checkRoute(t *testing.T, r running) {
 	read := curl[decision](t, r, machine, "RoutingService/GetDecision", `{"decisionId":"`+d.ID+`"}`)
 	if read.Decision.StoreID != d.StoreID {
 		t.Errorf("the stored decision names %s, not %s", read.Decision.StoreID, d.StoreID)
+	}
+}
+
+// checkReadme runs the README's calls as they are printed, but for the address.
+func checkReadme(t *testing.T, r running) {
+	t.Helper()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const printed = "http://127.0.0.1:8080"
+	calls := 0
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
+		if !strings.Contains(block[1], "curl -s") {
+			continue
+		}
+		script := strings.ReplaceAll(block[1], printed, r.address)
+		var stdout, stderr bytes.Buffer
+		shell := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", script)
+		shell.Stdout, shell.Stderr = &stdout, &stderr
+		if err := shell.Run(); err != nil {
+			t.Errorf("the README's calls end with %v\n%s%s", err, stdout.String(), stderr.String())
+		}
+		for answer := range strings.Lines(stdout.String()) {
+			calls++
+			var object map[string]any
+			if err := json.Unmarshal([]byte(answer), &object); err != nil || object["code"] != nil || len(object) == 0 {
+				t.Errorf("call %d of the README gives %.500s", calls, answer)
+			}
+		}
+	}
+	if calls < 6 {
+		t.Errorf("the README shows %d calls; each of the four jobs and the recording of facts needs one", calls)
 	}
 }
 
