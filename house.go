@@ -83,7 +83,7 @@ func newHouse(database *db.DB, now func() guideapp.Instant) house {
 func (h house) network() rpc.Services {
 	return rpc.Services{
 		Sessions: h.sessions, Imports: h.importing, Plans: h.plans, Datasets: h.datasets, Tallies: h.tally,
-		Actions: h.actions, Boards: h.boards, Routing: h.routing,
+		Actions: h.actions, Boards: h.boards, Routing: h.routing, Settling: h.settling,
 	}
 }
 

@@ -18,8 +18,8 @@ const (
 	// MaxImportBytes holds 5,000 facts with their attributes, or an organisation of
 	// 25,000 stores.
 	MaxImportBytes = 32 << 20
-	// CallTimeout is how long a unary call may take, ImportTimeout an import and
-	// StreamTimeout a stream.
+	// CallTimeout is how long a unary call may take, ImportTimeout an import, and
+	// StreamTimeout a stream or a settlement.
 	CallTimeout   = 30 * time.Second
 	ImportTimeout = 2 * time.Minute
 	StreamTimeout = 5 * time.Minute
@@ -60,8 +60,11 @@ type limitTime struct{}
 func (limitTime) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 	return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
 		timeout := CallTimeout
-		if isImport(req.Spec().Procedure) {
+		switch procedure := req.Spec().Procedure; {
+		case isImport(procedure):
 			timeout = ImportTimeout
+		case procedure == frontlinev1connect.SettlementServiceSettleProcedure:
+			timeout = StreamTimeout
 		}
 		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()

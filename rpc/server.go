@@ -31,6 +31,7 @@ type Services struct {
 	Datasets datasets
 	Actions  actions
 	Boards   boards
+	Settling settlements
 }
 
 // mounts is the table of services: what is served, and how its handler is made.
@@ -56,6 +57,9 @@ func (s Services) mounts() []mount {
 		}},
 		{frontlinev1.File_frontline_v1_board_proto, s.Boards != nil, func(o connect.HandlerOption) (string, http.Handler) {
 			return frontlinev1connect.NewBoardServiceHandler(boardHandler{s.Boards}, o)
+		}},
+		{frontlinev1.File_frontline_v1_settlement_proto, s.Settling != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewSettlementServiceHandler(settlementHandler{s.Settling}, o)
 		}},
 	}
 }

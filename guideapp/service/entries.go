@@ -11,8 +11,8 @@ import (
 const (
 	// MaxEntries is the most transactions, payments or adjustments of one page.
 	MaxEntries = 500
-	// allEntries is how many a page has when the caller does not say.
-	allEntries = 100
+	// EntriesPage is how many a page has when the caller does not say.
+	EntriesPage = 100
 )
 
 // TransactionQuery selects transactions by number, after one; an empty period is all, and
@@ -69,7 +69,7 @@ func pageLimit(asked int) (int, error) {
 		return 0, guideapp.InvalidAt("page_size", "%d is not between 0 and %d", asked, MaxEntries)
 	}
 	if asked == 0 {
-		return allEntries, nil
+		return EntriesPage, nil
 	}
 	return asked, nil
 }
