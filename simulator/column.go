@@ -23,8 +23,6 @@ type columnWriter struct {
 
 func (w *columnWriter) number(v uint64) { w.bytes = binary.AppendUvarint(w.bytes, v) }
 
-func (w *columnWriter) signed(v int64) { w.number(zigzag(v)) }
-
 func (w *columnWriter) text(s string) {
 	w.number(uint64(len(s)))
 	w.bytes = append(w.bytes, s...)
@@ -84,8 +82,6 @@ func (r *columnReader) number() uint64 {
 	r.at += n
 	return v
 }
-
-func (r *columnReader) signed() int64 { return unzigzag(r.number()) }
 
 // below reads a number under limit.
 func (r *columnReader) below(limit uint64, what string) uint64 {
