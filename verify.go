@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 
+	"frontline/guideapp/ledger"
 	"frontline/guideapp/service"
 )
 
-// runVerify recounts what is kept from the facts.
+// runVerify recounts what is kept from the facts, and rates every settled period again.
 func runVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := newFlags("verify", stderr)
 	var where place
@@ -24,7 +25,16 @@ func runVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, database.Close()) }()
-	differences, err := newHouse(database, wallClock).importing.Verify(ctx, *brand, *repair, newProgress(stderr, "recounting periods"))
+	now, err := businessClock(ctx, database)
+	if err != nil {
+		return err
+	}
+	h := newHouse(database, now)
+	return errors.Join(verifyTotals(ctx, h, *brand, *repair, stdout, stderr), verifyBooks(ctx, h, *brand, stdout, stderr))
+}
+
+func verifyTotals(ctx context.Context, h house, brand string, repair bool, stdout, stderr io.Writer) error {
+	differences, err := h.importing.Verify(ctx, brand, repair, newProgress(stderr, "recounting periods"))
 	if err != nil {
 		return err
 	}
@@ -33,13 +43,41 @@ func runVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	}
 	switch {
 	case len(differences) == 0:
-		fmt.Fprintf(stdout, "Brand %s: every kept total is what its facts come to.\n", *brand)
+		fmt.Fprintf(stdout, "Brand %s: every kept total is what its facts come to.\n", brand)
 		return nil
-	case *repair:
-		fmt.Fprintf(stdout, "Brand %s: %d totals differed and were put right.\n", *brand, len(differences))
+	case repair:
+		fmt.Fprintf(stdout, "Brand %s: %d totals differed and were put right.\n", brand, len(differences))
 		return nil
 	}
-	return fmt.Errorf("brand %s: %d kept totals differ from their facts; run frontline verify --repair to keep the recount", *brand, len(differences))
+	return fmt.Errorf("brand %s: %d kept totals differ from their facts; run frontline verify --repair to keep the recount", brand, len(differences))
+}
+
+// verifyBooks prints every difference between the books and what the facts come to. What
+// became known since a settlement is no fault: the next one books it.
+func verifyBooks(ctx context.Context, h house, brand string, stdout, stderr io.Writer) error {
+	audit, err := h.settling.Audit(ctx, brand, newProgress(stderr, "rating periods"))
+	if err != nil {
+		return err
+	}
+	faults := audit.Faults
+	for _, p := range audit.Periods {
+		for _, d := range p.Differs {
+			faults = append(faults, fmt.Sprintf("%s %s of %s, payer %q: the books lack %s yuan", p.Period, d.Component, d.Party, d.Payer, d.Amount.Yuan()))
+		}
+		fmt.Fprintf(stdout, "%s: %d lines booked, %s yuan", p.Period, p.Lines, p.Booked.Yuan())
+		if pending := len(p.Pending); pending > 0 {
+			fmt.Fprintf(stdout, "; %d corrections of %s yuan are due with the next settlement", pending, ledger.Total(p.Pending).Yuan())
+		}
+		fmt.Fprintln(stdout)
+	}
+	for _, fault := range faults {
+		fmt.Fprintln(stdout, fault)
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("brand %s: the books have %d faults", brand, len(faults))
+	}
+	_, err = fmt.Fprintf(stdout, "Brand %s: the books sum to zero, and every settled line is what its facts come to.\n", brand)
+	return err
 }
 
 func totalText(t *service.Total) string {

@@ -118,3 +118,12 @@ func Sum(entries []Entry) guideapp.Fen {
 	}
 	return sum
 }
+
+// Total adds up the amounts of transactions.
+func Total(transactions []Transaction) guideapp.Fen {
+	var total guideapp.Fen
+	for i := range transactions {
+		total += transactions[i].Amount
+	}
+	return total
+}

@@ -254,10 +254,7 @@ func (r *settlementRun) bookPeriod(ctx context.Context, tx SettlementTx, s *ledg
 			transactions[i].Stamp.Reason = reason
 		}
 	}
-	rating.Booked, rating.TakenBack = len(transactions), taken
-	for i := range transactions {
-		rating.Amount += transactions[i].Amount
-	}
+	rating.Booked, rating.Amount, rating.TakenBack = len(transactions), ledger.Total(transactions), taken
 	return rating, r.add(ctx, tx, s, transactions)
 }
 
