@@ -18,17 +18,26 @@ const postgresConnections = 16
 type postgresDialect struct{}
 
 func openPostgres(ctx context.Context, address string) (*DB, error) {
-	opened, err := sqlx.ConnectContext(ctx, "postgres", address)
-	if unreadable := new(url.Error); errors.As(err, &unreadable) {
-		err = unreadable.Err // alone: with the url it would show the password
-	}
+	opened, err := sqlx.Open("postgres", address)
 	if err != nil {
-		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+		return nil, fmt.Errorf("connect to PostgreSQL: %w", withoutURL(err))
+	}
+	if err := opened.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("connect to PostgreSQL: %w", withoutURL(err)), opened.Close())
 	}
 	opened.SetMaxOpenConns(postgresConnections)
 	opened.SetMaxIdleConns(postgresConnections)
 	shared := &pool{DB: opened}
 	return &DB{dialect: postgresDialect{}, read: shared, write: shared}, nil
+}
+
+// withoutURL leaves the url, and with it the password, out of the error of one that
+// cannot be read.
+func withoutURL(err error) error {
+	if unreadable := new(url.Error); errors.As(err, &unreadable) {
+		return unreadable.Err
+	}
+	return err
 }
 
 func (postgresDialect) folder() string { return "postgres" }

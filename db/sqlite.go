@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -52,13 +53,29 @@ func openSQLite(ctx context.Context, dataDir string) (*DB, error) {
 func openSQLitePool(ctx context.Context, path string, connections int, query url.Values) (*pool, error) {
 	query["_pragma"] = sqlitePragmas
 	address := url.URL{Scheme: "file", Path: path, OmitHost: true, RawQuery: query.Encode()}
-	opened, err := sqlx.ConnectContext(ctx, "sqlite", address.String())
+	opened, err := sqlx.Open("sqlite", address.String())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	if err := pingSQLite(ctx, opened); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), opened.Close())
 	}
 	opened.SetMaxOpenConns(connections)
 	opened.SetMaxIdleConns(connections)
 	return &pool{DB: opened}, nil
+}
+
+// pingSQLite makes the first connection. While another server turns a new file to WAL,
+// SQLite is busy and does not wait by itself.
+func pingSQLite(ctx context.Context, opened *sqlx.DB) error {
+	err := opened.PingContext(ctx)
+	for attempt := 1; attempt < MaxAttempts && isRetryable(translate(err)); attempt++ {
+		if err := pause(ctx, attempt); err != nil {
+			return err
+		}
+		err = opened.PingContext(ctx)
+	}
+	return err
 }
 
 func (sqliteDialect) folder() string { return "sqlite" }
