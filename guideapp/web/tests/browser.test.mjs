@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { DESKTOP, open, PHONE, picture, startChromium, TABLET } from './chromium.mjs'
-import { caller, startServer } from './server.mjs'
+import { caller, pay, startServer } from './server.mjs'
 
 let server
 let browser
@@ -344,24 +344,23 @@ for (const [device, size] of [[DESKTOP, 'desktop'], [TABLET, 'tablet'], [PHONE, 
   }
 }
 
-screen('the browser computes the statements of the server, byte for byte', { role: 'headquarters', device: DESKTOP }, async (page) => {
+screen('the browser computes the statements of the server and of frontline pay, byte for byte', { role: 'headquarters', device: DESKTOP }, async (page) => {
   await simulated(page)
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-test=download-live]').click()])
-  const text = readFileSync(await download.path(), 'utf8')
-  const payroll = JSON.parse(text)
+  // The first line names the plan and the facts; then a statement stands on each line.
+  const [first, ...lines] = readFileSync(await download.path(), 'utf8').split('\n')
+  const payroll = JSON.parse(`${first}]}`)
+  const [, ...paid] = pay(server, payroll.period, payroll.as_of).split('\n')
+  assert.ok(lines.length > 1)
+  assert.deepEqual(lines, paid)
+
   const call = await caller(server, server.links.headquarters)
-  const plan = await call('PlanService/GetPlan')
-  assert.equal(payroll.plan_hash, plan.planHash)
-  assert.ok(payroll.statements.length > 1)
-  // A statement stands on a line of its own.
-  const lines = new Map(text.split('\n').filter((line) => line.startsWith('{"party"')).map((line) => {
-    const statement = line.replace(/(,|\]\})$/, '')
-    return [JSON.parse(statement).party, statement]
-  }))
-  assert.equal(lines.size, payroll.statements.length)
-  for (const [party, statement] of lines) {
-    const { tally } = await call('RewardService/GetTally', { guideId: party.replace('guide:', '') })
+  assert.equal(payroll.plan_hash, (await call('PlanService/GetPlan')).planHash)
+  const statements = lines.filter((line) => line !== '').map((line) => line.replace(/(,|\]\})$/, ''))
+  for (const statement of statements) {
+    const { tally } = await call('RewardService/GetTally', { guideId: JSON.parse(statement).party.replace('guide:', '') })
     assert.equal(statement, tally.canonicalJson)
   }
-  assert.equal(sum(payroll.statements.map((s) => BigInt(s.total_fen))), fenOf(await textOf(page, '[data-test=cost-live]')))
+  const totals = statements.map((statement) => BigInt(JSON.parse(statement).total_fen))
+  assert.equal(sum(totals), fenOf(await textOf(page, '[data-test=cost-live]')))
 })

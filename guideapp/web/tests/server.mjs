@@ -29,7 +29,7 @@ export async function startServer() {
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    return { ...(await linksOf(child)), stop }
+    return { ...(await linksOf(child)), binary, folder, stop }
   } catch (e) {
     await stop()
     throw e
@@ -63,6 +63,15 @@ function linksOf(child) {
       }
     })
   })
+}
+
+// pay writes the demo as files and pays them on the command line, as of a time.
+export function pay(server, period, asOf) {
+  const files = path.join(server.folder, 'files')
+  const run = (...args) => execFileSync(server.binary, args, { cwd: server.folder, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] })
+  run('generate', '--out', files)
+  const named = ['plan.yaml', 'stores.csv', 'guides.csv', 'events.csv'].flatMap((file) => [`--${file.split('.')[0]}`, path.join(files, file)])
+  return run('pay', ...named, '--period', period, '--as-of', asOf, '--json')
 }
 
 // caller signs in by a link and gives a function that calls a method with JSON.
