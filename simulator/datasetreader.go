@@ -165,7 +165,7 @@ func (r *datasetReader) readEvents() {
 	}
 	customers := r.below(2*uint64(n)+1, "its number of customers")
 	outside := r.below(uint64(n)+1, "its number of facts referred to")
-	classes, sets := r.readClasses(), [][]guideapp.Attr(nil)
+	classes := r.readClasses()
 	if r.err != nil {
 		return
 	}
@@ -177,7 +177,7 @@ func (r *datasetReader) readEvents() {
 		e, c := &events[i], &classes[v]
 		e.Kind, e.Channel, e.Origin, e.Category, e.Reason = c.kind, c.channel, c.origin, c.category, c.reason
 	})
-	sets = r.readAttrs()
+	sets := r.readAttrs()
 	r.column(n, uint64(len(sets)), "attributes of facts", func(i int, v uint64) { events[i].Attrs = sets[v] })
 	r.textColumn(n, "stores of facts", func(i int, s string) { events[i].Store = s })
 	r.textColumn(n, "guides of facts", func(i int, s string) { events[i].Guide = s })
