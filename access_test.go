@@ -38,6 +38,7 @@ var matrix = []struct{ method, allowed, request string }{
 	{"PlanService/ExportDataset", "nnnnyn", `{}`},
 	{"RewardService/GetTally", "yyynyn", `{"guideId":"G1"}`},
 	{"RewardService/ExplainLine", "yyynyn", `{"guideId":"G1","component":"friend"}`},
+	{"RewardService/EstimateReward", "yyynyn", `{"guideId":"G1","salesFen":"10000"}`},
 	{"SettlementService/Settle", "nnnnyn", `{"period":"2026-09","idempotencyKey":"KEY"}`},
 	{"SettlementService/ApproveTakeBack", "nnnnyn", `{"period":"2026-09","reason":"seen","idempotencyKey":"KEY"}`},
 	{"SettlementService/GetSettlement", "nnnnyy", `{}`},

@@ -38,6 +38,12 @@ var reachScenarios = []scenario{
 	{name: "a foreign line for the guide", role: guideapp.RoleGuide, method: "RewardService/ExplainLine", request: `{"guideId":"G2","component":"friend","state":"LINE_STATE_EARNED"}`, code: "not_found"},
 	{name: "a foreign line for the manager", role: guideapp.RoleManager, method: "RewardService/ExplainLine", request: `{"guideId":"G2","component":"friend","state":"LINE_STATE_EARNED"}`, code: "not_found"},
 
+	{name: "an own estimate", role: guideapp.RoleGuide, method: "RewardService/EstimateReward", request: `{"newFriends":1}`, expected: []string{`"afterFen":"200"`}},
+	{name: "a foreign estimate for the guide", role: guideapp.RoleGuide, method: "RewardService/EstimateReward", request: `{"guideId":"G2","newFriends":1}`, code: "not_found"},
+	{name: "a foreign estimate for the manager", role: guideapp.RoleManager, method: "RewardService/EstimateReward", request: `{"guideId":"G2","newFriends":1}`, code: "not_found"},
+	{name: "foreign entries for the guide", role: guideapp.RoleGuide, method: "SettlementService/ListEntries", request: `{"guideId":"G2"}`, code: "not_found"},
+	{name: "foreign entries for the manager", role: guideapp.RoleManager, method: "SettlementService/ListEntries", request: `{"guideId":"G2"}`, code: "not_found"},
+
 	{name: "own actions", role: guideapp.RoleGuide, method: "ActionService/ListActions", request: `{}`, expected: []string{`"day":"2026-09-30"`}, forbidden: []string{"Zhao"}},
 	{name: "foreign actions for the guide", role: guideapp.RoleGuide, method: "ActionService/ListActions", request: `{"guideId":"G2"}`, code: "not_found"},
 	{name: "foreign actions for the manager", role: guideapp.RoleManager, method: "ActionService/ListActions", request: `{"guideId":"G2"}`, code: "not_found"},
