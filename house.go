@@ -49,23 +49,24 @@ type house struct {
 	routing   *service.Routing
 	datasets  *service.Datasets
 	settling  *service.Settling
+	disputing *service.Disputing
 }
 
 func newHouse(database *db.DB, now func() guideapp.Instant) house {
 	zone, orgs := businessZone(), new(service.Orgs)
 	plans := &service.Plans{Store: db.As[service.PlanTx](database), Now: now, Zone: zone}
 	tally := &service.Tally{Store: db.As[service.TallyTx](database), Orgs: orgs, Plans: plans, Now: now}
+	importing := &service.Importing{Store: db.As[service.ImportTx](database), Orgs: orgs, Plans: plans, Now: now, Zone: zone}
+	settling := &service.Settling{Store: db.As[service.SettlementTx](database), Orgs: orgs, Plans: plans, Now: now}
 	return house{
 		sessions: &service.Sessions{
 			Store: db.As[service.SessionTx](database), Orgs: orgs, Random: rand.Reader,
 			Clock: wallClock, Now: now, Zone: zone,
 		},
-		importing: &service.Importing{
-			Store: db.As[service.ImportTx](database), Orgs: orgs, Plans: plans, Now: now, Zone: zone,
-		},
-		plans:    plans,
-		tally:    tally,
-		datasets: &service.Datasets{Store: db.As[service.DatasetTx](database), Orgs: orgs, Plans: plans, Now: now},
+		importing: importing,
+		plans:     plans,
+		tally:     tally,
+		datasets:  &service.Datasets{Store: db.As[service.DatasetTx](database), Orgs: orgs, Plans: plans, Now: now},
 		actions: &service.Actions{
 			Store: db.As[service.ActionTx](database), Orgs: orgs, Earnings: tally, Now: now, Zone: zone,
 		},
@@ -75,7 +76,10 @@ func newHouse(database *db.DB, now func() guideapp.Instant) house {
 		routing: &service.Routing{
 			Store: db.As[service.RoutingTx](database), Orgs: orgs, Now: now, Zone: zone, NewID: rand.Text,
 		},
-		settling: &service.Settling{Store: db.As[service.SettlementTx](database), Orgs: orgs, Plans: plans, Now: now},
+		settling: settling,
+		disputing: &service.Disputing{
+			Store: db.As[service.DisputeTx](database), Tally: tally, Importing: importing, Settling: settling, Now: now,
+		},
 	}
 }
 
@@ -83,7 +87,7 @@ func newHouse(database *db.DB, now func() guideapp.Instant) house {
 func (h house) network() rpc.Services {
 	return rpc.Services{
 		Sessions: h.sessions, Imports: h.importing, Plans: h.plans, Datasets: h.datasets, Tallies: h.tally,
-		Actions: h.actions, Boards: h.boards, Routing: h.routing, Settling: h.settling,
+		Actions: h.actions, Boards: h.boards, Routing: h.routing, Settling: h.settling, Disputes: h.disputing,
 	}
 }
 

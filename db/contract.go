@@ -7,6 +7,7 @@ var (
 	_ service.ActionTx     = (*Tx)(nil)
 	_ service.BoardTx      = (*Tx)(nil)
 	_ service.CallTx       = (*Tx)(nil)
+	_ service.DisputeTx    = (*Tx)(nil)
 	_ service.ImportTx     = (*Tx)(nil)
 	_ service.PlanTx       = (*Tx)(nil)
 	_ service.RoutingTx    = (*Tx)(nil)
@@ -16,6 +17,7 @@ var (
 
 	_ service.ActionStore     = Store[service.ActionTx]{}
 	_ service.BoardStore      = Store[service.BoardTx]{}
+	_ service.DisputeStore    = Store[service.DisputeTx]{}
 	_ service.ImportStore     = Store[service.ImportTx]{}
 	_ service.PlanStore       = Store[service.PlanTx]{}
 	_ service.RoutingStore    = Store[service.RoutingTx]{}

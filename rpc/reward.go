@@ -19,7 +19,10 @@ type tallies interface {
 	WhatIf(ctx context.Context, caller guideapp.Person, guide string, a service.Assumption) (service.Estimation, error)
 }
 
-type rewardHandler struct{ tallies tallies }
+type rewardHandler struct {
+	tallies  tallies
+	disputes disputes
+}
 
 func (h rewardHandler) GetTally(ctx context.Context, req *connect.Request[frontlinev1.GetTallyRequest]) (*connect.Response[frontlinev1.GetTallyResponse], error) {
 	asOf, err := fromTimestamp("as_of", req.Msg.GetAsOf())

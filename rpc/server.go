@@ -27,6 +27,7 @@ type Services struct {
 	Routing  routings
 	Imports  imports
 	Tallies  tallies
+	Disputes disputes
 	Plans    plans
 	Datasets datasets
 	Actions  actions
@@ -46,8 +47,8 @@ func (s Services) mounts() []mount {
 		{frontlinev1.File_frontline_v1_import_proto, s.Imports != nil, func(o connect.HandlerOption) (string, http.Handler) {
 			return frontlinev1connect.NewImportServiceHandler(importHandler{s.Imports}, o)
 		}},
-		{frontlinev1.File_frontline_v1_reward_proto, s.Tallies != nil, func(o connect.HandlerOption) (string, http.Handler) {
-			return frontlinev1connect.NewRewardServiceHandler(rewardHandler{s.Tallies}, o)
+		{frontlinev1.File_frontline_v1_reward_proto, s.Tallies != nil && s.Disputes != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewRewardServiceHandler(rewardHandler{s.Tallies, s.Disputes}, o)
 		}},
 		{frontlinev1.File_frontline_v1_plan_proto, s.Plans != nil && s.Datasets != nil, func(o connect.HandlerOption) (string, http.Handler) {
 			return frontlinev1connect.NewPlanServiceHandler(planHandler{s.Plans, s.Datasets}, o)

@@ -121,6 +121,63 @@ func (MeasureUnit) EnumDescriptor() ([]byte, []int) {
 	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{1}
 }
 
+type DisputeOutcome int32
+
+const (
+	DisputeOutcome_DISPUTE_OUTCOME_UNSPECIFIED DisputeOutcome = 0
+	DisputeOutcome_DISPUTE_OUTCOME_OPEN        DisputeOutcome = 1
+	// A fact was corrected.
+	DisputeOutcome_DISPUTE_OUTCOME_AMENDED DisputeOutcome = 2
+	// An adjustment was booked, or awaits a second person.
+	DisputeOutcome_DISPUTE_OUTCOME_ADJUSTED DisputeOutcome = 3
+	DisputeOutcome_DISPUTE_OUTCOME_DECLINED DisputeOutcome = 4
+)
+
+// Enum value maps for DisputeOutcome.
+var (
+	DisputeOutcome_name = map[int32]string{
+		0: "DISPUTE_OUTCOME_UNSPECIFIED",
+		1: "DISPUTE_OUTCOME_OPEN",
+		2: "DISPUTE_OUTCOME_AMENDED",
+		3: "DISPUTE_OUTCOME_ADJUSTED",
+		4: "DISPUTE_OUTCOME_DECLINED",
+	}
+	DisputeOutcome_value = map[string]int32{
+		"DISPUTE_OUTCOME_UNSPECIFIED": 0,
+		"DISPUTE_OUTCOME_OPEN":        1,
+		"DISPUTE_OUTCOME_AMENDED":     2,
+		"DISPUTE_OUTCOME_ADJUSTED":    3,
+		"DISPUTE_OUTCOME_DECLINED":    4,
+	}
+)
+
+func (x DisputeOutcome) Enum() *DisputeOutcome {
+	p := new(DisputeOutcome)
+	*p = x
+	return p
+}
+
+func (x DisputeOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DisputeOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_frontline_v1_reward_proto_enumTypes[2].Descriptor()
+}
+
+func (DisputeOutcome) Type() protoreflect.EnumType {
+	return &file_frontline_v1_reward_proto_enumTypes[2]
+}
+
+func (x DisputeOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DisputeOutcome.Descriptor instead.
+func (DisputeOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{2}
+}
+
 type GetTallyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The guide; empty is the caller.
@@ -960,6 +1017,530 @@ func (x *NextStep) GetWords() *Text {
 	return nil
 }
 
+type DisputeLineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty is the current period of the live plan.
+	Period    string `protobuf:"bytes,1,opt,name=period,proto3" json:"period,omitempty"`
+	Component string `protobuf:"bytes,2,opt,name=component,proto3" json:"component,omitempty"`
+	// The fact in question as ExplainLine shows it, "pos//A1"; empty for none in particular.
+	EventId string `protobuf:"bytes,3,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
+	Reason  string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Names this call: sent again with the same key it does nothing again.
+	IdempotencyKey string `protobuf:"bytes,5,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *DisputeLineRequest) Reset() {
+	*x = DisputeLineRequest{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DisputeLineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DisputeLineRequest) ProtoMessage() {}
+
+func (x *DisputeLineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DisputeLineRequest.ProtoReflect.Descriptor instead.
+func (*DisputeLineRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *DisputeLineRequest) GetPeriod() string {
+	if x != nil {
+		return x.Period
+	}
+	return ""
+}
+
+func (x *DisputeLineRequest) GetComponent() string {
+	if x != nil {
+		return x.Component
+	}
+	return ""
+}
+
+func (x *DisputeLineRequest) GetEventId() string {
+	if x != nil {
+		return x.EventId
+	}
+	return ""
+}
+
+func (x *DisputeLineRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DisputeLineRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+type DisputeLineResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Dispute       *Dispute               `protobuf:"bytes,1,opt,name=dispute,proto3" json:"dispute,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DisputeLineResponse) Reset() {
+	*x = DisputeLineResponse{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DisputeLineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DisputeLineResponse) ProtoMessage() {}
+
+func (x *DisputeLineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DisputeLineResponse.ProtoReflect.Descriptor instead.
+func (*DisputeLineResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DisputeLineResponse) GetDispute() *Dispute {
+	if x != nil {
+		return x.Dispute
+	}
+	return nil
+}
+
+type DecideDisputeRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Number  int64                  `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
+	Outcome DisputeOutcome         `protobuf:"varint,2,opt,name=outcome,proto3,enum=frontline.v1.DisputeOutcome" json:"outcome,omitempty"`
+	Reason  string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// For an amend: the order (empty is the dispute's), and its right guide, store or both.
+	EventId string `protobuf:"bytes,4,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
+	GuideId string `protobuf:"bytes,5,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
+	StoreId string `protobuf:"bytes,6,opt,name=store_id,json=storeId,proto3" json:"store_id,omitempty"`
+	// For an adjustment, of either sign.
+	AmountFen      int64  `protobuf:"varint,7,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
+	IdempotencyKey string `protobuf:"bytes,8,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *DecideDisputeRequest) Reset() {
+	*x = DecideDisputeRequest{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideDisputeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideDisputeRequest) ProtoMessage() {}
+
+func (x *DecideDisputeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideDisputeRequest.ProtoReflect.Descriptor instead.
+func (*DecideDisputeRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *DecideDisputeRequest) GetNumber() int64 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *DecideDisputeRequest) GetOutcome() DisputeOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return DisputeOutcome_DISPUTE_OUTCOME_UNSPECIFIED
+}
+
+func (x *DecideDisputeRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DecideDisputeRequest) GetEventId() string {
+	if x != nil {
+		return x.EventId
+	}
+	return ""
+}
+
+func (x *DecideDisputeRequest) GetGuideId() string {
+	if x != nil {
+		return x.GuideId
+	}
+	return ""
+}
+
+func (x *DecideDisputeRequest) GetStoreId() string {
+	if x != nil {
+		return x.StoreId
+	}
+	return ""
+}
+
+func (x *DecideDisputeRequest) GetAmountFen() int64 {
+	if x != nil {
+		return x.AmountFen
+	}
+	return 0
+}
+
+func (x *DecideDisputeRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+type DecideDisputeResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Dispute       *Dispute               `protobuf:"bytes,1,opt,name=dispute,proto3" json:"dispute,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideDisputeResponse) Reset() {
+	*x = DecideDisputeResponse{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideDisputeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideDisputeResponse) ProtoMessage() {}
+
+func (x *DecideDisputeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideDisputeResponse.ProtoReflect.Descriptor instead.
+func (*DecideDisputeResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DecideDisputeResponse) GetDispute() *Dispute {
+	if x != nil {
+		return x.Dispute
+	}
+	return nil
+}
+
+type ListDisputesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	AfterNumber   int64                  `protobuf:"varint,1,opt,name=after_number,json=afterNumber,proto3" json:"after_number,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDisputesRequest) Reset() {
+	*x = ListDisputesRequest{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDisputesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDisputesRequest) ProtoMessage() {}
+
+func (x *ListDisputesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDisputesRequest.ProtoReflect.Descriptor instead.
+func (*ListDisputesRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ListDisputesRequest) GetAfterNumber() int64 {
+	if x != nil {
+		return x.AfterNumber
+	}
+	return 0
+}
+
+type ListDisputesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Disputes      []*Dispute             `protobuf:"bytes,1,rep,name=disputes,proto3" json:"disputes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDisputesResponse) Reset() {
+	*x = ListDisputesResponse{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDisputesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDisputesResponse) ProtoMessage() {}
+
+func (x *ListDisputesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDisputesResponse.ProtoReflect.Descriptor instead.
+func (*ListDisputesResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ListDisputesResponse) GetDisputes() []*Dispute {
+	if x != nil {
+		return x.Disputes
+	}
+	return nil
+}
+
+// Dispute is a guide's question about a line, and what was decided.
+type Dispute struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Number    int64                  `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
+	GuideId   string                 `protobuf:"bytes,2,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
+	StoreId   string                 `protobuf:"bytes,3,opt,name=store_id,json=storeId,proto3" json:"store_id,omitempty"`
+	Period    string                 `protobuf:"bytes,4,opt,name=period,proto3" json:"period,omitempty"`
+	Component string                 `protobuf:"bytes,5,opt,name=component,proto3" json:"component,omitempty"`
+	EventId   string                 `protobuf:"bytes,6,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
+	Reason    string                 `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	At        *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=at,proto3" json:"at,omitempty"`
+	Outcome   DisputeOutcome         `protobuf:"varint,9,opt,name=outcome,proto3,enum=frontline.v1.DisputeOutcome" json:"outcome,omitempty"`
+	// Of an open dispute: whether headquarters decides, else the manager, and until when.
+	AtHeadquarters bool                   `protobuf:"varint,10,opt,name=at_headquarters,json=atHeadquarters,proto3" json:"at_headquarters,omitempty"`
+	Deadline       *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Of a decided one.
+	DecidedBy     string                 `protobuf:"bytes,12,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	DecidedAt     *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
+	Verdict       string                 `protobuf:"bytes,14,opt,name=verdict,proto3" json:"verdict,omitempty"`
+	AmendEventId  string                 `protobuf:"bytes,15,opt,name=amend_event_id,json=amendEventId,proto3" json:"amend_event_id,omitempty"`
+	Adjustment    int64                  `protobuf:"varint,16,opt,name=adjustment,proto3" json:"adjustment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Dispute) Reset() {
+	*x = Dispute{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Dispute) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Dispute) ProtoMessage() {}
+
+func (x *Dispute) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Dispute.ProtoReflect.Descriptor instead.
+func (*Dispute) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Dispute) GetNumber() int64 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *Dispute) GetGuideId() string {
+	if x != nil {
+		return x.GuideId
+	}
+	return ""
+}
+
+func (x *Dispute) GetStoreId() string {
+	if x != nil {
+		return x.StoreId
+	}
+	return ""
+}
+
+func (x *Dispute) GetPeriod() string {
+	if x != nil {
+		return x.Period
+	}
+	return ""
+}
+
+func (x *Dispute) GetComponent() string {
+	if x != nil {
+		return x.Component
+	}
+	return ""
+}
+
+func (x *Dispute) GetEventId() string {
+	if x != nil {
+		return x.EventId
+	}
+	return ""
+}
+
+func (x *Dispute) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Dispute) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *Dispute) GetOutcome() DisputeOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return DisputeOutcome_DISPUTE_OUTCOME_UNSPECIFIED
+}
+
+func (x *Dispute) GetAtHeadquarters() bool {
+	if x != nil {
+		return x.AtHeadquarters
+	}
+	return false
+}
+
+func (x *Dispute) GetDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Deadline
+	}
+	return nil
+}
+
+func (x *Dispute) GetDecidedBy() string {
+	if x != nil {
+		return x.DecidedBy
+	}
+	return ""
+}
+
+func (x *Dispute) GetDecidedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecidedAt
+	}
+	return nil
+}
+
+func (x *Dispute) GetVerdict() string {
+	if x != nil {
+		return x.Verdict
+	}
+	return ""
+}
+
+func (x *Dispute) GetAmendEventId() string {
+	if x != nil {
+		return x.AmendEventId
+	}
+	return ""
+}
+
+func (x *Dispute) GetAdjustment() int64 {
+	if x != nil {
+		return x.Adjustment
+	}
+	return 0
+}
+
 var File_frontline_v1_reward_proto protoreflect.FileDescriptor
 
 const file_frontline_v1_reward_proto_rawDesc = "" +
@@ -1045,7 +1626,53 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\amissing\x18\x03 \x01(\x03R\amissing\x12<\n" +
 	"\fmissing_unit\x18\x04 \x01(\x0e2\x19.frontline.v1.MeasureUnitR\vmissingUnit\x12\x19\n" +
 	"\bgain_fen\x18\x05 \x01(\x03R\againFen\x12(\n" +
-	"\x05words\x18\x06 \x01(\v2\x12.frontline.v1.TextR\x05words*V\n" +
+	"\x05words\x18\x06 \x01(\v2\x12.frontline.v1.TextR\x05words\"\xa6\x01\n" +
+	"\x12DisputeLineRequest\x12\x16\n" +
+	"\x06period\x18\x01 \x01(\tR\x06period\x12\x1c\n" +
+	"\tcomponent\x18\x02 \x01(\tR\tcomponent\x12\x19\n" +
+	"\bevent_id\x18\x03 \x01(\tR\aeventId\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12'\n" +
+	"\x0fidempotency_key\x18\x05 \x01(\tR\x0eidempotencyKey\"F\n" +
+	"\x13DisputeLineResponse\x12/\n" +
+	"\adispute\x18\x01 \x01(\v2\x15.frontline.v1.DisputeR\adispute\"\x97\x02\n" +
+	"\x14DecideDisputeRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\x03R\x06number\x126\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2\x1c.frontline.v1.DisputeOutcomeR\aoutcome\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x19\n" +
+	"\bevent_id\x18\x04 \x01(\tR\aeventId\x12\x19\n" +
+	"\bguide_id\x18\x05 \x01(\tR\aguideId\x12\x19\n" +
+	"\bstore_id\x18\x06 \x01(\tR\astoreId\x12\x1d\n" +
+	"\n" +
+	"amount_fen\x18\a \x01(\x03R\tamountFen\x12'\n" +
+	"\x0fidempotency_key\x18\b \x01(\tR\x0eidempotencyKey\"H\n" +
+	"\x15DecideDisputeResponse\x12/\n" +
+	"\adispute\x18\x01 \x01(\v2\x15.frontline.v1.DisputeR\adispute\"8\n" +
+	"\x13ListDisputesRequest\x12!\n" +
+	"\fafter_number\x18\x01 \x01(\x03R\vafterNumber\"I\n" +
+	"\x14ListDisputesResponse\x121\n" +
+	"\bdisputes\x18\x01 \x03(\v2\x15.frontline.v1.DisputeR\bdisputes\"\xbf\x04\n" +
+	"\aDispute\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x19\n" +
+	"\bguide_id\x18\x02 \x01(\tR\aguideId\x12\x19\n" +
+	"\bstore_id\x18\x03 \x01(\tR\astoreId\x12\x16\n" +
+	"\x06period\x18\x04 \x01(\tR\x06period\x12\x1c\n" +
+	"\tcomponent\x18\x05 \x01(\tR\tcomponent\x12\x19\n" +
+	"\bevent_id\x18\x06 \x01(\tR\aeventId\x12\x16\n" +
+	"\x06reason\x18\a \x01(\tR\x06reason\x12*\n" +
+	"\x02at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x126\n" +
+	"\aoutcome\x18\t \x01(\x0e2\x1c.frontline.v1.DisputeOutcomeR\aoutcome\x12'\n" +
+	"\x0fat_headquarters\x18\n" +
+	" \x01(\bR\x0eatHeadquarters\x126\n" +
+	"\bdeadline\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12\x1d\n" +
+	"\n" +
+	"decided_by\x18\f \x01(\tR\tdecidedBy\x129\n" +
+	"\n" +
+	"decided_at\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\x12\x18\n" +
+	"\averdict\x18\x0e \x01(\tR\averdict\x12$\n" +
+	"\x0eamend_event_id\x18\x0f \x01(\tR\famendEventId\x12\x1e\n" +
+	"\n" +
+	"adjustment\x18\x10 \x01(\x03R\n" +
+	"adjustment*V\n" +
 	"\tLineState\x12\x1a\n" +
 	"\x16LINE_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11LINE_STATE_EARNED\x10\x01\x12\x16\n" +
@@ -1053,11 +1680,22 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\vMeasureUnit\x12\x1c\n" +
 	"\x18MEASURE_UNIT_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10MEASURE_UNIT_FEN\x10\x01\x12\x16\n" +
-	"\x12MEASURE_UNIT_COUNT\x10\x022\xbe\x02\n" +
+	"\x12MEASURE_UNIT_COUNT\x10\x02*\xa4\x01\n" +
+	"\x0eDisputeOutcome\x12\x1f\n" +
+	"\x1bDISPUTE_OUTCOME_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14DISPUTE_OUTCOME_OPEN\x10\x01\x12\x1b\n" +
+	"\x17DISPUTE_OUTCOME_AMENDED\x10\x02\x12\x1c\n" +
+	"\x18DISPUTE_OUTCOME_ADJUSTED\x10\x03\x12\x1c\n" +
+	"\x18DISPUTE_OUTCOME_DECLINED\x10\x042\xec\x04\n" +
 	"\rRewardService\x12Z\n" +
 	"\bGetTally\x12\x1d.frontline.v1.GetTallyRequest\x1a\x1e.frontline.v1.GetTallyResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12c\n" +
 	"\vExplainLine\x12 .frontline.v1.ExplainLineRequest\x1a!.frontline.v1.ExplainLineResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12l\n" +
-	"\x0eEstimateReward\x12#.frontline.v1.EstimateRewardRequest\x1a$.frontline.v1.EstimateRewardResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01B\x97\x01\n" +
+	"\x0eEstimateReward\x12#.frontline.v1.EstimateRewardRequest\x1a$.frontline.v1.EstimateRewardResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12^\n" +
+	"\vDisputeLine\x12 .frontline.v1.DisputeLineRequest\x1a!.frontline.v1.DisputeLineResponse\"\n" +
+	"\x8a\xb5\x18\x06\x12\x02\x01\x02\x18\x01\x12d\n" +
+	"\rDecideDispute\x12\".frontline.v1.DecideDisputeRequest\x1a#.frontline.v1.DecideDisputeResponse\"\n" +
+	"\x8a\xb5\x18\x06\x12\x02\x02\x05\x18\x01\x12f\n" +
+	"\fListDisputes\x12!.frontline.v1.ListDisputesRequest\x1a\".frontline.v1.ListDisputesResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01B\x97\x01\n" +
 	"\x10com.frontline.v1B\vRewardProtoP\x01Z%frontline/rpc/frontlinev1;frontlinev1\xa2\x02\x03FXX\xaa\x02\fFrontline.V1\xca\x02\fFrontline\\V1\xe2\x02\x18Frontline\\V1\\GPBMetadata\xea\x02\rFrontline::V1b\x06proto3"
 
 var (
@@ -1072,55 +1710,77 @@ func file_frontline_v1_reward_proto_rawDescGZIP() []byte {
 	return file_frontline_v1_reward_proto_rawDescData
 }
 
-var file_frontline_v1_reward_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_frontline_v1_reward_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_frontline_v1_reward_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_frontline_v1_reward_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_frontline_v1_reward_proto_goTypes = []any{
 	(LineState)(0),                 // 0: frontline.v1.LineState
 	(MeasureUnit)(0),               // 1: frontline.v1.MeasureUnit
-	(*GetTallyRequest)(nil),        // 2: frontline.v1.GetTallyRequest
-	(*GetTallyResponse)(nil),       // 3: frontline.v1.GetTallyResponse
-	(*Tally)(nil),                  // 4: frontline.v1.Tally
-	(*TallyLine)(nil),              // 5: frontline.v1.TallyLine
-	(*ExplainLineRequest)(nil),     // 6: frontline.v1.ExplainLineRequest
-	(*ExplainLineResponse)(nil),    // 7: frontline.v1.ExplainLineResponse
-	(*ExplainedEvent)(nil),         // 8: frontline.v1.ExplainedEvent
-	(*EstimateRewardRequest)(nil),  // 9: frontline.v1.EstimateRewardRequest
-	(*EstimateRewardResponse)(nil), // 10: frontline.v1.EstimateRewardResponse
-	(*NextStep)(nil),               // 11: frontline.v1.NextStep
-	(*timestamppb.Timestamp)(nil),  // 12: google.protobuf.Timestamp
-	(*Text)(nil),                   // 13: frontline.v1.Text
-	(*Earning)(nil),                // 14: frontline.v1.Earning
+	(DisputeOutcome)(0),            // 2: frontline.v1.DisputeOutcome
+	(*GetTallyRequest)(nil),        // 3: frontline.v1.GetTallyRequest
+	(*GetTallyResponse)(nil),       // 4: frontline.v1.GetTallyResponse
+	(*Tally)(nil),                  // 5: frontline.v1.Tally
+	(*TallyLine)(nil),              // 6: frontline.v1.TallyLine
+	(*ExplainLineRequest)(nil),     // 7: frontline.v1.ExplainLineRequest
+	(*ExplainLineResponse)(nil),    // 8: frontline.v1.ExplainLineResponse
+	(*ExplainedEvent)(nil),         // 9: frontline.v1.ExplainedEvent
+	(*EstimateRewardRequest)(nil),  // 10: frontline.v1.EstimateRewardRequest
+	(*EstimateRewardResponse)(nil), // 11: frontline.v1.EstimateRewardResponse
+	(*NextStep)(nil),               // 12: frontline.v1.NextStep
+	(*DisputeLineRequest)(nil),     // 13: frontline.v1.DisputeLineRequest
+	(*DisputeLineResponse)(nil),    // 14: frontline.v1.DisputeLineResponse
+	(*DecideDisputeRequest)(nil),   // 15: frontline.v1.DecideDisputeRequest
+	(*DecideDisputeResponse)(nil),  // 16: frontline.v1.DecideDisputeResponse
+	(*ListDisputesRequest)(nil),    // 17: frontline.v1.ListDisputesRequest
+	(*ListDisputesResponse)(nil),   // 18: frontline.v1.ListDisputesResponse
+	(*Dispute)(nil),                // 19: frontline.v1.Dispute
+	(*timestamppb.Timestamp)(nil),  // 20: google.protobuf.Timestamp
+	(*Text)(nil),                   // 21: frontline.v1.Text
+	(*Earning)(nil),                // 22: frontline.v1.Earning
 }
 var file_frontline_v1_reward_proto_depIdxs = []int32{
-	12, // 0: frontline.v1.GetTallyRequest.as_of:type_name -> google.protobuf.Timestamp
-	4,  // 1: frontline.v1.GetTallyResponse.tally:type_name -> frontline.v1.Tally
-	12, // 2: frontline.v1.Tally.as_of:type_name -> google.protobuf.Timestamp
-	5,  // 3: frontline.v1.Tally.lines:type_name -> frontline.v1.TallyLine
+	20, // 0: frontline.v1.GetTallyRequest.as_of:type_name -> google.protobuf.Timestamp
+	5,  // 1: frontline.v1.GetTallyResponse.tally:type_name -> frontline.v1.Tally
+	20, // 2: frontline.v1.Tally.as_of:type_name -> google.protobuf.Timestamp
+	6,  // 3: frontline.v1.Tally.lines:type_name -> frontline.v1.TallyLine
 	1,  // 4: frontline.v1.TallyLine.measure_unit:type_name -> frontline.v1.MeasureUnit
 	0,  // 5: frontline.v1.TallyLine.state:type_name -> frontline.v1.LineState
-	13, // 6: frontline.v1.TallyLine.rule:type_name -> frontline.v1.Text
-	12, // 7: frontline.v1.ExplainLineRequest.as_of:type_name -> google.protobuf.Timestamp
+	21, // 6: frontline.v1.TallyLine.rule:type_name -> frontline.v1.Text
+	20, // 7: frontline.v1.ExplainLineRequest.as_of:type_name -> google.protobuf.Timestamp
 	0,  // 8: frontline.v1.ExplainLineRequest.state:type_name -> frontline.v1.LineState
-	5,  // 9: frontline.v1.ExplainLineResponse.line:type_name -> frontline.v1.TallyLine
-	8,  // 10: frontline.v1.ExplainLineResponse.events:type_name -> frontline.v1.ExplainedEvent
-	13, // 11: frontline.v1.ExplainLineResponse.working:type_name -> frontline.v1.Text
-	12, // 12: frontline.v1.ExplainedEvent.at:type_name -> google.protobuf.Timestamp
-	12, // 13: frontline.v1.ExplainedEvent.matures_at:type_name -> google.protobuf.Timestamp
-	14, // 14: frontline.v1.EstimateRewardResponse.earnings:type_name -> frontline.v1.Earning
-	11, // 15: frontline.v1.EstimateRewardResponse.next_steps:type_name -> frontline.v1.NextStep
+	6,  // 9: frontline.v1.ExplainLineResponse.line:type_name -> frontline.v1.TallyLine
+	9,  // 10: frontline.v1.ExplainLineResponse.events:type_name -> frontline.v1.ExplainedEvent
+	21, // 11: frontline.v1.ExplainLineResponse.working:type_name -> frontline.v1.Text
+	20, // 12: frontline.v1.ExplainedEvent.at:type_name -> google.protobuf.Timestamp
+	20, // 13: frontline.v1.ExplainedEvent.matures_at:type_name -> google.protobuf.Timestamp
+	22, // 14: frontline.v1.EstimateRewardResponse.earnings:type_name -> frontline.v1.Earning
+	12, // 15: frontline.v1.EstimateRewardResponse.next_steps:type_name -> frontline.v1.NextStep
 	1,  // 16: frontline.v1.NextStep.missing_unit:type_name -> frontline.v1.MeasureUnit
-	13, // 17: frontline.v1.NextStep.words:type_name -> frontline.v1.Text
-	2,  // 18: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
-	6,  // 19: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
-	9,  // 20: frontline.v1.RewardService.EstimateReward:input_type -> frontline.v1.EstimateRewardRequest
-	3,  // 21: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
-	7,  // 22: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
-	10, // 23: frontline.v1.RewardService.EstimateReward:output_type -> frontline.v1.EstimateRewardResponse
-	21, // [21:24] is the sub-list for method output_type
-	18, // [18:21] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	21, // 17: frontline.v1.NextStep.words:type_name -> frontline.v1.Text
+	19, // 18: frontline.v1.DisputeLineResponse.dispute:type_name -> frontline.v1.Dispute
+	2,  // 19: frontline.v1.DecideDisputeRequest.outcome:type_name -> frontline.v1.DisputeOutcome
+	19, // 20: frontline.v1.DecideDisputeResponse.dispute:type_name -> frontline.v1.Dispute
+	19, // 21: frontline.v1.ListDisputesResponse.disputes:type_name -> frontline.v1.Dispute
+	20, // 22: frontline.v1.Dispute.at:type_name -> google.protobuf.Timestamp
+	2,  // 23: frontline.v1.Dispute.outcome:type_name -> frontline.v1.DisputeOutcome
+	20, // 24: frontline.v1.Dispute.deadline:type_name -> google.protobuf.Timestamp
+	20, // 25: frontline.v1.Dispute.decided_at:type_name -> google.protobuf.Timestamp
+	3,  // 26: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
+	7,  // 27: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
+	10, // 28: frontline.v1.RewardService.EstimateReward:input_type -> frontline.v1.EstimateRewardRequest
+	13, // 29: frontline.v1.RewardService.DisputeLine:input_type -> frontline.v1.DisputeLineRequest
+	15, // 30: frontline.v1.RewardService.DecideDispute:input_type -> frontline.v1.DecideDisputeRequest
+	17, // 31: frontline.v1.RewardService.ListDisputes:input_type -> frontline.v1.ListDisputesRequest
+	4,  // 32: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
+	8,  // 33: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
+	11, // 34: frontline.v1.RewardService.EstimateReward:output_type -> frontline.v1.EstimateRewardResponse
+	14, // 35: frontline.v1.RewardService.DisputeLine:output_type -> frontline.v1.DisputeLineResponse
+	16, // 36: frontline.v1.RewardService.DecideDispute:output_type -> frontline.v1.DecideDisputeResponse
+	18, // 37: frontline.v1.RewardService.ListDisputes:output_type -> frontline.v1.ListDisputesResponse
+	32, // [32:38] is the sub-list for method output_type
+	26, // [26:32] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_reward_proto_init() }
@@ -1135,8 +1795,8 @@ func file_frontline_v1_reward_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_reward_proto_rawDesc), len(file_frontline_v1_reward_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   10,
+			NumEnums:      3,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -41,6 +41,15 @@ const (
 	// RewardServiceEstimateRewardProcedure is the fully-qualified name of the RewardService's
 	// EstimateReward RPC.
 	RewardServiceEstimateRewardProcedure = "/frontline.v1.RewardService/EstimateReward"
+	// RewardServiceDisputeLineProcedure is the fully-qualified name of the RewardService's DisputeLine
+	// RPC.
+	RewardServiceDisputeLineProcedure = "/frontline.v1.RewardService/DisputeLine"
+	// RewardServiceDecideDisputeProcedure is the fully-qualified name of the RewardService's
+	// DecideDispute RPC.
+	RewardServiceDecideDisputeProcedure = "/frontline.v1.RewardService/DecideDispute"
+	// RewardServiceListDisputesProcedure is the fully-qualified name of the RewardService's
+	// ListDisputes RPC.
+	RewardServiceListDisputesProcedure = "/frontline.v1.RewardService/ListDisputes"
 )
 
 // RewardServiceClient is a client for the frontline.v1.RewardService service.
@@ -52,6 +61,13 @@ type RewardServiceClient interface {
 	// EstimateReward answers "what if I sell this much more, or win so many friends", and
 	// how far the next steps are.
 	EstimateReward(context.Context, *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error)
+	// DisputeLine questions a line of the caller's own statement. The manager decides, and
+	// what the manager leaves or declines goes on to headquarters.
+	DisputeLine(context.Context, *connect.Request[frontlinev1.DisputeLineRequest]) (*connect.Response[frontlinev1.DisputeLineResponse], error)
+	// DecideDispute amends the order in question, books an adjustment, or declines.
+	DecideDispute(context.Context, *connect.Request[frontlinev1.DecideDisputeRequest]) (*connect.Response[frontlinev1.DecideDisputeResponse], error)
+	// ListDisputes gives the disputes within the caller's reach, a page at a time.
+	ListDisputes(context.Context, *connect.Request[frontlinev1.ListDisputesRequest]) (*connect.Response[frontlinev1.ListDisputesResponse], error)
 }
 
 // NewRewardServiceClient constructs a client for the frontline.v1.RewardService service. By
@@ -86,6 +102,25 @@ func NewRewardServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		disputeLine: connect.NewClient[frontlinev1.DisputeLineRequest, frontlinev1.DisputeLineResponse](
+			httpClient,
+			baseURL+RewardServiceDisputeLineProcedure,
+			connect.WithSchema(rewardServiceMethods.ByName("DisputeLine")),
+			connect.WithClientOptions(opts...),
+		),
+		decideDispute: connect.NewClient[frontlinev1.DecideDisputeRequest, frontlinev1.DecideDisputeResponse](
+			httpClient,
+			baseURL+RewardServiceDecideDisputeProcedure,
+			connect.WithSchema(rewardServiceMethods.ByName("DecideDispute")),
+			connect.WithClientOptions(opts...),
+		),
+		listDisputes: connect.NewClient[frontlinev1.ListDisputesRequest, frontlinev1.ListDisputesResponse](
+			httpClient,
+			baseURL+RewardServiceListDisputesProcedure,
+			connect.WithSchema(rewardServiceMethods.ByName("ListDisputes")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -94,6 +129,9 @@ type rewardServiceClient struct {
 	getTally       *connect.Client[frontlinev1.GetTallyRequest, frontlinev1.GetTallyResponse]
 	explainLine    *connect.Client[frontlinev1.ExplainLineRequest, frontlinev1.ExplainLineResponse]
 	estimateReward *connect.Client[frontlinev1.EstimateRewardRequest, frontlinev1.EstimateRewardResponse]
+	disputeLine    *connect.Client[frontlinev1.DisputeLineRequest, frontlinev1.DisputeLineResponse]
+	decideDispute  *connect.Client[frontlinev1.DecideDisputeRequest, frontlinev1.DecideDisputeResponse]
+	listDisputes   *connect.Client[frontlinev1.ListDisputesRequest, frontlinev1.ListDisputesResponse]
 }
 
 // GetTally calls frontline.v1.RewardService.GetTally.
@@ -111,6 +149,21 @@ func (c *rewardServiceClient) EstimateReward(ctx context.Context, req *connect.R
 	return c.estimateReward.CallUnary(ctx, req)
 }
 
+// DisputeLine calls frontline.v1.RewardService.DisputeLine.
+func (c *rewardServiceClient) DisputeLine(ctx context.Context, req *connect.Request[frontlinev1.DisputeLineRequest]) (*connect.Response[frontlinev1.DisputeLineResponse], error) {
+	return c.disputeLine.CallUnary(ctx, req)
+}
+
+// DecideDispute calls frontline.v1.RewardService.DecideDispute.
+func (c *rewardServiceClient) DecideDispute(ctx context.Context, req *connect.Request[frontlinev1.DecideDisputeRequest]) (*connect.Response[frontlinev1.DecideDisputeResponse], error) {
+	return c.decideDispute.CallUnary(ctx, req)
+}
+
+// ListDisputes calls frontline.v1.RewardService.ListDisputes.
+func (c *rewardServiceClient) ListDisputes(ctx context.Context, req *connect.Request[frontlinev1.ListDisputesRequest]) (*connect.Response[frontlinev1.ListDisputesResponse], error) {
+	return c.listDisputes.CallUnary(ctx, req)
+}
+
 // RewardServiceHandler is an implementation of the frontline.v1.RewardService service.
 type RewardServiceHandler interface {
 	// GetTally gives the statement of a guide for a period under the live plan.
@@ -120,6 +173,13 @@ type RewardServiceHandler interface {
 	// EstimateReward answers "what if I sell this much more, or win so many friends", and
 	// how far the next steps are.
 	EstimateReward(context.Context, *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error)
+	// DisputeLine questions a line of the caller's own statement. The manager decides, and
+	// what the manager leaves or declines goes on to headquarters.
+	DisputeLine(context.Context, *connect.Request[frontlinev1.DisputeLineRequest]) (*connect.Response[frontlinev1.DisputeLineResponse], error)
+	// DecideDispute amends the order in question, books an adjustment, or declines.
+	DecideDispute(context.Context, *connect.Request[frontlinev1.DecideDisputeRequest]) (*connect.Response[frontlinev1.DecideDisputeResponse], error)
+	// ListDisputes gives the disputes within the caller's reach, a page at a time.
+	ListDisputes(context.Context, *connect.Request[frontlinev1.ListDisputesRequest]) (*connect.Response[frontlinev1.ListDisputesResponse], error)
 }
 
 // NewRewardServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -150,6 +210,25 @@ func NewRewardServiceHandler(svc RewardServiceHandler, opts ...connect.HandlerOp
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	rewardServiceDisputeLineHandler := connect.NewUnaryHandler(
+		RewardServiceDisputeLineProcedure,
+		svc.DisputeLine,
+		connect.WithSchema(rewardServiceMethods.ByName("DisputeLine")),
+		connect.WithHandlerOptions(opts...),
+	)
+	rewardServiceDecideDisputeHandler := connect.NewUnaryHandler(
+		RewardServiceDecideDisputeProcedure,
+		svc.DecideDispute,
+		connect.WithSchema(rewardServiceMethods.ByName("DecideDispute")),
+		connect.WithHandlerOptions(opts...),
+	)
+	rewardServiceListDisputesHandler := connect.NewUnaryHandler(
+		RewardServiceListDisputesProcedure,
+		svc.ListDisputes,
+		connect.WithSchema(rewardServiceMethods.ByName("ListDisputes")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/frontline.v1.RewardService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case RewardServiceGetTallyProcedure:
@@ -158,6 +237,12 @@ func NewRewardServiceHandler(svc RewardServiceHandler, opts ...connect.HandlerOp
 			rewardServiceExplainLineHandler.ServeHTTP(w, r)
 		case RewardServiceEstimateRewardProcedure:
 			rewardServiceEstimateRewardHandler.ServeHTTP(w, r)
+		case RewardServiceDisputeLineProcedure:
+			rewardServiceDisputeLineHandler.ServeHTTP(w, r)
+		case RewardServiceDecideDisputeProcedure:
+			rewardServiceDecideDisputeHandler.ServeHTTP(w, r)
+		case RewardServiceListDisputesProcedure:
+			rewardServiceListDisputesHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -177,4 +262,16 @@ func (UnimplementedRewardServiceHandler) ExplainLine(context.Context, *connect.R
 
 func (UnimplementedRewardServiceHandler) EstimateReward(context.Context, *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.RewardService.EstimateReward is not implemented"))
+}
+
+func (UnimplementedRewardServiceHandler) DisputeLine(context.Context, *connect.Request[frontlinev1.DisputeLineRequest]) (*connect.Response[frontlinev1.DisputeLineResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.RewardService.DisputeLine is not implemented"))
+}
+
+func (UnimplementedRewardServiceHandler) DecideDispute(context.Context, *connect.Request[frontlinev1.DecideDisputeRequest]) (*connect.Response[frontlinev1.DecideDisputeResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.RewardService.DecideDispute is not implemented"))
+}
+
+func (UnimplementedRewardServiceHandler) ListDisputes(context.Context, *connect.Request[frontlinev1.ListDisputesRequest]) (*connect.Response[frontlinev1.ListDisputesResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.RewardService.ListDisputes is not implemented"))
 }

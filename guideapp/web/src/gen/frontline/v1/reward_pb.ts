@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frontline/v1/reward.proto.
  */
 export const file_frontline_v1_reward: GenFile = /*@__PURE__*/
-  fileDesc("Chlmcm9udGxpbmUvdjEvcmV3YXJkLnByb3RvEgxmcm9udGxpbmUudjEiXgoPR2V0VGFsbHlSZXF1ZXN0EhAKCGd1aWRlX2lkGAEgASgJEg4KBnBlcmlvZBgCIAEoCRIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNgoQR2V0VGFsbHlSZXNwb25zZRIiCgV0YWxseRgBIAEoCzITLmZyb250bGluZS52MS5UYWxseSKvAgoFVGFsbHkSEAoIZ3VpZGVfaWQYASABKAkSEgoKZ3VpZGVfbmFtZRgCIAEoCRIMCgRwbGFuGAMgASgJEhQKDHBsYW5fdmVyc2lvbhgEIAEoBRISCgpwbGFuX3RpdGxlGAUgASgJEhEKCXBsYW5faGFzaBgGIAEoCRIOCgZwZXJpb2QYByABKAkSKQoFYXNfb2YYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRvdGFsX2ZlbhgJIAEoAxISCgplYXJuZWRfZmVuGAogASgDEhMKC3BlbmRpbmdfZmVuGAsgASgDEiYKBWxpbmVzGAwgAygLMhcuZnJvbnRsaW5lLnYxLlRhbGx5TGluZRIWCg5jYW5vbmljYWxfanNvbhgNIAEoCSLNAQoJVGFsbHlMaW5lEhEKCWNvbXBvbmVudBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdtZWFzdXJlGAMgASgDEi8KDG1lYXN1cmVfdW5pdBgEIAEoDjIZLmZyb250bGluZS52MS5NZWFzdXJlVW5pdBISCgphbW91bnRfZmVuGAUgASgDEiYKBXN0YXRlGAYgASgOMhcuZnJvbnRsaW5lLnYxLkxpbmVTdGF0ZRIgCgRydWxlGAcgASgLMhIuZnJvbnRsaW5lLnYxLlRleHQinAEKEkV4cGxhaW5MaW5lUmVxdWVzdBIQCghndWlkZV9pZBgBIAEoCRIOCgZwZXJpb2QYAiABKAkSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCWNvbXBvbmVudBgEIAEoCRImCgVzdGF0ZRgFIAEoDjIXLmZyb250bGluZS52MS5MaW5lU3RhdGUijwEKE0V4cGxhaW5MaW5lUmVzcG9uc2USJQoEbGluZRgBIAEoCzIXLmZyb250bGluZS52MS5UYWxseUxpbmUSLAoGZXZlbnRzGAIgAygLMhwuZnJvbnRsaW5lLnYxLkV4cGxhaW5lZEV2ZW50EiMKB3dvcmtpbmcYAyADKAsyEi5mcm9udGxpbmUudjEuVGV4dCKKAgoORXhwbGFpbmVkRXZlbnQSEAoIZXZlbnRfaWQYASABKAkSDAoEa2luZBgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc3RvcmVfaWQYBCABKAkSEwoLY3VzdG9tZXJfaWQYBSABKAkSDwoHbmV0X2ZlbhgGIAEoAxIRCglzaGFyZV9wcG0YByABKAMSDAoEc29mdBgIIAEoCBITCgtjcmVkaXRfcnVsZRgJIAEoCRISCgphbW91bnRfZmVuGAogASgDEi4KCm1hdHVyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImIKFUVzdGltYXRlUmV3YXJkUmVxdWVzdBIQCghndWlkZV9pZBgBIAEoCRIRCglzYWxlc19mZW4YAiABKAMSDwoHY2hhbm5lbBgDIAEoCRITCgtuZXdfZnJpZW5kcxgEIAEoBSKUAQoWRXN0aW1hdGVSZXdhcmRSZXNwb25zZRISCgpiZWZvcmVfZmVuGAEgASgDEhEKCWFmdGVyX2ZlbhgCIAEoAxInCghlYXJuaW5ncxgDIAMoCzIVLmZyb250bGluZS52MS5FYXJuaW5nEioKCm5leHRfc3RlcHMYBCADKAsyFi5mcm9udGxpbmUudjEuTmV4dFN0ZXAiowEKCE5leHRTdGVwEhEKCWNvbXBvbmVudBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdtaXNzaW5nGAMgASgDEi8KDG1pc3NpbmdfdW5pdBgEIAEoDjIZLmZyb250bGluZS52MS5NZWFzdXJlVW5pdBIQCghnYWluX2ZlbhgFIAEoAxIhCgV3b3JkcxgGIAEoCzISLmZyb250bGluZS52MS5UZXh0KlYKCUxpbmVTdGF0ZRIaChZMSU5FX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTElORV9TVEFURV9FQVJORUQQARIWChJMSU5FX1NUQVRFX1BFTkRJTkcQAipZCgtNZWFzdXJlVW5pdBIcChhNRUFTVVJFX1VOSVRfVU5TUEVDSUZJRUQQABIUChBNRUFTVVJFX1VOSVRfRkVOEAESFgoSTUVBU1VSRV9VTklUX0NPVU5UEAIyvgIKDVJld2FyZFNlcnZpY2USWgoIR2V0VGFsbHkSHS5mcm9udGxpbmUudjEuR2V0VGFsbHlSZXF1ZXN0Gh4uZnJvbnRsaW5lLnYxLkdldFRhbGx5UmVzcG9uc2UiD5ACAYq1GAgSBAECAwUYARJjCgtFeHBsYWluTGluZRIgLmZyb250bGluZS52MS5FeHBsYWluTGluZVJlcXVlc3QaIS5mcm9udGxpbmUudjEuRXhwbGFpbkxpbmVSZXNwb25zZSIPkAIBirUYCBIEAQIDBRgBEmwKDkVzdGltYXRlUmV3YXJkEiMuZnJvbnRsaW5lLnYxLkVzdGltYXRlUmV3YXJkUmVxdWVzdBokLmZyb250bGluZS52MS5Fc3RpbWF0ZVJld2FyZFJlc3BvbnNlIg+QAgGKtRgIEgQBAgMFGAFClwEKEGNvbS5mcm9udGxpbmUudjFCC1Jld2FyZFByb3RvUAFaJWZyb250bGluZS9ycGMvZnJvbnRsaW5ldjE7ZnJvbnRsaW5ldjGiAgNGWFiqAgxGcm9udGxpbmUuVjHKAgxGcm9udGxpbmVcVjHiAhhGcm9udGxpbmVcVjFcR1BCTWV0YWRhdGHqAg1Gcm9udGxpbmU6OlYxYgZwcm90bzM", [file_frontline_v1_access, file_frontline_v1_action, file_google_protobuf_timestamp]);
+  fileDesc("Chlmcm9udGxpbmUvdjEvcmV3YXJkLnByb3RvEgxmcm9udGxpbmUudjEiXgoPR2V0VGFsbHlSZXF1ZXN0EhAKCGd1aWRlX2lkGAEgASgJEg4KBnBlcmlvZBgCIAEoCRIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNgoQR2V0VGFsbHlSZXNwb25zZRIiCgV0YWxseRgBIAEoCzITLmZyb250bGluZS52MS5UYWxseSKvAgoFVGFsbHkSEAoIZ3VpZGVfaWQYASABKAkSEgoKZ3VpZGVfbmFtZRgCIAEoCRIMCgRwbGFuGAMgASgJEhQKDHBsYW5fdmVyc2lvbhgEIAEoBRISCgpwbGFuX3RpdGxlGAUgASgJEhEKCXBsYW5faGFzaBgGIAEoCRIOCgZwZXJpb2QYByABKAkSKQoFYXNfb2YYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRvdGFsX2ZlbhgJIAEoAxISCgplYXJuZWRfZmVuGAogASgDEhMKC3BlbmRpbmdfZmVuGAsgASgDEiYKBWxpbmVzGAwgAygLMhcuZnJvbnRsaW5lLnYxLlRhbGx5TGluZRIWCg5jYW5vbmljYWxfanNvbhgNIAEoCSLNAQoJVGFsbHlMaW5lEhEKCWNvbXBvbmVudBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdtZWFzdXJlGAMgASgDEi8KDG1lYXN1cmVfdW5pdBgEIAEoDjIZLmZyb250bGluZS52MS5NZWFzdXJlVW5pdBISCgphbW91bnRfZmVuGAUgASgDEiYKBXN0YXRlGAYgASgOMhcuZnJvbnRsaW5lLnYxLkxpbmVTdGF0ZRIgCgRydWxlGAcgASgLMhIuZnJvbnRsaW5lLnYxLlRleHQinAEKEkV4cGxhaW5MaW5lUmVxdWVzdBIQCghndWlkZV9pZBgBIAEoCRIOCgZwZXJpb2QYAiABKAkSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCWNvbXBvbmVudBgEIAEoCRImCgVzdGF0ZRgFIAEoDjIXLmZyb250bGluZS52MS5MaW5lU3RhdGUijwEKE0V4cGxhaW5MaW5lUmVzcG9uc2USJQoEbGluZRgBIAEoCzIXLmZyb250bGluZS52MS5UYWxseUxpbmUSLAoGZXZlbnRzGAIgAygLMhwuZnJvbnRsaW5lLnYxLkV4cGxhaW5lZEV2ZW50EiMKB3dvcmtpbmcYAyADKAsyEi5mcm9udGxpbmUudjEuVGV4dCKKAgoORXhwbGFpbmVkRXZlbnQSEAoIZXZlbnRfaWQYASABKAkSDAoEa2luZBgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc3RvcmVfaWQYBCABKAkSEwoLY3VzdG9tZXJfaWQYBSABKAkSDwoHbmV0X2ZlbhgGIAEoAxIRCglzaGFyZV9wcG0YByABKAMSDAoEc29mdBgIIAEoCBITCgtjcmVkaXRfcnVsZRgJIAEoCRISCgphbW91bnRfZmVuGAogASgDEi4KCm1hdHVyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImIKFUVzdGltYXRlUmV3YXJkUmVxdWVzdBIQCghndWlkZV9pZBgBIAEoCRIRCglzYWxlc19mZW4YAiABKAMSDwoHY2hhbm5lbBgDIAEoCRITCgtuZXdfZnJpZW5kcxgEIAEoBSKUAQoWRXN0aW1hdGVSZXdhcmRSZXNwb25zZRISCgpiZWZvcmVfZmVuGAEgASgDEhEKCWFmdGVyX2ZlbhgCIAEoAxInCghlYXJuaW5ncxgDIAMoCzIVLmZyb250bGluZS52MS5FYXJuaW5nEioKCm5leHRfc3RlcHMYBCADKAsyFi5mcm9udGxpbmUudjEuTmV4dFN0ZXAiowEKCE5leHRTdGVwEhEKCWNvbXBvbmVudBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdtaXNzaW5nGAMgASgDEi8KDG1pc3NpbmdfdW5pdBgEIAEoDjIZLmZyb250bGluZS52MS5NZWFzdXJlVW5pdBIQCghnYWluX2ZlbhgFIAEoAxIhCgV3b3JkcxgGIAEoCzISLmZyb250bGluZS52MS5UZXh0InIKEkRpc3B1dGVMaW5lUmVxdWVzdBIOCgZwZXJpb2QYASABKAkSEQoJY29tcG9uZW50GAIgASgJEhAKCGV2ZW50X2lkGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYBSABKAkiPQoTRGlzcHV0ZUxpbmVSZXNwb25zZRImCgdkaXNwdXRlGAEgASgLMhUuZnJvbnRsaW5lLnYxLkRpc3B1dGUiyAEKFERlY2lkZURpc3B1dGVSZXF1ZXN0Eg4KBm51bWJlchgBIAEoAxItCgdvdXRjb21lGAIgASgOMhwuZnJvbnRsaW5lLnYxLkRpc3B1dGVPdXRjb21lEg4KBnJlYXNvbhgDIAEoCRIQCghldmVudF9pZBgEIAEoCRIQCghndWlkZV9pZBgFIAEoCRIQCghzdG9yZV9pZBgGIAEoCRISCgphbW91bnRfZmVuGAcgASgDEhcKD2lkZW1wb3RlbmN5X2tleRgIIAEoCSI/ChVEZWNpZGVEaXNwdXRlUmVzcG9uc2USJgoHZGlzcHV0ZRgBIAEoCzIVLmZyb250bGluZS52MS5EaXNwdXRlIisKE0xpc3REaXNwdXRlc1JlcXVlc3QSFAoMYWZ0ZXJfbnVtYmVyGAEgASgDIj8KFExpc3REaXNwdXRlc1Jlc3BvbnNlEicKCGRpc3B1dGVzGAEgAygLMhUuZnJvbnRsaW5lLnYxLkRpc3B1dGUioQMKB0Rpc3B1dGUSDgoGbnVtYmVyGAEgASgDEhAKCGd1aWRlX2lkGAIgASgJEhAKCHN0b3JlX2lkGAMgASgJEg4KBnBlcmlvZBgEIAEoCRIRCgljb21wb25lbnQYBSABKAkSEAoIZXZlbnRfaWQYBiABKAkSDgoGcmVhc29uGAcgASgJEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgdvdXRjb21lGAkgASgOMhwuZnJvbnRsaW5lLnYxLkRpc3B1dGVPdXRjb21lEhcKD2F0X2hlYWRxdWFydGVycxgKIAEoCBIsCghkZWFkbGluZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKZGVjaWRlZF9ieRgMIAEoCRIuCgpkZWNpZGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd2ZXJkaWN0GA4gASgJEhYKDmFtZW5kX2V2ZW50X2lkGA8gASgJEhIKCmFkanVzdG1lbnQYECABKAMqVgoJTGluZVN0YXRlEhoKFkxJTkVfU1RBVEVfVU5TUEVDSUZJRUQQABIVChFMSU5FX1NUQVRFX0VBUk5FRBABEhYKEkxJTkVfU1RBVEVfUEVORElORxACKlkKC01lYXN1cmVVbml0EhwKGE1FQVNVUkVfVU5JVF9VTlNQRUNJRklFRBAAEhQKEE1FQVNVUkVfVU5JVF9GRU4QARIWChJNRUFTVVJFX1VOSVRfQ09VTlQQAiqkAQoORGlzcHV0ZU91dGNvbWUSHwobRElTUFVURV9PVVRDT01FX1VOU1BFQ0lGSUVEEAASGAoURElTUFVURV9PVVRDT01FX09QRU4QARIbChdESVNQVVRFX09VVENPTUVfQU1FTkRFRBACEhwKGERJU1BVVEVfT1VUQ09NRV9BREpVU1RFRBADEhwKGERJU1BVVEVfT1VUQ09NRV9ERUNMSU5FRBAEMuwECg1SZXdhcmRTZXJ2aWNlEloKCEdldFRhbGx5Eh0uZnJvbnRsaW5lLnYxLkdldFRhbGx5UmVxdWVzdBoeLmZyb250bGluZS52MS5HZXRUYWxseVJlc3BvbnNlIg+QAgGKtRgIEgQBAgMFGAESYwoLRXhwbGFpbkxpbmUSIC5mcm9udGxpbmUudjEuRXhwbGFpbkxpbmVSZXF1ZXN0GiEuZnJvbnRsaW5lLnYxLkV4cGxhaW5MaW5lUmVzcG9uc2UiD5ACAYq1GAgSBAECAwUYARJsCg5Fc3RpbWF0ZVJld2FyZBIjLmZyb250bGluZS52MS5Fc3RpbWF0ZVJld2FyZFJlcXVlc3QaJC5mcm9udGxpbmUudjEuRXN0aW1hdGVSZXdhcmRSZXNwb25zZSIPkAIBirUYCBIEAQIDBRgBEl4KC0Rpc3B1dGVMaW5lEiAuZnJvbnRsaW5lLnYxLkRpc3B1dGVMaW5lUmVxdWVzdBohLmZyb250bGluZS52MS5EaXNwdXRlTGluZVJlc3BvbnNlIgqKtRgGEgIBAhgBEmQKDURlY2lkZURpc3B1dGUSIi5mcm9udGxpbmUudjEuRGVjaWRlRGlzcHV0ZVJlcXVlc3QaIy5mcm9udGxpbmUudjEuRGVjaWRlRGlzcHV0ZVJlc3BvbnNlIgqKtRgGEgICBRgBEmYKDExpc3REaXNwdXRlcxIhLmZyb250bGluZS52MS5MaXN0RGlzcHV0ZXNSZXF1ZXN0GiIuZnJvbnRsaW5lLnYxLkxpc3REaXNwdXRlc1Jlc3BvbnNlIg+QAgGKtRgIEgQBAgMFGAFClwEKEGNvbS5mcm9udGxpbmUudjFCC1Jld2FyZFByb3RvUAFaJWZyb250bGluZS9ycGMvZnJvbnRsaW5ldjE7ZnJvbnRsaW5ldjGiAgNGWFiqAgxGcm9udGxpbmUuVjHKAgxGcm9udGxpbmVcVjHiAhhGcm9udGxpbmVcVjFcR1BCTWV0YWRhdGHqAg1Gcm9udGxpbmU6OlYxYgZwcm90bzM", [file_frontline_v1_access, file_frontline_v1_action, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message frontline.v1.GetTallyRequest
@@ -469,6 +469,271 @@ export const NextStepSchema: GenMessage<NextStep> = /*@__PURE__*/
   messageDesc(file_frontline_v1_reward, 9);
 
 /**
+ * @generated from message frontline.v1.DisputeLineRequest
+ */
+export type DisputeLineRequest = Message<"frontline.v1.DisputeLineRequest"> & {
+  /**
+   * Empty is the current period of the live plan.
+   *
+   * @generated from field: string period = 1;
+   */
+  period: string;
+
+  /**
+   * @generated from field: string component = 2;
+   */
+  component: string;
+
+  /**
+   * The fact in question as ExplainLine shows it, "pos//A1"; empty for none in particular.
+   *
+   * @generated from field: string event_id = 3;
+   */
+  eventId: string;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * Names this call: sent again with the same key it does nothing again.
+   *
+   * @generated from field: string idempotency_key = 5;
+   */
+  idempotencyKey: string;
+};
+
+/**
+ * Describes the message frontline.v1.DisputeLineRequest.
+ * Use `create(DisputeLineRequestSchema)` to create a new message.
+ */
+export const DisputeLineRequestSchema: GenMessage<DisputeLineRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 10);
+
+/**
+ * @generated from message frontline.v1.DisputeLineResponse
+ */
+export type DisputeLineResponse = Message<"frontline.v1.DisputeLineResponse"> & {
+  /**
+   * @generated from field: frontline.v1.Dispute dispute = 1;
+   */
+  dispute?: Dispute | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.DisputeLineResponse.
+ * Use `create(DisputeLineResponseSchema)` to create a new message.
+ */
+export const DisputeLineResponseSchema: GenMessage<DisputeLineResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 11);
+
+/**
+ * @generated from message frontline.v1.DecideDisputeRequest
+ */
+export type DecideDisputeRequest = Message<"frontline.v1.DecideDisputeRequest"> & {
+  /**
+   * @generated from field: int64 number = 1;
+   */
+  number: bigint;
+
+  /**
+   * @generated from field: frontline.v1.DisputeOutcome outcome = 2;
+   */
+  outcome: DisputeOutcome;
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * For an amend: the order (empty is the dispute's), and its right guide, store or both.
+   *
+   * @generated from field: string event_id = 4;
+   */
+  eventId: string;
+
+  /**
+   * @generated from field: string guide_id = 5;
+   */
+  guideId: string;
+
+  /**
+   * @generated from field: string store_id = 6;
+   */
+  storeId: string;
+
+  /**
+   * For an adjustment, of either sign.
+   *
+   * @generated from field: int64 amount_fen = 7;
+   */
+  amountFen: bigint;
+
+  /**
+   * @generated from field: string idempotency_key = 8;
+   */
+  idempotencyKey: string;
+};
+
+/**
+ * Describes the message frontline.v1.DecideDisputeRequest.
+ * Use `create(DecideDisputeRequestSchema)` to create a new message.
+ */
+export const DecideDisputeRequestSchema: GenMessage<DecideDisputeRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 12);
+
+/**
+ * @generated from message frontline.v1.DecideDisputeResponse
+ */
+export type DecideDisputeResponse = Message<"frontline.v1.DecideDisputeResponse"> & {
+  /**
+   * @generated from field: frontline.v1.Dispute dispute = 1;
+   */
+  dispute?: Dispute | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.DecideDisputeResponse.
+ * Use `create(DecideDisputeResponseSchema)` to create a new message.
+ */
+export const DecideDisputeResponseSchema: GenMessage<DecideDisputeResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 13);
+
+/**
+ * @generated from message frontline.v1.ListDisputesRequest
+ */
+export type ListDisputesRequest = Message<"frontline.v1.ListDisputesRequest"> & {
+  /**
+   * @generated from field: int64 after_number = 1;
+   */
+  afterNumber: bigint;
+};
+
+/**
+ * Describes the message frontline.v1.ListDisputesRequest.
+ * Use `create(ListDisputesRequestSchema)` to create a new message.
+ */
+export const ListDisputesRequestSchema: GenMessage<ListDisputesRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 14);
+
+/**
+ * @generated from message frontline.v1.ListDisputesResponse
+ */
+export type ListDisputesResponse = Message<"frontline.v1.ListDisputesResponse"> & {
+  /**
+   * @generated from field: repeated frontline.v1.Dispute disputes = 1;
+   */
+  disputes: Dispute[];
+};
+
+/**
+ * Describes the message frontline.v1.ListDisputesResponse.
+ * Use `create(ListDisputesResponseSchema)` to create a new message.
+ */
+export const ListDisputesResponseSchema: GenMessage<ListDisputesResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 15);
+
+/**
+ * Dispute is a guide's question about a line, and what was decided.
+ *
+ * @generated from message frontline.v1.Dispute
+ */
+export type Dispute = Message<"frontline.v1.Dispute"> & {
+  /**
+   * @generated from field: int64 number = 1;
+   */
+  number: bigint;
+
+  /**
+   * @generated from field: string guide_id = 2;
+   */
+  guideId: string;
+
+  /**
+   * @generated from field: string store_id = 3;
+   */
+  storeId: string;
+
+  /**
+   * @generated from field: string period = 4;
+   */
+  period: string;
+
+  /**
+   * @generated from field: string component = 5;
+   */
+  component: string;
+
+  /**
+   * @generated from field: string event_id = 6;
+   */
+  eventId: string;
+
+  /**
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 8;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * @generated from field: frontline.v1.DisputeOutcome outcome = 9;
+   */
+  outcome: DisputeOutcome;
+
+  /**
+   * Of an open dispute: whether headquarters decides, else the manager, and until when.
+   *
+   * @generated from field: bool at_headquarters = 10;
+   */
+  atHeadquarters: boolean;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp deadline = 11;
+   */
+  deadline?: Timestamp | undefined;
+
+  /**
+   * Of a decided one.
+   *
+   * @generated from field: string decided_by = 12;
+   */
+  decidedBy: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp decided_at = 13;
+   */
+  decidedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string verdict = 14;
+   */
+  verdict: string;
+
+  /**
+   * @generated from field: string amend_event_id = 15;
+   */
+  amendEventId: string;
+
+  /**
+   * @generated from field: int64 adjustment = 16;
+   */
+  adjustment: bigint;
+};
+
+/**
+ * Describes the message frontline.v1.Dispute.
+ * Use `create(DisputeSchema)` to create a new message.
+ */
+export const DisputeSchema: GenMessage<Dispute> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_reward, 16);
+
+/**
  * LineState says whether an amount is earned or may still be voided.
  *
  * @generated from enum frontline.v1.LineState
@@ -523,6 +788,46 @@ export const MeasureUnitSchema: GenEnum<MeasureUnit> = /*@__PURE__*/
   enumDesc(file_frontline_v1_reward, 1);
 
 /**
+ * @generated from enum frontline.v1.DisputeOutcome
+ */
+export enum DisputeOutcome {
+  /**
+   * @generated from enum value: DISPUTE_OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: DISPUTE_OUTCOME_OPEN = 1;
+   */
+  OPEN = 1,
+
+  /**
+   * A fact was corrected.
+   *
+   * @generated from enum value: DISPUTE_OUTCOME_AMENDED = 2;
+   */
+  AMENDED = 2,
+
+  /**
+   * An adjustment was booked, or awaits a second person.
+   *
+   * @generated from enum value: DISPUTE_OUTCOME_ADJUSTED = 3;
+   */
+  ADJUSTED = 3,
+
+  /**
+   * @generated from enum value: DISPUTE_OUTCOME_DECLINED = 4;
+   */
+  DECLINED = 4,
+}
+
+/**
+ * Describes the enum frontline.v1.DisputeOutcome.
+ */
+export const DisputeOutcomeSchema: GenEnum<DisputeOutcome> = /*@__PURE__*/
+  enumDesc(file_frontline_v1_reward, 2);
+
+/**
  * RewardService shows what a guide has earned and why, to the fen.
  *
  * @generated from service frontline.v1.RewardService
@@ -558,6 +863,37 @@ export const RewardService: GenService<{
     methodKind: "unary";
     input: typeof EstimateRewardRequestSchema;
     output: typeof EstimateRewardResponseSchema;
+  },
+  /**
+   * DisputeLine questions a line of the caller's own statement. The manager decides, and
+   * what the manager leaves or declines goes on to headquarters.
+   *
+   * @generated from rpc frontline.v1.RewardService.DisputeLine
+   */
+  disputeLine: {
+    methodKind: "unary";
+    input: typeof DisputeLineRequestSchema;
+    output: typeof DisputeLineResponseSchema;
+  },
+  /**
+   * DecideDispute amends the order in question, books an adjustment, or declines.
+   *
+   * @generated from rpc frontline.v1.RewardService.DecideDispute
+   */
+  decideDispute: {
+    methodKind: "unary";
+    input: typeof DecideDisputeRequestSchema;
+    output: typeof DecideDisputeResponseSchema;
+  },
+  /**
+   * ListDisputes gives the disputes within the caller's reach, a page at a time.
+   *
+   * @generated from rpc frontline.v1.RewardService.ListDisputes
+   */
+  listDisputes: {
+    methodKind: "unary";
+    input: typeof ListDisputesRequestSchema;
+    output: typeof ListDisputesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_frontline_v1_reward, 0);
