@@ -43,6 +43,7 @@ var reachScenarios = []scenario{
 	{name: "a foreign estimate for the manager", role: guideapp.RoleManager, method: "RewardService/EstimateReward", request: `{"guideId":"G2","newFriends":1}`, code: "not_found"},
 	{name: "foreign entries for the guide", role: guideapp.RoleGuide, method: "SettlementService/ListEntries", request: `{"guideId":"G2"}`, code: "not_found"},
 	{name: "foreign entries for the manager", role: guideapp.RoleManager, method: "SettlementService/ListEntries", request: `{"guideId":"G2"}`, code: "not_found"},
+	{name: "a dispute that is not there", role: guideapp.RoleManager, method: "RewardService/DecideDispute", request: `{"number":"9","outcome":"DISPUTE_OUTCOME_DECLINED","reason":"no","idempotencyKey":"none"}`, code: "not_found"},
 
 	{name: "own actions", role: guideapp.RoleGuide, method: "ActionService/ListActions", request: `{}`, expected: []string{`"day":"2026-09-30"`}, forbidden: []string{"Zhao"}},
 	{name: "foreign actions for the guide", role: guideapp.RoleGuide, method: "ActionService/ListActions", request: `{"guideId":"G2"}`, code: "not_found"},
