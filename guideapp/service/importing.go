@@ -172,7 +172,7 @@ func (im *Importing) File(ctx context.Context, brand string, events []guideapp.E
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	now, refused := im.Now(), &guideapp.Error{Code: guideapp.Invalid, Message: "the file is refused whole; nothing of it was recorded"}
+	now, refused := im.Now(), refusedFile()
 	for i := range events {
 		events[i].Brand = brand
 		events[i].Normalize()
@@ -183,7 +183,7 @@ func (im *Importing) File(ctx context.Context, brand string, events []guideapp.E
 	}
 	var summary Summary
 	err := im.Store.Update(ctx, func(tx ImportTx) error {
-		summary = Summary{}
+		summary, refused = Summary{}, refusedFile() // an earlier attempt counts for nothing
 		var accepted []guideapp.Event
 		for done := 0; done < len(events); {
 			batch := events[done:min(done+MaxBatch, len(events))]
@@ -211,6 +211,10 @@ func (im *Importing) File(ctx context.Context, brand string, events []guideapp.E
 		return im.restateFacts(ctx, tx, brand, accepted, progress)
 	})
 	return summary, err
+}
+
+func refusedFile() *guideapp.Error {
+	return &guideapp.Error{Code: guideapp.Invalid, Message: "the file is refused whole; nothing of it was recorded"}
 }
 
 // PublishPlan stores a plan document and brings the totals of its periods up to date.
