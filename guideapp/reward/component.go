@@ -41,13 +41,7 @@ func decodeComponent(c cursor) Component {
 	if title := c.get("title"); title.present() {
 		component.Title = title.text("Friends")
 	}
-	kinds := 0
-	for _, kind := range componentKinds {
-		if c.get(kind).present() {
-			kinds++
-		}
-	}
-	if kinds != 1 {
+	if kinds := c.oneOfKeys(componentKinds...); kinds != 1 {
 		c.refuse("must have exactly one of %s; it has %d", joinWords(componentKinds), kinds)
 		return component
 	}

@@ -29,6 +29,7 @@ type cursor struct {
 	node   *Node // nil where the document is silent
 	path   string
 	faults *faults
+	shape  *shape // what may stand here, noted while reading; nil when nobody asks
 }
 
 func (c cursor) refuse(format string, args ...any) { c.faults.add(c.path, format, args...) }
@@ -55,6 +56,7 @@ func (c cursor) keys(allowed ...string) bool {
 	if !c.wants(Map, "{"+allowed[0]+": ...}") {
 		return false
 	}
+	c.shape.keys(allowed)
 	for i, key := range c.node.Keys {
 		at := cursor{path: joinPath(c.path, key), faults: c.faults}
 		if !slices.Contains(allowed, key) {
@@ -68,7 +70,7 @@ func (c cursor) keys(allowed ...string) bool {
 }
 
 func (c cursor) get(key string) cursor {
-	at := cursor{path: joinPath(c.path, key), faults: c.faults}
+	at := cursor{path: joinPath(c.path, key), faults: c.faults, shape: c.shape.key(key)}
 	if c.node != nil && c.node.Kind == Map {
 		if i := slices.Index(c.node.Keys, key); i >= 0 {
 			at.node = c.node.Children[i]
@@ -79,11 +81,47 @@ func (c cursor) get(key string) cursor {
 
 // must is get for a key that may not be left out.
 func (c cursor) must(key, example string) cursor {
+	if c.present() {
+		c.shape.must(key)
+	}
 	at := c.get(key)
 	if at.node == nil && c.node != nil && c.node.Kind == Map {
 		at.refuse("is missing; write %s: %s", key, example)
 	}
 	return at
+}
+
+// oneOfKeys counts which of the keys are there; exactly one should be.
+func (c cursor) oneOfKeys(keys ...string) int {
+	if c.present() {
+		c.shape.oneOfKeys(keys)
+	}
+	given := 0
+	for _, key := range keys {
+		if c.get(key).present() {
+			given++
+		}
+	}
+	return given
+}
+
+// entry is a key of the author's own, with what stands under it.
+type entry struct {
+	key string
+	at  cursor
+}
+
+// entries gives a map's keys that are the author's own.
+func (c cursor) entries(example string) []entry {
+	c.shape.free()
+	if !c.wants(Map, example) {
+		return nil
+	}
+	var list []entry
+	for i, key := range c.node.Keys {
+		list = append(list, entry{key, cursor{c.node.Children[i], joinPath(c.path, key), c.faults, c.shape.free()}})
+	}
+	return list
 }
 
 func joinPath(path, key string) string {
@@ -95,6 +133,7 @@ func joinPath(path, key string) string {
 
 // items gives the elements of a list of at most limit.
 func (c cursor) items(limit int, example string) []cursor {
+	c.shape.items(limit)
 	if !c.wants(List, example) {
 		return nil
 	}
@@ -104,12 +143,13 @@ func (c cursor) items(limit int, example string) []cursor {
 	}
 	items := make([]cursor, len(c.node.Children))
 	for i, child := range c.node.Children {
-		items[i] = cursor{child, c.path + "[" + strconv.Itoa(i) + "]", c.faults}
+		items[i] = cursor{child, c.path + "[" + strconv.Itoa(i) + "]", c.faults, c.shape.items(limit)}
 	}
 	return items
 }
 
 func (c cursor) text(example string) string {
+	c.shape.form(textForm)
 	if !c.wants(Scalar, example) {
 		return ""
 	}
@@ -121,6 +161,7 @@ func (c cursor) text(example string) string {
 }
 
 func (c cursor) whole(least, most int64, example string) int64 {
+	c.shape.form(wholeForm(least, most))
 	if !c.wants(Scalar, example) {
 		return 0
 	}
@@ -133,6 +174,7 @@ func (c cursor) whole(least, most int64, example string) int64 {
 }
 
 func (c cursor) yuan(example string) guideapp.Fen {
+	c.shape.form(yuanForm)
 	if !c.wants(Scalar, example) {
 		return 0
 	}
@@ -148,6 +190,7 @@ func (c cursor) yuan(example string) guideapp.Fen {
 }
 
 func (c cursor) optionalYuan(example string) *guideapp.Fen {
+	c.shape.form(yuanForm)
 	if !c.present() {
 		return nil
 	}
@@ -156,6 +199,7 @@ func (c cursor) optionalYuan(example string) *guideapp.Fen {
 }
 
 func (c cursor) ratio(example string) guideapp.Ratio {
+	c.shape.form(ratioForm)
 	if !c.wants(Scalar, example) {
 		return 0
 	}
@@ -167,6 +211,7 @@ func (c cursor) ratio(example string) guideapp.Ratio {
 }
 
 func (c cursor) truth() *bool {
+	c.shape.form(truthForm)
 	if !c.wants(Scalar, "true") {
 		return nil
 	}
@@ -178,6 +223,7 @@ func (c cursor) truth() *bool {
 }
 
 func (c cursor) day(example string) guideapp.Day {
+	c.shape.form(dayForm)
 	if !c.wants(Scalar, example) {
 		return 0
 	}
@@ -190,6 +236,7 @@ func (c cursor) day(example string) guideapp.Day {
 
 // oneOf reads one of the words, or gives the first where the document is silent.
 func oneOf[T ~string](c cursor, words ...T) T {
+	c.shape.form(wordForm(texts(words)))
 	if !c.wants(Scalar, string(words[0])) {
 		return words[0]
 	}
@@ -200,15 +247,22 @@ func oneOf[T ~string](c cursor, words ...T) T {
 	return T(c.node.Text)
 }
 
-// listOf reads a list of distinct values, each by parse.
-func listOf[T comparable](c cursor, example string, parse func(string) (T, error)) []T {
+// vocabulary is what the values of a list may be: words, or any text where there are none.
+type vocabulary[T comparable] struct {
+	words []string
+	parse func(string) (T, error)
+}
+
+// listOf reads a list of distinct values of a vocabulary.
+func listOf[T comparable](c cursor, example string, from vocabulary[T]) []T {
 	var values []T
 	items := c.items(MaxListed, example)
+	c.shape.filled(from.words)
 	if c.present() && c.node.Kind == List && len(items) == 0 {
 		c.refuse("is empty and would match nothing; leave it out or write %s", example)
 	}
 	for _, item := range items {
-		v, err := parse(item.text(example))
+		v, err := from.parse(item.listed(example))
 		switch {
 		case err != nil:
 			item.refuse("%v", err)
@@ -221,15 +275,21 @@ func listOf[T comparable](c cursor, example string, parse func(string) (T, error
 	return values
 }
 
-func anyText(s string) (string, error) { return s, nil }
+// listed is text whose form the list has noted.
+func (c cursor) listed(example string) string {
+	c.shape = nil
+	return c.text(example)
+}
 
-func wordIn[T ~string](words ...T) func(string) (T, error) {
-	return func(s string) (T, error) {
+var anyText = vocabulary[string]{parse: func(s string) (string, error) { return s, nil }}
+
+func wordIn[T ~string](words ...T) vocabulary[T] {
+	return vocabulary[T]{texts(words), func(s string) (T, error) {
 		if !slices.Contains(words, T(s)) {
 			return "", guideapp.Errorf(guideapp.Invalid, "%q is not one of %s", s, joinWords(words))
 		}
 		return T(s), nil
-	}
+	}}
 }
 
 func joinWords[T ~string](words []T) string {

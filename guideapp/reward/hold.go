@@ -31,7 +31,7 @@ func decodeHold(c cursor) *Hold {
 	return &Hold{
 		Days:   int(c.must("days", "7").whole(0, MaxHoldDays, "7")),
 		From:   oneOf(c.get("from"), FromEvent, FromCompleted),
-		VoidOn: listOf(c.get("void_on"), "[friend_lost]", guideapp.ParseKind),
+		VoidOn: listOf(c.get("void_on"), "[friend_lost]", vocabulary[guideapp.Kind]{wordsOf(guideapp.Kinds), guideapp.ParseKind}),
 	}
 }
 

@@ -88,13 +88,7 @@ func decodeStep(c cursor, l *Ladder) Step {
 		step.From = from.whole(0, guideapp.MaxQuantity, "3")
 	}
 	rate, each, amount := c.get("rate"), c.get("each"), c.get("amount")
-	given := 0
-	for _, way := range []cursor{rate, each, amount} {
-		if way.present() {
-			given++
-		}
-	}
-	if c.present() && given != 1 {
+	if given := c.oneOfKeys("rate", "each", "amount"); c.present() && given != 1 {
 		c.refuse("must pay in exactly one way: rate (of an amount), each (yuan per unit) or amount (a lump)")
 		return step
 	}

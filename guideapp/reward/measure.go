@@ -29,10 +29,11 @@ const (
 )
 
 func decodeMeasure(c cursor) Measure {
+	c.shape = c.shape.called("measure")
 	c.keys("sum", "count", "when", "credits")
 	m := Measure{When: decodeWhen(c.get("when")), Credits: oneOf(c.get("credits"), HardCredits, AllCredits)}
 	sum, count := c.get("sum"), c.get("count")
-	if c.present() && sum.present() == count.present() {
+	if given := c.oneOfKeys("sum", "count"); c.present() && given != 1 {
 		c.refuse("must have either sum (amount or quantity) or count (events or customers)")
 	}
 	if count.present() {

@@ -64,7 +64,7 @@ func decodePool(c cursor) *Pool {
 func decodeFund(c cursor) Fund {
 	c.keys("amount", "rate", "measure")
 	amount, rate := c.get("amount"), c.get("rate")
-	if c.present() && amount.present() == rate.present() {
+	if given := c.oneOfKeys("amount", "rate"); c.present() && given != 1 {
 		c.refuse("must be either {amount: ...} or {rate: ..., measure: ...}")
 		return Fund{}
 	}

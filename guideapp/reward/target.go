@@ -2,6 +2,7 @@ package reward
 
 import (
 	"math/big"
+	"slices"
 
 	"frontline/guideapp"
 )
@@ -37,6 +38,9 @@ const (
 	GoalTable      GoalWay = "table"
 )
 
+// goalWays are the ways in the document's words.
+var goalWays = []string{string(GoalUniform), string(GoalByClass), string(GoalPerVisitor), string(GoalTable)}
+
 // Reach is one point of a target's pay: Amount from this attainment on.
 type Reach struct {
 	At     guideapp.Ratio
@@ -68,24 +72,22 @@ func decodeTarget(c cursor) *Target {
 }
 
 func decodeGoal(c cursor, t *Target) Goal {
-	if !c.keys("uniform", "by_class", "per_visitor", "table") {
+	if !c.keys(goalWays...) {
 		return Goal{Way: GoalUniform}
 	}
-	if len(c.node.Keys) != 1 {
+	if c.oneOfKeys(goalWays...) != 1 {
 		c.refuse("must be set in exactly one way: uniform, by_class, per_visitor or table")
 		return Goal{Way: GoalUniform}
 	}
-	goal := Goal{Way: GoalWay(c.node.Keys[0])}
-	at := c.get(c.node.Keys[0])
+	way := goalWays[slices.IndexFunc(goalWays, func(key string) bool { return c.get(key).present() })]
+	goal, at := Goal{Way: GoalWay(way)}, c.get(way)
 	switch goal.Way {
 	case GoalUniform:
 		goal.Uniform = decodeGoalValue(at, t)
 	case GoalByClass:
 		goal.ByClass = map[string]int64{}
-		if at.wants(Map, "{A: 80000, B: 50000}") {
-			for i, class := range at.node.Keys {
-				goal.ByClass[class] = decodeGoalValue(cursor{at.node.Children[i], joinPath(at.path, class), at.faults}, t)
-			}
+		for _, class := range at.entries("{A: 80000, B: 50000}") {
+			goal.ByClass[class.key] = decodeGoalValue(class.at, t)
 		}
 	case GoalPerVisitor:
 		if goal.PerVisitor = at.yuan("12.00"); goal.PerVisitor == 0 {

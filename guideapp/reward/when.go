@@ -40,11 +40,12 @@ func decodeWhen(c cursor) When {
 	if !c.present() {
 		return When{}
 	}
+	c.shape = c.shape.called("when")
 	c.keys(whenKeys...)
 	w := When{
-		Kinds:      listOf(c.get("kinds"), "[order]", guideapp.ParseKind),
-		Channels:   listOf(c.get("channels"), "[store]", guideapp.ParseChannel),
-		Origins:    listOf(c.get("origins"), "[public_lead]", guideapp.ParseOrigin),
+		Kinds:      listOf(c.get("kinds"), "[order]", measuredKinds),
+		Channels:   listOf(c.get("channels"), "[store]", vocabulary[guideapp.Channel]{wordsOf(guideapp.Channels), guideapp.ParseChannel}),
+		Origins:    listOf(c.get("origins"), "[public_lead]", vocabulary[guideapp.Origin]{wordsOf(guideapp.Origins), guideapp.ParseOrigin}),
 		Categories: listOf(c.get("categories"), "[shoes]", anyText),
 		Stores:     listOf(c.get("stores"), "[S001]", anyText),
 		Classes:    listOf(c.get("classes"), "[A]", anyText),
@@ -68,11 +69,8 @@ func decodeWhen(c cursor) When {
 			minutes.refuse("goes with kinds: [chat_waiting]")
 		}
 	}
-	if attrs := c.get("attrs"); attrs.wants(Map, "{sku: [A1]}") {
-		for i, name := range attrs.node.Keys {
-			at := cursor{attrs.node.Children[i], joinPath(attrs.path, name), attrs.faults}
-			w.Attrs = append(w.Attrs, AttrFilter{name, listOf(at, "[A1]", anyText)})
-		}
+	for _, attr := range c.get("attrs").entries("{sku: [A1]}") {
+		w.Attrs = append(w.Attrs, AttrFilter{attr.key, listOf(attr.at, "[A1]", anyText)})
 	}
 	for i, k := range w.Kinds {
 		if slices.Contains(foldedKinds, k) {
@@ -84,3 +82,9 @@ func decodeWhen(c cursor) When {
 
 // foldedKinds are the facts that change another fact and are never measured themselves.
 var foldedKinds = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
+
+// measuredKinds are the kinds that a rule may name; what it says of the others is said
+// where it stands.
+var measuredKinds = vocabulary[guideapp.Kind]{wordsOf(slices.DeleteFunc(slices.Clone(guideapp.Kinds), func(k guideapp.Kind) bool {
+	return slices.Contains(foldedKinds, k)
+})), guideapp.ParseKind}
