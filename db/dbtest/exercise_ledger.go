@@ -1,0 +1,211 @@
+package dbtest
+
+import (
+	"fmt"
+	"testing"
+
+	"frontline/db"
+	"frontline/guideapp"
+	"frontline/guideapp/ledger"
+	"frontline/guideapp/service"
+)
+
+// transaction is the number-th of the books: amount of a component for a guide.
+func transaction(number int64, kind ledger.Kind, guide, component string, amount guideapp.Fen) ledger.Transaction {
+	key := ledger.Key{Line: ledger.Line{Period: "2026-09", Party: ledger.PartyOf(guide), Payer: "北方", Component: component}, Kind: kind, Sequence: number}
+	t := ledger.Book(key, amount, ledger.Stamp{At: 1_000, Author: "H1", Reason: "because",
+		Basis: ledger.Basis{Engine: "reward/1", Plan: "autumn", PlanVersion: 2, PlanHash: "abc"}})
+	t.Number = number
+	// As they are read: by account.
+	if t.Entries[0].Account.Kind > t.Entries[1].Account.Kind {
+		t.Entries[0], t.Entries[1] = t.Entries[1], t.Entries[0]
+	}
+	return t
+}
+
+func (s suite) ledger(t *testing.T) {
+	booked := []ledger.Transaction{
+		transaction(1, ledger.Earned, "G1", "friend", 500), transaction(2, ledger.Earned, "G2", "friend", 300),
+		transaction(3, ledger.Payout, "G1", "payout", -500), transaction(4, ledger.Correction, "G1", "friend", -200),
+		transaction(5, ledger.Adjustment, "G1", "adjustment", 50), transaction(6, ledger.WriteOff, "G1", "write_off", 30),
+		transaction(7, ledger.Correction, "G1", "sales", 70),
+	}
+	booked[3].Corrects = 1
+	book := func(t *testing.T, database *db.DB) {
+		s.update(t, database, func(tx *db.Tx) error { return tx.Book(s.ctx, "b", booked) })
+	}
+	s.each(t, []subtest{
+		{"transactions come back with their entries", func(t *testing.T, database *db.DB) {
+			book(t, database)
+			for _, test := range []struct {
+				name  string
+				brand string
+				query service.TransactionQuery
+				want  []ledger.Transaction
+			}{
+				{"all", "b", service.TransactionQuery{Limit: 99}, booked},
+				{"another brand", "c", service.TransactionQuery{Limit: 99}, nil},
+				{"a page", "b", service.TransactionQuery{After: 2, Limit: 3}, booked[2:5]},
+				{"a party", "b", service.TransactionQuery{Parties: []string{"guide:G2"}, Limit: 99}, booked[1:2]},
+				{"nobody", "b", service.TransactionQuery{Parties: []string{}, Limit: 99}, nil},
+				{"another period", "b", service.TransactionQuery{Period: "2026-08", Limit: 99}, nil},
+				{"the period", "b", service.TransactionQuery{Period: "2026-09", Limit: 1}, booked[:1]},
+			} {
+				got := read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Transaction, error) { return tx.Transactions(s.ctx, test.brand, test.query) })
+				wantEqual(t, test.name, got, test.want)
+			}
+		}},
+		{"what is booked, by line and by balance", func(t *testing.T, database *db.DB) {
+			book(t, database)
+			lines := read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Booked, error) { return tx.Booked(s.ctx, "b", "2026-09") })
+			wantEqual(t, "lines", lines, []ledger.Booked{
+				{Line: booked[0].Line, Amount: 300, First: 1}, {Line: booked[6].Line, Amount: 70, First: 7}, {Line: booked[1].Line, Amount: 300, First: 2}})
+			balances := func(party string, through int64) []ledger.Balance {
+				return read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Balance, error) { return tx.Balances(s.ctx, "b", party, through) })
+			}
+			one, two := ledger.Balance{Party: "guide:G1", Payer: "北方"}, ledger.Balance{Party: "guide:G2", Payer: "北方"}
+			one.Carried, one.Added, one.TakenBack, two.Carried = 30, 120, -200, 300
+			wantEqual(t, "balances since 3", balances("", 3), []ledger.Balance{one, two})
+			one.Carried, one.Earned, two.Carried, two.Earned = -470, 500, 0, 300
+			wantEqual(t, "balances since the beginning", balances("", 0), []ledger.Balance{one, two})
+			wantEqual(t, "one party's", balances("guide:G2", 0), []ledger.Balance{two})
+			last := read(s.ctx, t, database, func(tx *db.Tx) (int64, error) { return tx.LastTransaction(s.ctx, "b") })
+			wantEqual(t, "last transaction", last, int64(7))
+		}},
+		{"nothing is booked twice", func(t *testing.T, database *db.DB) {
+			book(t, database)
+			sameKey := booked[0]
+			sameKey.Number = 8
+			for name, again := range map[string]ledger.Transaction{"the same number": transaction(7, ledger.Adjustment, "G9", "x", 1), "the same key": sameKey} {
+				err := database.Update(s.ctx, func(tx *db.Tx) error { return tx.Book(s.ctx, "b", []ledger.Transaction{again}) })
+				if err == nil {
+					t.Errorf("%s was booked again", name)
+				}
+			}
+		}},
+		{"faults within the books are found", s.bookFaults},
+		{"settlements", s.settlements},
+		{"adjustments and approvals", s.adjustments},
+	})
+}
+
+// bookFaults breaks sound books in every way below db and wants each broken one named.
+func (s suite) bookFaults(t *testing.T, database *db.DB) {
+	var list []ledger.Transaction
+	for number := range int64(7) {
+		list = append(list, transaction(number+1, ledger.Earned, "G1", fmt.Sprint("c", number), 100))
+	}
+	s.update(t, database, func(tx *db.Tx) error { return tx.Book(s.ctx, "b", list) })
+	faults := func(limit int) []int64 {
+		return read(s.ctx, t, database, func(tx *db.Tx) ([]int64, error) { return tx.BookFaults(s.ctx, "b", limit) })
+	}
+	totals := func() guideapp.Fen {
+		accounts := read(s.ctx, t, database, func(tx *db.Tx) (map[ledger.AccountKind]guideapp.Fen, error) { return tx.AccountTotals(s.ctx, "b") })
+		return accounts[ledger.Expense] + accounts[ledger.Payable]
+	}
+	wantEqual(t, "faults of sound books", len(faults(9)), 0)
+	wantEqual(t, "sum of sound books", totals(), guideapp.Fen(0))
+	direct, err := Direct(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = direct.Close() }() // nothing is left to lose
+	for _, statement := range []string{
+		`UPDATE ledger_entry SET amount = amount + 1 WHERE number = 2 AND account = 'expense'`,
+		`UPDATE ledger_transaction SET amount = 99 WHERE number = 3`,
+		`DELETE FROM ledger_entry WHERE number = 4`,
+		`DELETE FROM ledger_transaction WHERE number = 5`,
+		`UPDATE ledger_entry SET party = 'guide:G2' WHERE number = 6 AND account = 'payable'`,
+		`UPDATE ledger_entry SET payer = 'South' WHERE number = 7 AND account = 'expense'`,
+	} {
+		if _, err := direct.ExecContext(s.ctx, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantEqual(t, "faults", faults(9), []int64{2, 3, 4, 5, 6, 7})
+	wantEqual(t, "the first two faults", faults(2), []int64{2, 3})
+	wantEqual(t, "sum of broken books", totals(), guideapp.Fen(1))
+}
+
+func (s suite) settlements(t *testing.T, database *db.DB) {
+	rating := func(period string) ledger.Rating {
+		return ledger.Rating{Period: period, AsOf: 2_000, FactsHash: "f", OrgRevision: 5, Statements: 4, Booked: 3, Amount: -20, TakenBack: 50,
+			Basis: ledger.Basis{Engine: "reward/1", Plan: "autumn", PlanVersion: 2, PlanHash: "abc"}}
+	}
+	payments := []ledger.Payment{
+		{Payer: "A", Party: "guide:G1", Balance: 90, Deducted: 10, Paid: 90, State: ledger.Paid},
+		{Payer: "A", Party: "guide:G2", Balance: -7, Carried: -7, State: ledger.Carried},
+		{Payer: "B", Party: "guide:G1", Balance: 30, Carried: 30, State: ledger.Frozen},
+	}
+	first := ledger.Settlement{Number: 1, Period: "2026-09", AsOf: 2_000, At: 3_000, Author: "H1", Through: 9,
+		Ratings: []ledger.Rating{rating("2026-08"), rating("2026-09")}, Payouts: ledger.TotalPayouts(payments)}
+	second := ledger.Settlement{Number: 2, Period: "2026-10", AsOf: 2_000, At: 4_000, Author: "H1", Through: 9,
+		Ratings: []ledger.Rating{rating("2026-10")}, Payouts: []ledger.PayoutTotal{}}
+	s.update(t, database, func(tx *db.Tx) error {
+		if err := tx.PutSettlement(s.ctx, "b", first, payments); err != nil {
+			return err
+		}
+		return tx.PutSettlement(s.ctx, "b", second, nil)
+	})
+	for period, want := range map[string]ledger.Settlement{"": second, "2026-08": first, "2026-09": first, "2026-10": second, "2026-11": {}} {
+		got := read(s.ctx, t, database, func(tx *db.Tx) (ledger.Settlement, error) { return tx.LastSettlement(s.ctx, "b", period) })
+		wantEqual(t, "last settlement of "+period, got, want)
+	}
+	periods := read(s.ctx, t, database, func(tx *db.Tx) ([]string, error) { return tx.SettledPeriods(s.ctx, "b") })
+	wantEqual(t, "settled periods", periods, []string{"2026-09", "2026-10"})
+	payer := "A"
+	for _, test := range []struct {
+		query service.PaymentQuery
+		want  []ledger.Payment
+	}{
+		{service.PaymentQuery{Settlement: 1, Limit: 9}, payments},
+		{service.PaymentQuery{Settlement: 1, Payer: &payer, Limit: 9}, payments[:2]},
+		{service.PaymentQuery{Settlement: 1, AfterPayer: "A", AfterParty: "guide:G1", Limit: 1}, payments[1:2]},
+		{service.PaymentQuery{Settlement: 2, Limit: 9}, nil},
+	} {
+		got := read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Payment, error) { return tx.Payments(s.ctx, "b", test.query) })
+		wantEqual(t, fmt.Sprintf("payments %+v", test.query), got, test.want)
+	}
+	err := database.View(s.ctx, func(tx *db.Tx) error {
+		_, err := tx.Settlement(s.ctx, "c", 1)
+		return err
+	})
+	wantCode(t, "another brand's settlement", err, guideapp.NotFound)
+	if err := database.Update(s.ctx, func(tx *db.Tx) error { return tx.PutSettlement(s.ctx, "b", second, nil) }); err == nil {
+		t.Error("a settlement's number was taken twice")
+	}
+}
+
+func (s suite) adjustments(t *testing.T, database *db.DB) {
+	first := ledger.AdjustmentRecord{Number: 1, State: ledger.AdjustmentAwaiting, Author: "H1", At: 1_000,
+		ByHand: ledger.ByHand{Kind: ledger.WriteOff, Period: "2026-09", Party: "guide:G1", Payer: "A", Amount: 500, Reason: "gone"}}
+	second := first
+	second.Number, second.State, second.Transaction = 2, ledger.AdjustmentBooked, 7
+	approval := ledger.Approval{Period: "2026-09", PlanHash: "abc", Author: "H2", Reason: "a slip", At: 1_000}
+	put := func(list ...ledger.AdjustmentRecord) {
+		s.update(t, database, func(tx *db.Tx) error {
+			for _, a := range list {
+				if err := tx.PutAdjustment(s.ctx, "b", a); err != nil {
+					return err
+				}
+			}
+			return tx.PutApproval(s.ctx, "b", approval)
+		})
+	}
+	list := func(state ledger.AdjustmentState, after int64, limit int) []ledger.AdjustmentRecord {
+		return read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.AdjustmentRecord, error) {
+			return tx.Adjustments(s.ctx, "b", state, after, limit)
+		})
+	}
+	put(first, second)
+	wantEqual(t, "all", list("", 0, 9), []ledger.AdjustmentRecord{first, second})
+	wantEqual(t, "awaiting", list(ledger.AdjustmentAwaiting, 0, 9), []ledger.AdjustmentRecord{first})
+	wantEqual(t, "a page", list("", 1, 9), []ledger.AdjustmentRecord{second})
+	first.State, first.DecidedBy, first.DecidedAt, first.Decision = ledger.AdjustmentDeclined, "H2", 2_000, "no"
+	put(first)
+	wantEqual(t, "decided", list("", 0, 1), []ledger.AdjustmentRecord{first})
+	last := read(s.ctx, t, database, func(tx *db.Tx) (int64, error) { return tx.LastAdjustment(s.ctx, "b") })
+	wantEqual(t, "last adjustment", last, int64(2))
+	approvals := read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Approval, error) { return tx.Approvals(s.ctx, "b", "2026-09") })
+	wantEqual(t, "approvals", approvals, []ledger.Approval{approval})
+}
