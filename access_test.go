@@ -39,6 +39,7 @@ var matrix = []struct{ method, allowed, request string }{
 	{"RewardService/GetTally", "yyynyn", `{"guideId":"G1"}`},
 	{"RewardService/ExplainLine", "yyynyn", `{"guideId":"G1","component":"friend"}`},
 	{"RewardService/EstimateReward", "yyynyn", `{"guideId":"G1","salesFen":"10000"}`},
+	{"RewardService/ListStatements", "yyynyn", `{}`},
 	{"RewardService/DisputeLine", "yynnnn", `{"component":"limits","reason":"seen","idempotencyKey":"KEY"}`},
 	{"RewardService/DecideDispute", "nynnyn", `{"number":"1","outcome":"DISPUTE_OUTCOME_DECLINED","reason":"seen","idempotencyKey":"KEY"}`},
 	{"RewardService/ListDisputes", "yyynyn", `{}`},

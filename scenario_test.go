@@ -43,6 +43,11 @@ var reachScenarios = []scenario{
 	{name: "a foreign estimate for the manager", role: guideapp.RoleManager, method: "RewardService/EstimateReward", request: `{"guideId":"G2","newFriends":1}`, code: "not_found"},
 	{name: "foreign entries for the guide", role: guideapp.RoleGuide, method: "SettlementService/ListEntries", request: `{"guideId":"G2"}`, code: "not_found"},
 	{name: "foreign entries for the manager", role: guideapp.RoleManager, method: "SettlementService/ListEntries", request: `{"guideId":"G2"}`, code: "not_found"},
+	{name: "the guide's own statement", role: guideapp.RoleGuide, method: "RewardService/ListStatements", request: `{}`, expected: []string{`"guideId":"G1"`}, forbidden: []string{`"M1"`, `"G2"`}},
+	{name: "the own store's statements", role: guideapp.RoleManager, method: "RewardService/ListStatements", request: `{}`, expected: []string{`"guideId":"G1"`, `"guideId":"M1"`}, forbidden: []string{`"G2"`}},
+	{name: "every statement, page by page", role: guideapp.RoleHeadquarters, method: "RewardService/ListStatements", request: `{"pageSize":1}`, expected: []string{`"guideId":"G1"`, `"nextAfterGuideId":"G1"`}, forbidden: []string{`"M1"`}},
+	{name: "the next page", role: guideapp.RoleHeadquarters, method: "RewardService/ListStatements", request: `{"pageSize":1,"afterGuideId":"G1"}`, expected: []string{`"guideId":"G2"`}, forbidden: []string{`"guideId":"G1"`}},
+	{name: "a page too large", role: guideapp.RoleHeadquarters, method: "RewardService/ListStatements", request: `{"pageSize":51}`, code: "invalid_argument", expected: []string{"page_size", "50"}},
 	{name: "a dispute that is not there", role: guideapp.RoleManager, method: "RewardService/DecideDispute", request: `{"number":"9","outcome":"DISPUTE_OUTCOME_DECLINED","reason":"no","idempotencyKey":"none"}`, code: "not_found"},
 
 	{name: "own actions", role: guideapp.RoleGuide, method: "ActionService/ListActions", request: `{}`, expected: []string{`"day":"2026-09-30"`}, forbidden: []string{"Zhao"}},

@@ -16,6 +16,7 @@ import (
 type tallies interface {
 	Get(ctx context.Context, caller guideapp.Person, q service.TallyQuery) (service.TallyView, error)
 	Explain(ctx context.Context, caller guideapp.Person, q service.TallyQuery, component string, state reward.State) (*reward.Explanation, error)
+	List(ctx context.Context, caller guideapp.Person, q service.StatementQuery) ([]service.TallyView, string, error)
 	WhatIf(ctx context.Context, caller guideapp.Person, guide string, a service.Assumption) (service.Estimation, error)
 }
 
@@ -64,6 +65,19 @@ func toTallyLine(l reward.Line, rule guideapp.Text) *frontlinev1.TallyLine {
 		Component: l.Component, Title: l.Title, Measure: l.Measure, MeasureUnit: toMeasureUnit(l.Unit),
 		AmountFen: int64(l.Amount), State: state, Rule: toText(rule),
 	}
+}
+
+func (h rewardHandler) ListStatements(ctx context.Context, req *connect.Request[frontlinev1.ListStatementsRequest]) (*connect.Response[frontlinev1.ListStatementsResponse], error) {
+	q := service.StatementQuery{Period: req.Msg.GetPeriod(), After: req.Msg.GetAfterGuideId(), Size: int(req.Msg.GetPageSize())}
+	views, next, err := h.tallies.List(ctx, Caller(ctx), q)
+	if err != nil {
+		return nil, err
+	}
+	response := &frontlinev1.ListStatementsResponse{NextAfterGuideId: next}
+	for i := range views {
+		response.Statements = append(response.Statements, toTally(&views[i]))
+	}
+	return connect.NewResponse(response), nil
 }
 
 func (h rewardHandler) ExplainLine(ctx context.Context, req *connect.Request[frontlinev1.ExplainLineRequest]) (*connect.Response[frontlinev1.ExplainLineResponse], error) {

@@ -53,18 +53,23 @@ type TallyView struct {
 // Get gives a guide's statement.
 func (t *Tally) Get(ctx context.Context, caller guideapp.Person, q TallyQuery) (TallyView, error) {
 	var view TallyView
-	err := t.Store.View(ctx, func(tx TallyTx) error {
-		l, err := t.load(ctx, tx, caller, q, "")
-		if err != nil {
-			return err
-		}
-		view = TallyView{Guide: l.guide, Plan: l.plan, Period: l.period, AsOf: l.asOf}
-		measures, err := l.gather(nil)
-		if err == nil {
-			view.Statement, err = measures.CloseGuide(l.guide.ID)
-		}
+	err := t.Store.View(ctx, func(tx TallyTx) (err error) {
+		view, err = t.view(ctx, tx, caller, q)
 		return err
 	})
+	return view, err
+}
+
+func (t *Tally) view(ctx context.Context, tx TallyTx, caller guideapp.Person, q TallyQuery) (TallyView, error) {
+	l, err := t.load(ctx, tx, caller, q, "")
+	if err != nil {
+		return TallyView{}, err
+	}
+	view := TallyView{Guide: l.guide, Plan: l.plan, Period: l.period, AsOf: l.asOf}
+	measures, err := l.gather(nil)
+	if err == nil {
+		view.Statement, err = measures.CloseGuide(l.guide.ID)
+	}
 	return view, err
 }
 

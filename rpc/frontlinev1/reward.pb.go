@@ -1541,6 +1541,122 @@ func (x *Dispute) GetAdjustment() int64 {
 	return 0
 }
 
+type ListStatementsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty is the current period of the live plan.
+	Period string `protobuf:"bytes,1,opt,name=period,proto3" json:"period,omitempty"`
+	// The last guide of the page before; empty begins.
+	AfterGuideId string `protobuf:"bytes,2,opt,name=after_guide_id,json=afterGuideId,proto3" json:"after_guide_id,omitempty"`
+	// At most 50; 0 is 20.
+	PageSize      int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListStatementsRequest) Reset() {
+	*x = ListStatementsRequest{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListStatementsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListStatementsRequest) ProtoMessage() {}
+
+func (x *ListStatementsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListStatementsRequest.ProtoReflect.Descriptor instead.
+func (*ListStatementsRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListStatementsRequest) GetPeriod() string {
+	if x != nil {
+		return x.Period
+	}
+	return ""
+}
+
+func (x *ListStatementsRequest) GetAfterGuideId() string {
+	if x != nil {
+		return x.AfterGuideId
+	}
+	return ""
+}
+
+func (x *ListStatementsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+type ListStatementsResponse struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Statements []*Tally               `protobuf:"bytes,1,rep,name=statements,proto3" json:"statements,omitempty"`
+	// To be sent as after_guide_id for the next page; empty on the last.
+	NextAfterGuideId string `protobuf:"bytes,2,opt,name=next_after_guide_id,json=nextAfterGuideId,proto3" json:"next_after_guide_id,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *ListStatementsResponse) Reset() {
+	*x = ListStatementsResponse{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListStatementsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListStatementsResponse) ProtoMessage() {}
+
+func (x *ListStatementsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListStatementsResponse.ProtoReflect.Descriptor instead.
+func (*ListStatementsResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ListStatementsResponse) GetStatements() []*Tally {
+	if x != nil {
+		return x.Statements
+	}
+	return nil
+}
+
+func (x *ListStatementsResponse) GetNextAfterGuideId() string {
+	if x != nil {
+		return x.NextAfterGuideId
+	}
+	return ""
+}
+
 var File_frontline_v1_reward_proto protoreflect.FileDescriptor
 
 const file_frontline_v1_reward_proto_rawDesc = "" +
@@ -1672,7 +1788,16 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\x0eamend_event_id\x18\x0f \x01(\tR\famendEventId\x12\x1e\n" +
 	"\n" +
 	"adjustment\x18\x10 \x01(\x03R\n" +
-	"adjustment*V\n" +
+	"adjustment\"r\n" +
+	"\x15ListStatementsRequest\x12\x16\n" +
+	"\x06period\x18\x01 \x01(\tR\x06period\x12$\n" +
+	"\x0eafter_guide_id\x18\x02 \x01(\tR\fafterGuideId\x12\x1b\n" +
+	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\"|\n" +
+	"\x16ListStatementsResponse\x123\n" +
+	"\n" +
+	"statements\x18\x01 \x03(\v2\x13.frontline.v1.TallyR\n" +
+	"statements\x12-\n" +
+	"\x13next_after_guide_id\x18\x02 \x01(\tR\x10nextAfterGuideId*V\n" +
 	"\tLineState\x12\x1a\n" +
 	"\x16LINE_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11LINE_STATE_EARNED\x10\x01\x12\x16\n" +
@@ -1686,11 +1811,12 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\x14DISPUTE_OUTCOME_OPEN\x10\x01\x12\x1b\n" +
 	"\x17DISPUTE_OUTCOME_AMENDED\x10\x02\x12\x1c\n" +
 	"\x18DISPUTE_OUTCOME_ADJUSTED\x10\x03\x12\x1c\n" +
-	"\x18DISPUTE_OUTCOME_DECLINED\x10\x042\xec\x04\n" +
+	"\x18DISPUTE_OUTCOME_DECLINED\x10\x042\xda\x05\n" +
 	"\rRewardService\x12Z\n" +
 	"\bGetTally\x12\x1d.frontline.v1.GetTallyRequest\x1a\x1e.frontline.v1.GetTallyResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12c\n" +
 	"\vExplainLine\x12 .frontline.v1.ExplainLineRequest\x1a!.frontline.v1.ExplainLineResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12l\n" +
-	"\x0eEstimateReward\x12#.frontline.v1.EstimateRewardRequest\x1a$.frontline.v1.EstimateRewardResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12^\n" +
+	"\x0eEstimateReward\x12#.frontline.v1.EstimateRewardRequest\x1a$.frontline.v1.EstimateRewardResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12l\n" +
+	"\x0eListStatements\x12#.frontline.v1.ListStatementsRequest\x1a$.frontline.v1.ListStatementsResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x01\x90\x02\x01\x12^\n" +
 	"\vDisputeLine\x12 .frontline.v1.DisputeLineRequest\x1a!.frontline.v1.DisputeLineResponse\"\n" +
 	"\x8a\xb5\x18\x06\x12\x02\x01\x02\x18\x01\x12d\n" +
 	"\rDecideDispute\x12\".frontline.v1.DecideDisputeRequest\x1a#.frontline.v1.DecideDisputeResponse\"\n" +
@@ -1711,7 +1837,7 @@ func file_frontline_v1_reward_proto_rawDescGZIP() []byte {
 }
 
 var file_frontline_v1_reward_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_frontline_v1_reward_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_frontline_v1_reward_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_frontline_v1_reward_proto_goTypes = []any{
 	(LineState)(0),                 // 0: frontline.v1.LineState
 	(MeasureUnit)(0),               // 1: frontline.v1.MeasureUnit
@@ -1733,54 +1859,59 @@ var file_frontline_v1_reward_proto_goTypes = []any{
 	(*ListDisputesRequest)(nil),    // 17: frontline.v1.ListDisputesRequest
 	(*ListDisputesResponse)(nil),   // 18: frontline.v1.ListDisputesResponse
 	(*Dispute)(nil),                // 19: frontline.v1.Dispute
-	(*timestamppb.Timestamp)(nil),  // 20: google.protobuf.Timestamp
-	(*Text)(nil),                   // 21: frontline.v1.Text
-	(*Earning)(nil),                // 22: frontline.v1.Earning
+	(*ListStatementsRequest)(nil),  // 20: frontline.v1.ListStatementsRequest
+	(*ListStatementsResponse)(nil), // 21: frontline.v1.ListStatementsResponse
+	(*timestamppb.Timestamp)(nil),  // 22: google.protobuf.Timestamp
+	(*Text)(nil),                   // 23: frontline.v1.Text
+	(*Earning)(nil),                // 24: frontline.v1.Earning
 }
 var file_frontline_v1_reward_proto_depIdxs = []int32{
-	20, // 0: frontline.v1.GetTallyRequest.as_of:type_name -> google.protobuf.Timestamp
+	22, // 0: frontline.v1.GetTallyRequest.as_of:type_name -> google.protobuf.Timestamp
 	5,  // 1: frontline.v1.GetTallyResponse.tally:type_name -> frontline.v1.Tally
-	20, // 2: frontline.v1.Tally.as_of:type_name -> google.protobuf.Timestamp
+	22, // 2: frontline.v1.Tally.as_of:type_name -> google.protobuf.Timestamp
 	6,  // 3: frontline.v1.Tally.lines:type_name -> frontline.v1.TallyLine
 	1,  // 4: frontline.v1.TallyLine.measure_unit:type_name -> frontline.v1.MeasureUnit
 	0,  // 5: frontline.v1.TallyLine.state:type_name -> frontline.v1.LineState
-	21, // 6: frontline.v1.TallyLine.rule:type_name -> frontline.v1.Text
-	20, // 7: frontline.v1.ExplainLineRequest.as_of:type_name -> google.protobuf.Timestamp
+	23, // 6: frontline.v1.TallyLine.rule:type_name -> frontline.v1.Text
+	22, // 7: frontline.v1.ExplainLineRequest.as_of:type_name -> google.protobuf.Timestamp
 	0,  // 8: frontline.v1.ExplainLineRequest.state:type_name -> frontline.v1.LineState
 	6,  // 9: frontline.v1.ExplainLineResponse.line:type_name -> frontline.v1.TallyLine
 	9,  // 10: frontline.v1.ExplainLineResponse.events:type_name -> frontline.v1.ExplainedEvent
-	21, // 11: frontline.v1.ExplainLineResponse.working:type_name -> frontline.v1.Text
-	20, // 12: frontline.v1.ExplainedEvent.at:type_name -> google.protobuf.Timestamp
-	20, // 13: frontline.v1.ExplainedEvent.matures_at:type_name -> google.protobuf.Timestamp
-	22, // 14: frontline.v1.EstimateRewardResponse.earnings:type_name -> frontline.v1.Earning
+	23, // 11: frontline.v1.ExplainLineResponse.working:type_name -> frontline.v1.Text
+	22, // 12: frontline.v1.ExplainedEvent.at:type_name -> google.protobuf.Timestamp
+	22, // 13: frontline.v1.ExplainedEvent.matures_at:type_name -> google.protobuf.Timestamp
+	24, // 14: frontline.v1.EstimateRewardResponse.earnings:type_name -> frontline.v1.Earning
 	12, // 15: frontline.v1.EstimateRewardResponse.next_steps:type_name -> frontline.v1.NextStep
 	1,  // 16: frontline.v1.NextStep.missing_unit:type_name -> frontline.v1.MeasureUnit
-	21, // 17: frontline.v1.NextStep.words:type_name -> frontline.v1.Text
+	23, // 17: frontline.v1.NextStep.words:type_name -> frontline.v1.Text
 	19, // 18: frontline.v1.DisputeLineResponse.dispute:type_name -> frontline.v1.Dispute
 	2,  // 19: frontline.v1.DecideDisputeRequest.outcome:type_name -> frontline.v1.DisputeOutcome
 	19, // 20: frontline.v1.DecideDisputeResponse.dispute:type_name -> frontline.v1.Dispute
 	19, // 21: frontline.v1.ListDisputesResponse.disputes:type_name -> frontline.v1.Dispute
-	20, // 22: frontline.v1.Dispute.at:type_name -> google.protobuf.Timestamp
+	22, // 22: frontline.v1.Dispute.at:type_name -> google.protobuf.Timestamp
 	2,  // 23: frontline.v1.Dispute.outcome:type_name -> frontline.v1.DisputeOutcome
-	20, // 24: frontline.v1.Dispute.deadline:type_name -> google.protobuf.Timestamp
-	20, // 25: frontline.v1.Dispute.decided_at:type_name -> google.protobuf.Timestamp
-	3,  // 26: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
-	7,  // 27: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
-	10, // 28: frontline.v1.RewardService.EstimateReward:input_type -> frontline.v1.EstimateRewardRequest
-	13, // 29: frontline.v1.RewardService.DisputeLine:input_type -> frontline.v1.DisputeLineRequest
-	15, // 30: frontline.v1.RewardService.DecideDispute:input_type -> frontline.v1.DecideDisputeRequest
-	17, // 31: frontline.v1.RewardService.ListDisputes:input_type -> frontline.v1.ListDisputesRequest
-	4,  // 32: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
-	8,  // 33: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
-	11, // 34: frontline.v1.RewardService.EstimateReward:output_type -> frontline.v1.EstimateRewardResponse
-	14, // 35: frontline.v1.RewardService.DisputeLine:output_type -> frontline.v1.DisputeLineResponse
-	16, // 36: frontline.v1.RewardService.DecideDispute:output_type -> frontline.v1.DecideDisputeResponse
-	18, // 37: frontline.v1.RewardService.ListDisputes:output_type -> frontline.v1.ListDisputesResponse
-	32, // [32:38] is the sub-list for method output_type
-	26, // [26:32] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	22, // 24: frontline.v1.Dispute.deadline:type_name -> google.protobuf.Timestamp
+	22, // 25: frontline.v1.Dispute.decided_at:type_name -> google.protobuf.Timestamp
+	5,  // 26: frontline.v1.ListStatementsResponse.statements:type_name -> frontline.v1.Tally
+	3,  // 27: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
+	7,  // 28: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
+	10, // 29: frontline.v1.RewardService.EstimateReward:input_type -> frontline.v1.EstimateRewardRequest
+	20, // 30: frontline.v1.RewardService.ListStatements:input_type -> frontline.v1.ListStatementsRequest
+	13, // 31: frontline.v1.RewardService.DisputeLine:input_type -> frontline.v1.DisputeLineRequest
+	15, // 32: frontline.v1.RewardService.DecideDispute:input_type -> frontline.v1.DecideDisputeRequest
+	17, // 33: frontline.v1.RewardService.ListDisputes:input_type -> frontline.v1.ListDisputesRequest
+	4,  // 34: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
+	8,  // 35: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
+	11, // 36: frontline.v1.RewardService.EstimateReward:output_type -> frontline.v1.EstimateRewardResponse
+	21, // 37: frontline.v1.RewardService.ListStatements:output_type -> frontline.v1.ListStatementsResponse
+	14, // 38: frontline.v1.RewardService.DisputeLine:output_type -> frontline.v1.DisputeLineResponse
+	16, // 39: frontline.v1.RewardService.DecideDispute:output_type -> frontline.v1.DecideDisputeResponse
+	18, // 40: frontline.v1.RewardService.ListDisputes:output_type -> frontline.v1.ListDisputesResponse
+	34, // [34:41] is the sub-list for method output_type
+	27, // [27:34] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_reward_proto_init() }
@@ -1796,7 +1927,7 @@ func file_frontline_v1_reward_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_reward_proto_rawDesc), len(file_frontline_v1_reward_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   17,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

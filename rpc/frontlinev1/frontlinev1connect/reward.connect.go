@@ -41,6 +41,9 @@ const (
 	// RewardServiceEstimateRewardProcedure is the fully-qualified name of the RewardService's
 	// EstimateReward RPC.
 	RewardServiceEstimateRewardProcedure = "/frontline.v1.RewardService/EstimateReward"
+	// RewardServiceListStatementsProcedure is the fully-qualified name of the RewardService's
+	// ListStatements RPC.
+	RewardServiceListStatementsProcedure = "/frontline.v1.RewardService/ListStatements"
 	// RewardServiceDisputeLineProcedure is the fully-qualified name of the RewardService's DisputeLine
 	// RPC.
 	RewardServiceDisputeLineProcedure = "/frontline.v1.RewardService/DisputeLine"
@@ -61,6 +64,9 @@ type RewardServiceClient interface {
 	// EstimateReward answers "what if I sell this much more, or win so many friends", and
 	// how far the next steps are.
 	EstimateReward(context.Context, *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error)
+	// ListStatements gives the statements of the guides within the caller's reach, in order
+	// of guide id, a page at a time.
+	ListStatements(context.Context, *connect.Request[frontlinev1.ListStatementsRequest]) (*connect.Response[frontlinev1.ListStatementsResponse], error)
 	// DisputeLine questions a line of the caller's own statement. The manager decides, and
 	// what the manager leaves or declines goes on to headquarters.
 	DisputeLine(context.Context, *connect.Request[frontlinev1.DisputeLineRequest]) (*connect.Response[frontlinev1.DisputeLineResponse], error)
@@ -102,6 +108,13 @@ func NewRewardServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		listStatements: connect.NewClient[frontlinev1.ListStatementsRequest, frontlinev1.ListStatementsResponse](
+			httpClient,
+			baseURL+RewardServiceListStatementsProcedure,
+			connect.WithSchema(rewardServiceMethods.ByName("ListStatements")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		disputeLine: connect.NewClient[frontlinev1.DisputeLineRequest, frontlinev1.DisputeLineResponse](
 			httpClient,
 			baseURL+RewardServiceDisputeLineProcedure,
@@ -129,6 +142,7 @@ type rewardServiceClient struct {
 	getTally       *connect.Client[frontlinev1.GetTallyRequest, frontlinev1.GetTallyResponse]
 	explainLine    *connect.Client[frontlinev1.ExplainLineRequest, frontlinev1.ExplainLineResponse]
 	estimateReward *connect.Client[frontlinev1.EstimateRewardRequest, frontlinev1.EstimateRewardResponse]
+	listStatements *connect.Client[frontlinev1.ListStatementsRequest, frontlinev1.ListStatementsResponse]
 	disputeLine    *connect.Client[frontlinev1.DisputeLineRequest, frontlinev1.DisputeLineResponse]
 	decideDispute  *connect.Client[frontlinev1.DecideDisputeRequest, frontlinev1.DecideDisputeResponse]
 	listDisputes   *connect.Client[frontlinev1.ListDisputesRequest, frontlinev1.ListDisputesResponse]
@@ -147,6 +161,11 @@ func (c *rewardServiceClient) ExplainLine(ctx context.Context, req *connect.Requ
 // EstimateReward calls frontline.v1.RewardService.EstimateReward.
 func (c *rewardServiceClient) EstimateReward(ctx context.Context, req *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error) {
 	return c.estimateReward.CallUnary(ctx, req)
+}
+
+// ListStatements calls frontline.v1.RewardService.ListStatements.
+func (c *rewardServiceClient) ListStatements(ctx context.Context, req *connect.Request[frontlinev1.ListStatementsRequest]) (*connect.Response[frontlinev1.ListStatementsResponse], error) {
+	return c.listStatements.CallUnary(ctx, req)
 }
 
 // DisputeLine calls frontline.v1.RewardService.DisputeLine.
@@ -173,6 +192,9 @@ type RewardServiceHandler interface {
 	// EstimateReward answers "what if I sell this much more, or win so many friends", and
 	// how far the next steps are.
 	EstimateReward(context.Context, *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error)
+	// ListStatements gives the statements of the guides within the caller's reach, in order
+	// of guide id, a page at a time.
+	ListStatements(context.Context, *connect.Request[frontlinev1.ListStatementsRequest]) (*connect.Response[frontlinev1.ListStatementsResponse], error)
 	// DisputeLine questions a line of the caller's own statement. The manager decides, and
 	// what the manager leaves or declines goes on to headquarters.
 	DisputeLine(context.Context, *connect.Request[frontlinev1.DisputeLineRequest]) (*connect.Response[frontlinev1.DisputeLineResponse], error)
@@ -210,6 +232,13 @@ func NewRewardServiceHandler(svc RewardServiceHandler, opts ...connect.HandlerOp
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	rewardServiceListStatementsHandler := connect.NewUnaryHandler(
+		RewardServiceListStatementsProcedure,
+		svc.ListStatements,
+		connect.WithSchema(rewardServiceMethods.ByName("ListStatements")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	rewardServiceDisputeLineHandler := connect.NewUnaryHandler(
 		RewardServiceDisputeLineProcedure,
 		svc.DisputeLine,
@@ -237,6 +266,8 @@ func NewRewardServiceHandler(svc RewardServiceHandler, opts ...connect.HandlerOp
 			rewardServiceExplainLineHandler.ServeHTTP(w, r)
 		case RewardServiceEstimateRewardProcedure:
 			rewardServiceEstimateRewardHandler.ServeHTTP(w, r)
+		case RewardServiceListStatementsProcedure:
+			rewardServiceListStatementsHandler.ServeHTTP(w, r)
 		case RewardServiceDisputeLineProcedure:
 			rewardServiceDisputeLineHandler.ServeHTTP(w, r)
 		case RewardServiceDecideDisputeProcedure:
@@ -262,6 +293,10 @@ func (UnimplementedRewardServiceHandler) ExplainLine(context.Context, *connect.R
 
 func (UnimplementedRewardServiceHandler) EstimateReward(context.Context, *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.RewardService.EstimateReward is not implemented"))
+}
+
+func (UnimplementedRewardServiceHandler) ListStatements(context.Context, *connect.Request[frontlinev1.ListStatementsRequest]) (*connect.Response[frontlinev1.ListStatementsResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.RewardService.ListStatements is not implemented"))
 }
 
 func (UnimplementedRewardServiceHandler) DisputeLine(context.Context, *connect.Request[frontlinev1.DisputeLineRequest]) (*connect.Response[frontlinev1.DisputeLineResponse], error) {
