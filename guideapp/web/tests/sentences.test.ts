@@ -53,7 +53,7 @@ describe('sayComponents', () => {
 
   it('counts the others', () => {
     const both = { ...dearer, changed: { ...dearer.changed, byComponent: new Map([['mini', 1_434_567n]]) } }
-    expect(sayComponents(both, titles, inEnglish)).toBe('“小程序提成” carries most of the change: +¥12,345.67; 1 other components move too.')
+    expect(sayComponents(both, titles, inEnglish)).toBe('“小程序提成” carries most of the change: +¥12,345.67; other components that move: 1.')
   })
 
   it('says that none moves', () => {
@@ -71,7 +71,7 @@ describe('sayDistribution', () => {
 })
 
 it('sayBands counts everybody', () => {
-  expect(sayBands(dearer, inEnglish)).toBe('41 earn more, 11 of them over 5%; 0 earn less, 0 of them over 5%; 1,199 stay the same.')
+  expect(sayBands(dearer, inEnglish)).toBe('41 earn more (11 of them over 5%), 0 earn less (0 of them over 5%), 1,199 unchanged.')
 })
 
 it.each([
