@@ -291,7 +291,10 @@ func (r *settlementRun) pay(ctx context.Context, tx SettlementTx, s *ledger.Sett
 	if err != nil {
 		return nil, err
 	}
-	today := guideapp.DayOf(r.asOf, r.plan.Zone)
+	today, most := guideapp.DayOf(r.asOf, r.plan.Zone), guideapp.One
+	if r.plan.DeductAtMost != nil {
+		most = *r.plan.DeductAtMost
+	}
 	stamp := ledger.Stamp{At: r.now, Author: r.author}
 	var payments []ledger.Payment
 	var transactions []ledger.Transaction
@@ -299,7 +302,7 @@ func (r *settlementRun) pay(ctx context.Context, tx SettlementTx, s *ledger.Sett
 		if b == (ledger.Balance{Party: b.Party, Payer: b.Payer}) {
 			continue
 		}
-		p := b.Pay(guideapp.One, hasLeft(r.org, b.Party, today))
+		p := b.Pay(most, hasLeft(r.org, b.Party, today))
 		payments = append(payments, p)
 		if p.Paid > 0 {
 			key := ledger.Key{Line: ledger.Line{Period: s.Period, Party: p.Party, Payer: p.Payer, Component: string(ledger.Payout)}, Kind: ledger.Payout, Sequence: s.Number}

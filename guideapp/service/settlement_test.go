@@ -3,7 +3,10 @@ package service_test
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +16,7 @@ import (
 	"frontline/db/dbtest"
 	"frontline/guideapp"
 	"frontline/guideapp/ledger"
+	"frontline/guideapp/reward"
 	"frontline/guideapp/service"
 )
 
@@ -497,4 +501,76 @@ func TestSettling_Settle_atOnce(t *testing.T) {
 		}
 		p.audit(0)
 	})
+}
+
+// Whatever was settled in between, the books come to what rating every fact at once does.
+func TestSettling_Settle_wholeChain(t *testing.T) {
+	t.Parallel()
+	const parts = 3
+	for name, document := range map[string]string{"groups": groupsByFacts, "shares": shares} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, database *db.DB) {
+				c := newChain(t, database, document)
+				settling := &service.Settling{Store: db.As[service.SettlementTx](database), Orgs: c.importing.Orgs, Plans: c.importing.Plans, Now: func() guideapp.Instant { return c.now }}
+				shuffled := slices.Clone(c.events)
+				rand.New(rand.NewPCG(3, 4)).Shuffle(len(shuffled), func(i, k int) { shuffled[i], shuffled[k] = shuffled[k], shuffled[i] })
+				size := (len(shuffled) + parts - 1) / parts
+				for part := range slices.Chunk(shuffled, size) {
+					if _, err := c.importing.File(t.Context(), "demo", slices.Clone(part), nil); err != nil {
+						t.Fatal(err)
+					}
+					if _, err := settling.Settle(t.Context(), office, fmt.Sprint("after ", part[0].ID), service.SettleRequest{Period: "2026-09"}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if got, want := bookedLines(t, settling), owedLines(t, c); !maps.Equal(got, want) || len(want) == 0 {
+					t.Errorf("the books come to %v\nall facts at once to %v", got, want)
+				}
+				audit, err := settling.Audit(t.Context(), "demo", nil)
+				if err != nil || len(audit.Faults) > 0 || len(audit.Periods[0].Pending)+len(audit.Periods[0].Differs) > 0 {
+					t.Errorf("audit %+v, %v", audit, err)
+				}
+			})
+		})
+	}
+}
+
+// bookedLines adds up what settlements booked, by party and component.
+func bookedLines(t *testing.T, settling *service.Settling) map[[2]string]guideapp.Fen {
+	t.Helper()
+	lines, after := map[[2]string]guideapp.Fen{}, int64(0)
+	for {
+		page, err := settling.Entries(t.Context(), office, service.EntryQuery{After: after, Limit: service.MaxEntries})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range page {
+			if after = x.Number; x.Kind != ledger.Payout {
+				lines[[2]string{x.Party, x.Component}] += x.Amount
+			}
+		}
+		if len(page) < service.MaxEntries {
+			maps.DeleteFunc(lines, func(_ [2]string, amount guideapp.Fen) bool { return amount == 0 })
+			return lines
+		}
+	}
+}
+
+// owedLines rates every fact of the chain at once.
+func owedLines(t *testing.T, c *chain) map[[2]string]guideapp.Fen {
+	t.Helper()
+	facts, err := reward.NewFacts(&c.org, c.events, beijing, c.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := map[[2]string]guideapp.Fen{}
+	for _, s := range reward.Pay(c.plan, facts, september).Statements {
+		for _, line := range s.Lines {
+			if line.State == reward.Earned && line.Amount != 0 {
+				lines[[2]string{ledger.PartyOf(s.Guide), line.Component}] += line.Amount
+			}
+		}
+	}
+	return lines
 }
