@@ -2,7 +2,7 @@
 // with "frontline serve", and reads the sign-in links it prints.
 
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,6 +37,9 @@ export async function startServer() {
 }
 
 function build(folder) {
+  for (const file of ['index.html', 'frontline.wasm']) {
+    if (!existsSync(new URL(`../dist/${file}`, import.meta.url))) throw new Error(`dist/${file} is not built; run "make build"`)
+  }
   const binary = path.join(folder, 'frontline')
   execFileSync('go', ['build', '-o', binary, '.'], { cwd: repository, stdio: 'inherit' })
   return binary
