@@ -46,6 +46,7 @@ var commands = []command{
 	{"serve", "serve the product: page, Connect, gRPC and gRPC-Web on one port (the default)", runServe},
 	{"import", "import stores, guides, customers and events from CSV files", runImport},
 	{"pay", "rate CSV files under a plan and print every statement; needs no database", runPay},
+	{"check-plan", "say what is wrong with a reward plan, what it does not do, and what it can cost", runCheckPlan},
 	{"route", "send the customers of a CSV file to their nearest stores; needs no database", runRoute},
 	{"settle", "book what guides have earned in a period, pay their balances and write payout files", runSettle},
 	{"verify", "recount kept totals and booked lines from the facts and print what differs", runVerify},
@@ -93,7 +94,7 @@ func exitCode(err error, stderr io.Writer) int {
 func printHelp(stdout io.Writer) {
 	fmt.Fprint(stdout, "Frontline: what each store guide should do today, what it earns, and why.\n\nUsage: frontline [command] [flags]\n\nCommands:\n")
 	for _, c := range commands {
-		fmt.Fprintf(stdout, "  %-10s %s\n", c.name, c.summary)
+		fmt.Fprintf(stdout, "  %-11s %s\n", c.name, c.summary)
 	}
 	fmt.Fprint(stdout, "\nfrontline COMMAND --help lists a command's flags.\n")
 }

@@ -67,6 +67,7 @@ func runPay(_ context.Context, args []string, stdout, stderr io.Writer) error {
 // payFiles are the files pay reads.
 type payFiles struct {
 	plan, stores, guides, events string
+	goals                        string // may be left out
 }
 
 func (p *payFiles) flags(flags *flag.FlagSet) {
@@ -74,6 +75,7 @@ func (p *payFiles) flags(flags *flag.FlagSet) {
 	flags.StringVar(&p.stores, "stores", "", "stores.csv")
 	flags.StringVar(&p.guides, "guides", "", "guides.csv")
 	flags.StringVar(&p.events, "events", "", "events.csv")
+	flags.StringVar(&p.goals, "goals", "", "goals.csv, for targets that name a table (may be left out)")
 }
 
 func (p *payFiles) missing() string {
@@ -86,19 +88,30 @@ func (p *payFiles) missing() string {
 }
 
 // read reads the organisation and the facts.
-func (p *payFiles) read(zone *time.Location) (org guideapp.Org, events []guideapp.Event, err error) {
-	org.Brand = defaultBrand
-	if org.Stores, err = readFile(p.stores, intake.ReadStores); err != nil {
+func (p *payFiles) read(zone *time.Location) (guideapp.Org, []guideapp.Event, error) {
+	org, err := readOrg(p.stores, p.guides, p.goals)
+	if err != nil {
 		return org, nil, err
 	}
-	if org.Guides, err = readFile(p.guides, intake.ReadGuides); err != nil {
-		return org, nil, err
-	}
-	org.Sort()
-	events, err = readFile(p.events, func(name string, r io.Reader) ([]guideapp.Event, error) {
+	events, err := readFile(p.events, func(name string, r io.Reader) ([]guideapp.Event, error) {
 		return intake.ReadEvents(name, r, defaultBrand, defaultSource, zone)
 	})
 	return org, events, err
+}
+
+// readOrg reads an organisation, sorted; goals may be empty.
+func readOrg(stores, guides, goals string) (guideapp.Org, error) {
+	org := guideapp.Org{Brand: defaultBrand}
+	var err error
+	if org.Stores, err = readFile(stores, intake.ReadStores); err != nil {
+		return org, err
+	}
+	if org.Guides, err = readFile(guides, intake.ReadGuides); err != nil {
+		return org, err
+	}
+	org.Goals, err = readOptional(goals, intake.ReadGoals)
+	org.Sort()
+	return org, err
 }
 
 // readPlan reads, parses and checks a plan document, and loads its time zone.

@@ -1,8 +1,11 @@
 package guideapp
 
 import (
+	"cmp"
 	"iter"
+	"slices"
 	"sort"
+	"strings"
 )
 
 // Org is a brand's stores, guides and customers in care. It is effective-dated:
@@ -11,16 +14,18 @@ type Org struct {
 	Brand  string
 	Stores []Store // by ID, then From
 	Guides []Guide // by ID
-	Goals  []Goal
+	Goals  []Goal  // by Table, Party and Period
 }
 
-// Sort puts stores and guides in id order, and assignments in order of days.
+// Sort puts stores and guides in id order, assignments in order of days, and goals by
+// table, party and period.
 func (o *Org) Sort() {
 	sort.Slice(o.Stores, func(i, j int) bool {
 		a, b := o.Stores[i], o.Stores[j]
 		return a.ID < b.ID || (a.ID == b.ID && a.From < b.From)
 	})
 	sort.Slice(o.Guides, func(i, j int) bool { return o.Guides[i].ID < o.Guides[j].ID })
+	slices.SortFunc(o.Goals, Goal.compare)
 	for _, g := range o.Guides {
 		sort.Slice(g.Assignments, func(i, j int) bool { return g.Assignments[i].First < g.Assignments[j].First })
 	}
@@ -86,12 +91,17 @@ type Goal struct {
 	Amount Fen    `validate:"min=0"`           // yuan for amounts; for counts, 1.00 is one
 }
 
-// GoalOf gives the goal of a party for a period; 0 where there is none.
+// compare orders goals by table, party and period.
+func (g Goal) compare(h Goal) int {
+	return cmp.Or(strings.Compare(g.Table, h.Table), strings.Compare(g.Party, h.Party), strings.Compare(g.Period, h.Period))
+}
+
+// GoalOf gives the goal of a party for a period; 0 where there is none. Goals must be
+// sorted.
 func (o *Org) GoalOf(table, party, period string) Fen {
-	for _, g := range o.Goals {
-		if g.Table == table && g.Party == party && g.Period == period {
-			return g.Amount
-		}
+	i, found := slices.BinarySearchFunc(o.Goals, Goal{Table: table, Party: party, Period: period}, Goal.compare)
+	if !found {
+		return 0
 	}
-	return 0
+	return o.Goals[i].Amount
 }

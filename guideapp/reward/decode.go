@@ -42,8 +42,12 @@ func decodePlan(c cursor, plan *Plan) {
 		plan.Credits = append(plan.Credits, decodeCreditRule(item))
 	}
 	refuseRepeatedIDs(c.get("credit"), len(plan.Credits), func(i int) string { return plan.Credits[i].ID })
-	for _, item := range c.must("components", "[{id: friend, bounty: {each: 2.00}, ...}]").items(MaxComponents, "[{id: friend, ...}]") {
+	components := c.must("components", "[{id: friend, bounty: {each: 2.00}, ...}]")
+	for _, item := range components.items(MaxComponents, "[{id: friend, ...}]") {
 		plan.Components = append(plan.Components, decodeComponent(item))
+	}
+	if components.present() && components.node.Kind == List && len(components.node.Children) == 0 {
+		components.refuse("needs at least one component; a plan without any pays nothing")
 	}
 	refuseRepeatedIDs(c.get("components"), len(plan.Components), func(i int) string { return plan.Components[i].ID })
 	refuseTooManyMeasures(c.get("components"), plan.Components)

@@ -73,10 +73,10 @@ func (l *Ladder) ceiling() ceiling {
 	switch {
 	case l.Mode == PerEvent:
 		return ceiling{open: !l.lumpsOnly()}
-	case l.Mode == Marginal:
-		return ceiling{roundedFen(l.marginal(WideOf(last.From, 0))), !last.flat()}
 	case !last.flat(), l.PaysOn != nil && !l.lumpsOnly():
 		return ceiling{open: true}
+	case l.Mode == Marginal:
+		return ceiling{amount: roundedFen(l.marginal(WideOf(last.From, 0)))}
 	}
 	most := ceiling{}
 	for i := range l.Steps {
@@ -185,8 +185,12 @@ func (c *Component) openWords(k int) guideapp.Text {
 	return text(fmt.Sprintf("%s 没有封顶：每多一个再付 %s 元", path, each.Yuan()), fmt.Sprintf("%s has no cap: every further one adds %s", path, each.Yuan()))
 }
 
-// example says what brings a guide to the bound, as far as the statement's cap needs it.
+// example says what brings a guide to the bound, as far as the statement's cap needs it;
+// nothing does where there is none.
 func (p *Plan) example(groups []int) []guideapp.Text {
+	if p.bound(groups).Open {
+		return nil
+	}
 	var lines []guideapp.Text
 	sum := guideapp.Fen(0)
 	for _, open := range []bool{false, true} {
