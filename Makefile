@@ -94,6 +94,8 @@ test-page: build ## Test the page, by itself and in headless Chromium
 .PHONY: soak
 soak: needs-all ## Run the long forms of the tests: full under -race, many kills, every property with many cases
 	FRONTLINE_SOAK=1 go test -count=1 -timeout=6h -race ./...
+	go test -count=1 ./simulator -run TestSeeds -seeds=1000
+	$(JS) go test -count=1 -exec="$(CURDIR)/.ci/wasmexec" ./simulator -run TestSeeds -seeds=1000
 	go test -count=1 -timeout=6h $$(go list -f '{{range .TestImports}}{{if eq . "pgregory.net/rapid"}}{{$$.ImportPath}}{{end}}{{end}} \
 		{{range .XTestImports}}{{if eq . "pgregory.net/rapid"}}{{$$.ImportPath}}{{end}}{{end}}' ./...) -rapid.checks=$(SOAK_CHECKS)
 
