@@ -2,7 +2,6 @@ package reward
 
 import (
 	"math/big"
-	"slices"
 	"sort"
 
 	"frontline/guideapp"
@@ -12,9 +11,9 @@ import (
 // where. It reads no event.
 type closing struct {
 	m       *Measures
-	byGroup [][]cell     // by slot: group*days + day
-	held    [][]cell     // the part of byGroup that is still held
-	seen    [][]sighting // by slot, in order of payee and customer
+	byGroup [][]cell // by slot: group*days + day
+	held    [][]cell // the part of byGroup that is still held
+	visits  []int64  // by place; made at first use
 	shares  map[int]*sharing
 	days    map[dayKey]int64 // payee days at a place, for goals per visitor
 }
@@ -29,27 +28,19 @@ func (m *Measures) closed() *closing {
 	if m.closing != nil {
 		return m.closing
 	}
-	c := &closing{m: m, byGroup: make([][]cell, len(m.slots)), held: make([][]cell, len(m.slots)), seen: m.customers,
+	c := &closing{m: m, byGroup: make([][]cell, len(m.slots)), held: make([][]cell, len(m.slots)),
 		shares: map[int]*sharing{}, days: map[dayKey]int64{}}
 	for s := range m.slots {
-		if m.slots[s].groups == nil {
+		if m.slotted[s].places == nil {
 			continue
 		}
-		c.byGroup[s] = m.grouped(s, m.places[s])
-		for at, soft := range m.elsewhere[s] {
+		c.byGroup[s] = m.grouped(s, m.slotted[s].places)
+		for at, soft := range m.slotted[s].elsewhere {
 			c.byGroup[s][at].merge(soft)
 		}
-		if m.waiting[s] != nil {
-			c.held[s] = m.grouped(s, m.waiting[s])
+		if m.slotted[s].waiting != nil {
+			c.held[s] = m.grouped(s, m.slotted[s].waiting)
 		}
-	}
-	for _, list := range c.seen {
-		slices.SortFunc(list, func(a, b sighting) int {
-			if a.payee != b.payee {
-				return int(a.payee - b.payee)
-			}
-			return int(a.customer - b.customer)
-		})
 	}
 	m.closing = c
 	return c
@@ -101,8 +92,10 @@ func (c *closing) figures(g int32, component int) (all, held figure) {
 		if slot.component != component || (pool != nil && slot.part != partMeasure) {
 			continue
 		}
-		a, h := c.own(g, s)
-		if slot.groups != nil {
+		var a, h cell
+		if slot.groups == nil {
+			a, h = c.own(g, s)
+		} else {
 			a, h = c.m.of(component).closed().group(g, s)
 		}
 		all.take(slot, a)
@@ -111,25 +104,19 @@ func (c *closing) figures(g int32, component int) (all, held figure) {
 	return all, held
 }
 
-// own adds up what the guide gathered in all spans.
+// own gives what the guide gathered wherever standing.
 func (c *closing) own(g int32, s int) (all, held cell) {
-	m := c.m
-	if m.slots[s].measure.Of == CountCustomers {
-		return distinct(run(c.seen[s], m.facts.from[g], m.facts.from[g+1]-1))
+	slot := &c.m.slotted[s]
+	if slot.pending != nil {
+		held = slot.pending[g]
 	}
-	for i := m.facts.from[g]; i < m.facts.from[g+1]; i++ {
-		all.merge(m.all[int(i)*len(m.slots)+s])
-		if m.pending != nil {
-			held.merge(m.pending[int(i)*len(m.slots)+s])
-		}
-	}
-	return all, held
+	return slot.own[g], held
 }
 
-// run gives the sightings of payees from..to.
+// run gives the sightings of a group from one day to another.
 func run(list []sighting, from, to int32) []sighting {
-	first := sort.Search(len(list), func(i int) bool { return list[i].payee >= from })
-	last := sort.Search(len(list), func(i int) bool { return list[i].payee > to })
+	first := sort.Search(len(list), func(i int) bool { return list[i].at >= from })
+	last := sort.Search(len(list), func(i int) bool { return list[i].at > to })
 	return list[first:last]
 }
 
@@ -146,34 +133,6 @@ func distinct(list []sighting) (all, held cell) {
 		}
 	}
 	return all, held
-}
-
-// stay is a run of days on which a guide stands in a span and a component pays for it.
-type stay struct {
-	span        int32
-	first, last guideapp.Day
-}
-
-func (s stay) days() int64 { return int64(s.last-s.first) + 1 }
-
-// stays gives where the component pays the guide during the period, in order of days.
-func (c *compiled) stays(g int32, component int) []stay {
-	var list []stay
-	audience := &c.plan.Components[component].For
-	for i := c.facts.from[g]; i < c.facts.from[g+1]; i++ {
-		first, last := c.facts.spans[i].within(c.period)
-		for first <= last && !audience.pays(c.facts.standings, i, first) {
-			// Within a span only tenure changes, and it only grows.
-			if audience.MinTenureDays == 0 {
-				first = last
-			}
-			first++
-		}
-		if first <= last {
-			list = append(list, stay{i, first, last})
-		}
-	}
-	return list
 }
 
 // groupStays is where a group's measure is looked at for a guide: the days stood in each
@@ -200,7 +159,7 @@ func (c *closing) group(g int32, s int) (all, held cell) {
 		from := slot.groups.ofRow[store]*days + int32(stay.first-c.m.period.First)
 		to := from + int32(stay.last-stay.first)
 		if slot.measure.Of == CountCustomers {
-			sightings = append(sightings, run(c.seen[s], from, to)...)
+			sightings = append(sightings, run(c.m.slotted[s].seen, from, to)...)
 			continue
 		}
 		for at := from; at <= to; at++ {
@@ -220,7 +179,7 @@ func (c *closing) group(g int32, s int) (all, held cell) {
 func (c *closing) whole(group int32, s int) Wide {
 	days := int32(c.m.period.Days())
 	if c.m.slots[s].measure.Of == CountCustomers {
-		all, _ := distinct(run(c.seen[s], group*days, group*days+days-1))
+		all, _ := distinct(run(c.m.slotted[s].seen, group*days, group*days+days-1))
 		return all.sum
 	}
 	var sum Wide

@@ -2,6 +2,7 @@ package reward
 
 import (
 	"math/bits"
+	"slices"
 
 	"frontline/guideapp"
 )
@@ -20,6 +21,7 @@ type crediting struct {
 	filters filters
 	simple  []bool           // the rule is 100 % hard to the guide, as the default is
 	store   []guideapp.Ratio // what teams leave of a store's revenue
+	soft    []bool           // the rule has a soft split
 }
 
 // noRule is the default rule: 100 % hard to the event's guide, or to its store.
@@ -38,6 +40,7 @@ func newCrediting(plan *Plan, facts *Facts) *crediting {
 			}
 		}
 		c.store = append(c.store, left)
+		c.soft = append(c.soft, slices.ContainsFunc(rule.To, func(s Split) bool { return s.Soft }))
 		c.simple = append(c.simple, len(rule.To) == 1 && rule.To[0] == Split{PartyGuide, guideapp.One, false})
 	}
 	c.filters = newFilters(facts, whens)
@@ -53,7 +56,7 @@ func (c *crediting) ruleOf(i int) int {
 	if len(c.rules) == 0 {
 		return noRule
 	}
-	if m := c.filters.mask(c.facts, i); m != 0 {
+	if m := c.filters.mask(c.facts, i, everyFilter); m != 0 {
 		return bits.TrailingZeros64(m)
 	}
 	return noRule
@@ -65,6 +68,52 @@ func (c *crediting) storeShare(rule int) guideapp.Ratio {
 		return guideapp.One
 	}
 	return c.store[rule]
+}
+
+func (c *crediting) isSoft(rule int) bool { return rule != noRule && c.soft[rule] }
+
+// partyWords are the parties of an event who are people.
+var partyWords = [parties]string{PartyGuide, PartyOwner, PartyManager}
+
+// names says whether a rule credits the party.
+func (c *crediting) names(p party) bool {
+	return slices.ContainsFunc(c.rules, func(r CreditRule) bool { return r.names(p) })
+}
+
+func (r *CreditRule) names(p party) bool {
+	return slices.ContainsFunc(r.To, func(s Split) bool { return s.Party == partyWords[p] })
+}
+
+// shareOf gives the merged share of a party's person in an event, as of does, and
+// whether the event is credited by this party: somebody who is two parties of it is
+// credited as the earlier.
+func (c *crediting) shareOf(p party, rule int, kind uint32) (guideapp.Ratio, bool) {
+	if rule == noRule {
+		return guideapp.One, p == theGuide
+	}
+	var same [parties]bool
+	earlier, later := p.others()
+	same[p] = true
+	same[earlier], same[later] = kind&sameAsEarlier != 0, kind&sameAsLater != 0
+	var hard, soft guideapp.Ratio
+	for q := range parties {
+		if !same[q] || !c.rules[rule].names(q) {
+			continue
+		}
+		if q < p {
+			return 0, false
+		}
+		for _, split := range c.rules[rule].To {
+			switch {
+			case split.Party != partyWords[q]:
+			case split.Soft:
+				soft = max(soft, split.Share)
+			default:
+				hard += split.Share
+			}
+		}
+	}
+	return max(hard, soft), c.rules[rule].names(p)
 }
 
 // of gives the merged credits of people for event i under the rule. A party that the

@@ -121,16 +121,19 @@ func (m *Measures) contributions(g int32, k int) []contribution {
 	var list []contribution
 	var credits []credit
 	mine := m.explainedBits(k)
-	for i, mask := range m.masks {
+	for row := m.first; row < m.last; row++ {
+		if m.filters.byClass[m.facts.class[row]]&mine == 0 {
+			continue
+		}
+		mask := m.maskOf(row)
 		if mask&mine == 0 {
 			continue
 		}
-		row := m.first + i
 		rule := m.crediting.ruleOf(row)
-		held := m.heldBits(i)&mine != 0
+		held := m.heldOf(row)&mine != 0
 		credits = m.crediting.of(row, rule, credits)
 		if group := mine &^ m.guideBits; group != 0 {
-			if share, soft, counts := m.groupCounts(g, k, i, rule, credits); counts {
+			if share, soft, counts := m.groupCounts(g, k, row, rule, credits); counts {
 				list = append(list, contribution{row, mask & mine, share, soft, rule, held})
 			}
 			continue
@@ -162,8 +165,8 @@ func (m *Measures) explainedBits(k int) uint64 {
 
 // groupCounts gives the share at which the event counts for a group that the guide was
 // paid for on its day: the group's own event, or one with a soft credit of its guides.
-func (m *Measures) groupCounts(g int32, k, i, rule int, credits []credit) (share guideapp.Ratio, soft, counts bool) {
-	f, row := m.facts, m.first+i
+func (m *Measures) groupCounts(g int32, k, row, rule int, credits []credit) (share guideapp.Ratio, soft, counts bool) {
+	f := m.facts
 	for _, s := range m.closed().groupStays(g, k) {
 		store := f.spans[s.span].store
 		if store < 0 || f.day[row] < s.first || f.day[row] > s.last {
@@ -211,7 +214,10 @@ func (p *prefix) add(c contribution) {
 			p.seen[customer] = true
 			one = cell{sum: Wide{0, micro}, events: 1}
 		} else {
-			one.add(slot, f.amountOf(slot.measure.Of, c.row), c.share)
+			one.add(slot, f.sumsOf(c.row), c.share)
+			if slot.walk != nil {
+				one.pay = slot.walk.marginal(one.sum)
+			}
 		}
 		if slot.part == partPaysOn {
 			p.figure.paysOn = p.figure.paysOn.plus(one.sum)

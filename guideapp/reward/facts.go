@@ -48,8 +48,13 @@ type Facts struct {
 	waited map[int]guideapp.Instant
 	known  []*guideapp.Event // distinct and in order, to look back from
 
-	mu      sync.Mutex
-	earlier map[guideapp.Instant]*Facts
+	footfall []int32 // rows of it
+
+	mu          sync.Mutex
+	earlier     map[guideapp.Instant]*Facts
+	orders      [parties][2]*order
+	byPlace     *order
+	managerSpan []int32
 }
 
 // class is what the plain filters of a `when` look at in a fact.
@@ -232,6 +237,9 @@ func (f *Facts) lay(events []*guideapp.Event, changes map[string]*change) {
 		if e.Kind == guideapp.Order && f.customer[i] != none {
 			f.first[i] = !seen[f.customer[i]]
 			seen[f.customer[i]] = true
+		}
+		if e.Kind == guideapp.Footfall {
+			f.footfall = append(f.footfall, int32(i))
 		}
 		if e.Kind == guideapp.ChatWaiting {
 			f.waited[i] = f.openBetween(f.store[i], e.At, answers[e.Key()])

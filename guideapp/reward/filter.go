@@ -1,6 +1,7 @@
 package reward
 
 import (
+	"math/bits"
 	"slices"
 
 	"frontline/guideapp"
@@ -10,11 +11,13 @@ import (
 // decide is looked up, what is left is asked of the fact itself.
 type filter struct {
 	when    *When
-	dynamic bool // the fact itself has to be asked
+	asks    bool // the fact itself has to be asked
+	dynamic bool // or its amount, or whether it is its customer's first order
 }
 
 func newFilter(w *When) filter {
-	return filter{w, w.MinAmount > 0 || w.FirstOrder != nil || w.WithinDays != nil || len(w.Attrs) > 0 || w.Unanswered != nil}
+	asks := w.WithinDays != nil || len(w.Attrs) > 0 || w.Unanswered != nil
+	return filter{w, asks, asks || w.MinAmount > 0 || w.FirstOrder != nil}
 }
 
 func (f *filter) admitsClass(c class) bool {
@@ -69,6 +72,7 @@ type filters struct {
 	byClass []uint64 // by class
 	byStore []uint64 // by org.Stores row; the last is for an unknown store
 	dynamic uint64
+	asked   uint64
 }
 
 func newFilters(facts *Facts, whens []*When) filters {
@@ -91,24 +95,50 @@ func newFilters(facts *Facts, whens []*When) filters {
 		if f.dynamic {
 			fs.dynamic |= bit
 		}
+		if f.asks {
+			fs.asked |= bit
+		}
 		fs.list = append(fs.list, f)
 	}
 	return fs
 }
 
-// mask gives a bit for every filter that lets fact i through.
-func (fs *filters) mask(facts *Facts, i int) uint64 {
+// everyFilter is the bits of all filters.
+const everyFilter = ^uint64(0)
+
+// mask gives a bit for every filter among the given that lets fact i through.
+func (fs *filters) mask(facts *Facts, i int, among uint64) uint64 {
 	store := facts.store[i]
 	if store < 0 {
 		store = int32(len(fs.byStore) - 1)
 	}
-	m := fs.byClass[facts.class[i]] & fs.byStore[store]
-	if ask := m & fs.dynamic; ask != 0 {
-		for b := range fs.list {
-			if ask&(1<<b) != 0 && !fs.list[b].admitsFact(facts, i) {
-				m &^= 1 << b
-			}
+	m := fs.byClass[facts.class[i]] & fs.byStore[store] & among
+	for ask := m & fs.dynamic; ask != 0; ask &= ask - 1 {
+		if b := bits.TrailingZeros64(ask); !fs.list[b].admitsFact(facts, i) {
+			m &^= 1 << b
 		}
 	}
 	return m
+}
+
+// admitted gives the filters that let through a fact of an amount that is or is not its
+// customer's first order.
+func (fs *filters) admitted(first bool, net int64) uint64 {
+	m := uint64(0)
+	for b := range fs.list {
+		if w := fs.list[b].when; int64(w.MinAmount) <= net && (w.FirstOrder == nil || *w.FirstOrder == first) {
+			m |= 1 << b
+		}
+	}
+	return m
+}
+
+// leastAmounts adds the least amounts that the filters ask for.
+func (fs *filters) leastAmounts(to []int64) []int64 {
+	for b := range fs.list {
+		if least := int64(fs.list[b].when.MinAmount); least > 0 {
+			to = append(to, least)
+		}
+	}
+	return to
 }

@@ -76,10 +76,28 @@ func positive(v int64) *big.Rat {
 
 // visitors gives a store's visitors in the period: its footfall, else its row's column.
 func (c *closing) visitors(store int32) int64 {
-	if counted := c.m.visits[indexOf(c.m.facts.stores, c.m.facts.org.Stores[store].ID)]; counted >= 0 {
+	if counted := c.counted()[indexOf(c.m.facts.stores, c.m.facts.org.Stores[store].ID)]; counted >= 0 {
 		return counted
 	}
 	return c.m.facts.org.Stores[store].Visitors
+}
+
+// counted gives the footfall of each place in the period, -1 where none was counted.
+func (c *closing) counted() []int64 {
+	if c.visits != nil {
+		return c.visits
+	}
+	f := c.m.facts
+	c.visits = make([]int64, len(f.stores))
+	for i := range c.visits {
+		c.visits[i] = -1
+	}
+	for _, row := range f.footfall {
+		if place := f.place[row]; place != none && c.m.period.Contains(f.day[row]) {
+			c.visits[place] = max(c.visits[place], 0) + f.quantity[row]
+		}
+	}
+	return c.visits
 }
 
 // regionVisitors adds up the stores that are in the region at the period's end.

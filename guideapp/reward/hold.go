@@ -40,11 +40,13 @@ func decodeHold(c cursor) *Hold {
 type losses map[[2]int32][]guideapp.Instant
 
 func newLosses(f *Facts, kinds []guideapp.Kind) losses {
-	l := losses{}
-	for i := range f.at {
-		c := &f.classes[f.class[i]]
+	l, voids := losses{}, make([]bool, len(f.classes))
+	for i, c := range f.classes {
 		// A hand-over between guides voids nothing.
-		if slices.Contains(kinds, c.kind) && c.reason != guideapp.ReasonTransfer && f.guide[i] != none && f.customer[i] != none {
+		voids[i] = slices.Contains(kinds, c.kind) && c.reason != guideapp.ReasonTransfer
+	}
+	for i, class := range f.class {
+		if voids[class] && f.guide[i] != none && f.customer[i] != none {
 			pair := [2]int32{f.guide[i], f.customer[i]}
 			l[pair] = append(l[pair], f.at[i])
 		}

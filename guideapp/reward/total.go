@@ -62,7 +62,7 @@ func (m *Measures) GroupTotals() []GroupTotal {
 		if !component.KeepsTotals() {
 			continue
 		}
-		for at, c := range m.places[s] {
+		for at, c := range m.slotted[s].places {
 			if c.sum.isZero() {
 				continue
 			}
@@ -80,7 +80,7 @@ func (m *Measures) SetGroupTotals(totals []GroupTotal) {
 	m.closing = nil
 	for s := range m.slots {
 		if m.plan.Components[m.slots[s].component].KeepsTotals() {
-			clear(m.places[s])
+			m.slotted[s].places = make([]cell, len(m.slotted[s].places))
 		}
 	}
 	for _, t := range totals {
@@ -91,7 +91,8 @@ func (m *Measures) SetGroupTotals(totals []GroupTotal) {
 		for s := range m.slots {
 			if m.plan.Components[m.slots[s].component].ID == t.Component && m.slots[s].part == t.Part {
 				at := int(place)*m.period.Days() + int(t.Day-m.period.First)
-				m.places[s][at].sum = m.places[s][at].sum.plus(WideOf(t.Value, t.Micro))
+				kept := &m.slotted[s].places[at]
+				kept.sum = kept.sum.plus(WideOf(t.Value, t.Micro))
 			}
 		}
 	}

@@ -1,0 +1,163 @@
+package reward
+
+import (
+	"sort"
+
+	"frontline/guideapp"
+)
+
+// party is one of the people whom a credit rule may name.
+type party uint8
+
+const (
+	theGuide party = iota
+	theOwner
+	theManager
+	parties
+)
+
+// order is the facts of one party laid side by side: standing by standing, or store by
+// store, and in order of time within. What belongs to one payee is then read in a row
+// and added up in the processor's nearest memory, which is most of the engine's speed.
+type order struct {
+	from     []int32 // the facts of standing (or store) i are from[i]..from[i+1]
+	row      []int32
+	kind     []uint32
+	store    []int32
+	net      []int64
+	quantity []int64
+}
+
+// An order's kind is a fact's class with three bits below it: whether it is its
+// customer's first order, and which of the other two parties is the same person.
+const (
+	kindBits      = 3
+	firstBit      = 1
+	sameAsEarlier = 2 // of the other two parties in order of guide, owner, manager
+	sameAsLater   = 4
+)
+
+// others gives the two parties beside p, the earlier first.
+func (p party) others() (party, party) {
+	return [...]party{theOwner, theGuide, theGuide}[p], [...]party{theManager, theManager, theOwner}[p]
+}
+
+// layOrder lays out, by the number that of gives each row, the rows that have one.
+func (f *Facts) layOrder(of []int32, numbers int) *order {
+	o := &order{from: make([]int32, numbers+1)}
+	for _, at := range of {
+		if at >= 0 {
+			o.from[at+1]++
+		}
+	}
+	for i := range numbers {
+		o.from[i+1] += o.from[i]
+	}
+	n := int(o.from[numbers])
+	o.row, o.kind, o.store = make([]int32, n), make([]uint32, n), make([]int32, n)
+	o.net, o.quantity = make([]int64, n), make([]int64, n)
+	next := append([]int32(nil), o.from[:numbers]...)
+	for row, at := range of {
+		if at < 0 {
+			continue
+		}
+		e := next[at]
+		next[at]++
+		kind := uint32(f.class[row]) << kindBits
+		if f.first[row] {
+			kind |= firstBit
+		}
+		o.row[e], o.kind[e], o.store[e], o.net[e], o.quantity[e] = int32(row), kind, f.store[row], f.net[row], f.quantity[row]
+	}
+	return o
+}
+
+// spansOf gives where a party of each fact stood, -1 nowhere.
+func (f *Facts) spansOf(p party) []int32 {
+	switch p {
+	case theGuide:
+		return f.span
+	case theOwner:
+		return f.ownerSpan
+	}
+	if f.managerSpan == nil {
+		f.managerSpan = make([]int32, len(f.at))
+		for i, place := range f.place {
+			f.managerSpan[i] = none
+			if place >= 0 {
+				f.managerSpan[i] = f.managerOn(f.stores[place], f.day[i])
+			}
+		}
+	}
+	return f.managerSpan
+}
+
+// orderOf gives the facts in the order of a party. They are laid out at first use, and
+// know who else is the same person: managers, whom few plans credit, only if asked.
+func (f *Facts) orderOf(p party, managers bool) *order {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at := &f.orders[p][0]
+	if managers {
+		at = &f.orders[p][1]
+	}
+	if *at != nil {
+		return *at
+	}
+	spans := f.spansOf(p)
+	o := f.layOrder(spans, len(f.spans))
+	earlier, later := p.others()
+	for bit, other := range map[uint32]party{sameAsEarlier: earlier, sameAsLater: later} {
+		if other == theManager && !managers {
+			continue
+		}
+		with := f.spansOf(other)
+		for e, row := range o.row {
+			if with[row] == spans[row] {
+				o.kind[e] |= bit
+			}
+		}
+	}
+	*at = o
+	return o
+}
+
+// placeOrder gives the facts in the order of the stores they happened in.
+func (f *Facts) placeOrder() *order {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.byPlace == nil {
+		of := make([]int32, len(f.place))
+		for i := range of {
+			of[i] = none
+			if f.store[i] >= 0 {
+				of[i] = f.place[i]
+			}
+		}
+		f.byPlace = f.layOrder(of, len(f.stores))
+	}
+	return f.byPlace
+}
+
+// between gives the part of facts from..until-1 of the order whose rows are
+// first..last-1.
+func (o *order) between(from, until int32, first, last int) (int, int) {
+	f, u := int(from), int(until)
+	if f < u && int(o.row[f]) < first {
+		f = o.below(f, u, first)
+	}
+	if f < u && int(o.row[u-1]) >= last {
+		u = o.below(f, u, last)
+	}
+	return f, u
+}
+
+// below gives the first of facts from..until-1 whose row is not below row, or until.
+func (o *order) below(from, until, row int) int {
+	return from + sort.Search(until-from, func(i int) bool { return int(o.row[from+i]) >= row })
+}
+
+// rowOf gives the row of the first fact on or after day d.
+func (f *Facts) rowOf(d guideapp.Day) int {
+	return sort.Search(len(f.day), func(i int) bool { return f.day[i] >= d })
+}
