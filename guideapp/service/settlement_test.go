@@ -574,3 +574,57 @@ func owedLines(t *testing.T, c *chain) map[[2]string]guideapp.Fen {
 	}
 	return lines
 }
+
+// A plan may bound what one payout deducts; the rest of the debt carries forward.
+func TestSettling_deductAtMost(t *testing.T) {
+	t.Parallel()
+	p := newPayroll(t, dbtest.SQLite(t)).open()
+	bounded := strings.NewReplacer("version: 1\n", "version: 2\ndeduct_at_most: 20%\n").Replace(payPlan)
+	if err := p.importing.PublishPlan(t.Context(), "demo", bounded); err != nil {
+		t.Fatal(err)
+	}
+	p.at("2026-10-01")
+	p.record(sale("o1", "G1", 300))
+	first := p.settle("k1", "2026-09")
+	p.at("2026-11-01")
+	p.record(fact(guideapp.Refund, "r1", func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o1", 300_00, p.now }),
+		fact(guideapp.Order, "o2", func(e *guideapp.Event) { e.Guide, e.Amount, e.At = "G1", 100_00, p.now-guideapp.FullDay }))
+	s := p.settle("k2", "2026-10")
+	wantTexts(t, "October", p.books(first.Through), "2026-09 guide:G1 North sales correction -30.00 of 1",
+		"2026-10 guide:G1 North sales earned 10.00", "2026-10 guide:G1 North payout payout -8.00")
+	if want := (ledger.PayoutTotal{Payer: "North", Parties: 1, Paid: 8_00, Owing: -28_00}); s.Payouts[0] != want {
+		t.Errorf("payouts %+v, want %+v", s.Payouts[0], want)
+	}
+}
+
+// Books that were tampered with are found out, to the line and the fen.
+func TestSettling_Audit(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-10-01")
+		p.record(sale("o1", "G1", 300), sale("o2", "G2", 100))
+		p.settle("k1", "2026-09")
+		direct, err := dbtest.Direct(database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = direct.Close() }() // nothing is left to lose
+		for _, statement := range []string{
+			`UPDATE ledger_transaction SET amount = amount + 5 WHERE number = 2`,
+			`UPDATE ledger_entry SET amount = amount + 5 WHERE number = 2 AND account = 'expense'`,
+			`UPDATE ledger_entry SET amount = amount - 5 WHERE number = 2 AND account = 'payable'`,
+		} {
+			if _, err := direct.ExecContext(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		audit, err := p.settling.Audit(t.Context(), "demo", nil)
+		if err != nil || len(audit.Faults) > 0 || len(audit.Periods) != 1 || len(audit.Periods[0].Differs) != 1 {
+			t.Fatalf("audit %+v, %v; want one line that differs", audit, err)
+		}
+		if d := audit.Periods[0].Differs[0]; d.Party != "guide:G2" || d.Component != "sales" || d.Amount != -5 {
+			t.Errorf("differs by %+v", d)
+		}
+	})
+}

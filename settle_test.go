@@ -1,0 +1,168 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"frontline/db"
+	"frontline/db/dbtest"
+	"frontline/guideapp"
+)
+
+// settledChain imports two stores of two payers, and gives the folder of the database.
+func settledChain(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	stores := write("stores.csv", "store_id,name,region,payer\nS1,one,east,North\nS2,two,east,上海/零售\nS3,three,east,\n")
+	guides := write("guides.csv", "guide_id,name,store_id,role,from,to\nG1,李,S1,guide,2023-01-01,\nG2,王,S2,guide,2023-01-01,\nG3,陈,S3,guide,2023-01-01,\n")
+	events := write("events.csv", "event_id,kind,at,store_id,guide_id,amount\no1,order,2024-01-05,S1,G1,100\no2,order,2024-01-31,S2,G2,50\no3,order,2024-01-31,S3,G3,20\n")
+	if code, _, stderr := frontline(t, "import", "--data", folder, "--stores", stores, "--guides", guides, "--events", events); code != exitOK {
+		t.Fatal(stderr)
+	}
+	database, err := db.Open(t.Context(), "", folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = database.Close() }() // what it wrote is committed
+	if err := newHouse(database, wallClock).importing.PublishPlan(t.Context(), defaultBrand, killPlan); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func TestRunSettle(t *testing.T) {
+	t.Parallel()
+	folder := settledChain(t)
+	files := filepath.Join(folder, "payouts")
+	settle := func(args ...string) (int, string, string) {
+		return frontline(t, append([]string{"settle", "--data", folder}, args...)...)
+	}
+	for _, test := range []struct {
+		name           string
+		args           []string
+		code           int
+		stdout, stderr string
+	}{
+		{"no period", nil, exitUsage, "", "--period is missing"},
+		{"no time", []string{"--period", "2024-01", "--as-of", "soon"}, exitUsage, "", "--as-of"},
+		{"a period that is none", []string{"--period", "January"}, exitFailure, "", `"January" is not a period`},
+		{"a period without a plan", []string{"--period", "2023-01"}, exitFailure, "", "no reward plan"},
+		{"too early", []string{"--period", "2024-01", "--as-of", "2024-01-30"}, exitFailure, "", "can be settled from that day on"},
+		{"January", []string{"--period", "2024-01", "--payout-dir", files}, exitOK, "no-payer", ""},
+		{"again, as JSON", []string{"--period", "2024-01", "--json"}, exitOK, `"booked_lines":0`, ""},
+	} {
+		code, stdout, stderr := settle(test.args...)
+		if code != test.code || !strings.Contains(stdout, test.stdout) || !strings.Contains(stderr, test.stderr) {
+			t.Errorf("%s: %d\n%s%s", test.name, code, stdout, stderr)
+		}
+	}
+	for name, want := range map[string]string{
+		"payout-2024-01-1-North.csv":    "1,2024-01,North,G1,李,10.00,0.00,10.00,0.00,paid\n",
+		"payout-2024-01-1-上海%2F零售.csv":  "1,2024-01,上海/零售,G2,王,5.00,0.00,5.00,0.00,paid\n",
+		"payout-2024-01-1-no-payer.csv": "1,2024-01,,G3,陈,2.00,0.00,2.00,0.00,paid\n",
+	} {
+		text, err := os.ReadFile(filepath.Join(files, name))
+		if head := strings.Join(payoutHeader, ",") + "\n"; err != nil || string(text) != head+want {
+			t.Errorf("%s holds %q, %v; want %q", name, text, err, head+want)
+		}
+	}
+	code, stdout, stderr := frontline(t, "verify", "--data", folder)
+	if code != exitOK || !strings.Contains(stdout, "2024-01: 3 lines booked, 17.00 yuan") || !strings.Contains(stdout, "the books sum to zero") {
+		t.Errorf("verify: %d\n%s%s", code, stdout, stderr)
+	}
+}
+
+// The ledger over the network: settle, read, adjust, decide, page by page.
+func TestSettlementService(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		w := newWorld(t, database)
+		hq := guideapp.RoleHeadquarters
+		friends := `{"events":[`
+		for i, guide := range []string{"G1", "G2"} {
+			if i > 0 {
+				friends += ","
+			}
+			friends += `{"id":"f` + guide + `","source":"pos","kind":"friend_added","at":"2026-09-03T02:00:00Z","guideId":"` + guide + `","customerId":"C9"}`
+		}
+		steps := []struct {
+			name, method, request string
+			role                  guideapp.Role
+			code                  string
+			expected              []string
+		}{
+			{"facts", "ImportService/RecordEvents", friends + `]}`, guideapp.RoleMachine, "", []string{"ACCEPTED"}},
+			{"nothing is settled", "SettlementService/GetSettlement", `{}`, hq, "not_found", nil},
+			{"no period", "SettlementService/Settle", `{"idempotencyKey":"k0"}`, hq, "invalid_argument", []string{"period"}},
+			{"settle", "SettlementService/Settle", `{"period":"2026-09","idempotencyKey":"k1"}`, hq, "", []string{`"number":"1"`, `"statements":4`, `"booked":2`}},
+			{"settle again", "SettlementService/Settle", `{"period":"2026-09","idempotencyKey":"k1"}`, hq, "", []string{`"number":"1"`}},
+			{"another period under the key", "SettlementService/Settle", `{"period":"2026-10","idempotencyKey":"k1"}`, hq, "already_exists", []string{"period"}},
+			{"the last settlement", "SettlementService/GetSettlement", `{"period":"2026-09"}`, guideapp.RoleMachine, "", []string{`"number":"1"`, `"paidFen"`}},
+			{"a settlement that is none", "SettlementService/ListPayouts", `{"number":"7"}`, guideapp.RoleMachine, "not_found", nil},
+			{"payouts", "SettlementService/ListPayouts", `{"number":"1","pageSize":1}`, guideapp.RoleMachine, "", []string{`"guideId":"G1"`, "STATE_PAID", "nextPageToken"}},
+			{"own entries", "SettlementService/ListEntries", `{}`, guideapp.RoleGuide, "", []string{`"guideId":"G1"`, "ENTRY_KIND_EARNED", "ENTRY_KIND_PAYOUT", `"account":"payable"`}},
+			{"another's entries", "SettlementService/ListEntries", `{"guideId":"G2"}`, guideapp.RoleGuide, "not_found", nil},
+			{"a page that is none", "SettlementService/ListEntries", `{"pageToken":"?"}`, hq, "invalid_argument", []string{"page_token"}},
+			{"a large adjustment", "SettlementService/Adjust", `{"kind":"ENTRY_KIND_ADJUSTMENT","guideId":"G1","period":"2026-09","amountFen":"200000","reason":"a prize","idempotencyKey":"k1"}`, hq, "", []string{"STATE_AWAITING"}},
+			{"no kind", "SettlementService/Adjust", `{"guideId":"G1","period":"2026-09","amountFen":"2","reason":"a prize","idempotencyKey":"k2"}`, hq, "invalid_argument", []string{"kind"}},
+			{"what awaits", "SettlementService/ListAdjustments", `{"state":"STATE_AWAITING"}`, hq, "", []string{`"number":"1"`, `"amountFen":"200000"`}},
+			{"one's own", "SettlementService/DecideAdjustment", `{"number":"1","approve":true,"reason":"fine","idempotencyKey":"k1"}`, hq, "permission_denied", []string{"second person"}},
+			{"approve a plan", "SettlementService/ApproveTakeBack", `{"period":"2026-09","reason":"a slip","idempotencyKey":"k1"}`, hq, "", []string{"planHash"}},
+		}
+		for _, s := range steps {
+			got := w.call(t, w.address, s.role, s.method, s.request)
+			body := strings.ReplaceAll(got.body, `": `, `":`) // protojson varies its spaces on purpose
+			if got.code != s.code {
+				t.Errorf("%s: %.600s, want code %q", s.name, body, s.code)
+			}
+			for _, want := range s.expected {
+				if !strings.Contains(body, want) {
+					t.Errorf("%s: %.900s lacks %q", s.name, body, want)
+				}
+			}
+			if s.role == guideapp.RoleGuide && strings.Contains(body, "guide:G2") {
+				t.Errorf("%s tells of another guide: %s", s.name, body)
+			}
+		}
+		w.page(t)
+	})
+}
+
+// page reads the books one transaction at a time and wants each once.
+func (w *world) page(t *testing.T) {
+	t.Helper()
+	var numbers []string
+	for token := ""; ; {
+		request, err := json.Marshal(map[string]any{"pageSize": 1, "pageToken": token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := w.call(t, w.address, guideapp.RoleHeadquarters, "SettlementService/ListEntries", string(request))
+		var page struct {
+			Transactions  []struct{ Number string }
+			NextPageToken string
+		}
+		if err := json.Unmarshal([]byte(got.body), &page); err != nil || len(numbers) > 9 {
+			t.Fatal(got.body, err)
+		}
+		for _, x := range page.Transactions {
+			numbers = append(numbers, x.Number)
+		}
+		if token = page.NextPageToken; token == "" {
+			break
+		}
+	}
+	if got := strings.Join(numbers, " "); got != "1 2 3 4" {
+		t.Errorf("page by page: transactions %s, want 1 2 3 4", got)
+	}
+}
