@@ -155,7 +155,7 @@ var parts = []string{
 	`{id: whole, ladder: {measure: {count: customers, when: {kinds: [order, service]}}, mode: whole, steps: [{from: 1, amount: 10}, {from: 3, amount: 50}]}}`,
 	`{id: on, ladder: {measure: {count: events}, mode: whole, pays_on: {sum: amount, when: {kinds: [order]}}, steps: [{from: 2, rate: 0.3333%}]}}`,
 	`{id: each, ladder: {measure: {sum: quantity, when: {kinds: [order], attrs: {sku: [A1]}}}, mode: per_event, steps: [{from: 1, each: 0.50}]}}`,
-	`{id: shop, for: {roles: [manager, guide]}, ladder: {of: store, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 1, each: 1.00}]}, hold: {days: 30, void_on: [refund, friend_lost]}}`,
+	`{id: shop, for: {roles: [manager, guide]}, ladder: {of: store, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 1, each: 1.00}]}, hold: {days: 30, void_on: [service, friend_lost]}}`,
 	`{id: goal, target: {measure: {sum: amount, when: {kinds: [order]}}, goal: {table: monthly}, pay: [{reach: 10%, amount: 7.77}, {reach: 120%, amount: 60}], between: linear}}`,
 	`{id: visits, target: {of: store, measure: {count: events, when: {kinds: [order]}}, goal: {per_visitor: 0.01}, pay: [{reach: 1%, amount: 3}, {reach: 100%, amount: 30}]}, final_after: 3}`,
 	`{id: pool, pool: {group: store, fund: {rate: 0.5%, measure: {sum: amount, credits: all, when: {kinds: [order]}}}, share_by: measure, measure: {count: customers, when: {kinds: [order]}}}, final_after: 1}`,

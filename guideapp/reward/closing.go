@@ -15,7 +15,8 @@ type closing struct {
 	held    [][]cell // the part of byGroup that is still held
 	visits  []int64  // by place; made at first use
 	shares  map[int]*sharing
-	days    map[dayKey]int64 // payee days at a place, for goals per visitor
+	days    map[dayKey]int64                  // payee days at a place, for goals per visitor
+	regions map[guideapp.Day]map[string]int64 // visitors by region, of the stores it has on a day
 }
 
 type dayKey struct {
@@ -29,7 +30,7 @@ func (m *Measures) closed() *closing {
 		return m.closing
 	}
 	c := &closing{m: m, byGroup: make([][]cell, len(m.slots)), held: make([][]cell, len(m.slots)),
-		shares: map[int]*sharing{}, days: map[dayKey]int64{}}
+		shares: map[int]*sharing{}, days: map[dayKey]int64{}, regions: map[guideapp.Day]map[string]int64{}}
 	for s := range m.slots {
 		if m.slotted[s].places == nil {
 			continue
@@ -40,6 +41,9 @@ func (m *Measures) closed() *closing {
 		}
 		if m.slotted[s].waiting != nil {
 			c.held[s] = m.grouped(s, m.slotted[s].waiting)
+			for at, soft := range m.slotted[s].awaited {
+				c.held[s][at].merge(soft)
+			}
 		}
 	}
 	m.closing = c
@@ -69,6 +73,7 @@ func (m *Measures) grouped(s int, places []cell) []cell {
 type figure struct {
 	measure, paysOn, walked Wide
 	events                  int64
+	parts                   map[int32]Wide // of measure, by group, where a pool shares by it
 }
 
 func (f *figure) take(s *slot, c cell) {
@@ -80,7 +85,7 @@ func (f *figure) take(s *slot, c cell) {
 }
 
 func (f figure) minus(g figure) figure {
-	return figure{f.measure.minus(g.measure), f.paysOn.minus(g.paysOn), f.walked.minus(g.walked), f.events - g.events}
+	return figure{f.measure.minus(g.measure), f.paysOn.minus(g.paysOn), f.walked.minus(g.walked), f.events - g.events, f.parts}
 }
 
 // figures gives what the guide gathered in the component, all of it and the held part.
@@ -100,6 +105,9 @@ func (c *closing) figures(g int32, component int) (all, held figure) {
 		}
 		all.take(slot, a)
 		held.take(slot, h)
+	}
+	if pool != nil && pool.Shares != nil {
+		all.parts = c.parts(g, component, c.m.of(component).closed().sharingOf(component).by)
 	}
 	return all, held
 }
@@ -197,7 +205,7 @@ func (c *closing) amount(k int, g int32, f figure) guideapp.Fen {
 	case component.Target != nil:
 		amount = roundedRat(component.Target.pay(f.measure, c.goal(g, k)))
 	case component.Shared():
-		amount = c.share(g, k, f.measure)
+		amount = c.share(g, k, f)
 	default:
 		amount = roundedFen(component.pay(f))
 	}
@@ -227,7 +235,7 @@ func (c *closing) exact(k int, g int32, f figure) *big.Int {
 		return component.boundExact(new(big.Int).Quo(paid.Num(), paid.Denom()), f)
 	}
 	if component.Shared() {
-		return component.boundExact(picoOf(c.share(g, k, f.measure)).big(), f)
+		return component.boundExact(picoOf(c.share(g, k, f)).big(), f)
 	}
 	return component.boundExact(component.pay(f).big(), f)
 }

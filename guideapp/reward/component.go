@@ -67,6 +67,9 @@ func decodeBounds(c cursor, component *Component) {
 	if component.Cap != nil && component.Floor != nil && *component.Cap < *component.Floor {
 		c.get("cap").refuse("%s is below the floor, %s", component.Cap.Yuan(), component.Floor.Yuan())
 	}
+	if component.equalShares() && component.Floor != nil {
+		c.get("floor").refuse("needs a measure to rest on; a pool that is shared equally has none")
+	}
 	if component.Penalty != nil && component.Floor != nil {
 		c.get("floor").refuse("a penalty has no floor; `cap` bounds what it takes")
 	}

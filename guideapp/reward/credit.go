@@ -10,8 +10,9 @@ import (
 // credit is one party's merged share of one event.
 type credit struct {
 	span  int32
-	share guideapp.Ratio
-	soft  bool // the share rests on soft credits alone, or on the larger soft one
+	share guideapp.Ratio // the larger of hard and soft
+	hard  guideapp.Ratio // the sum of the hard shares
+	soft  guideapp.Ratio // the largest soft share
 }
 
 // crediting says whose each event is: the plan's rules compiled.
@@ -123,7 +124,7 @@ func (c *crediting) of(i, rule int, to []credit) []credit {
 	to = to[:0]
 	if rule == noRule || c.simple[rule] {
 		if c.facts.span[i] >= 0 {
-			to = append(to, credit{c.facts.span[i], guideapp.One, false})
+			to = append(to, credit{c.facts.span[i], guideapp.One, guideapp.One, 0})
 		}
 		return to
 	}
@@ -147,7 +148,7 @@ func (c *crediting) of(i, rule int, to []credit) []credit {
 		}
 	}
 	for k := range to {
-		to[k].share, to[k].soft = max(hard[k], soft[k]), soft[k] > hard[k]
+		to[k].share, to[k].hard, to[k].soft = max(hard[k], soft[k]), hard[k], soft[k]
 	}
 	return to
 }

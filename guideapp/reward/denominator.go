@@ -90,7 +90,7 @@ func (r *review) checkTable(k int, t *Target, path string) {
 	parties := map[Scope]map[string]bool{OfGuide: r.seats.members[k], OfStore: r.seats.stores[k], OfRegion: r.seats.regions[k]}[t.Of]
 	set := map[string]bool{}
 	for _, g := range r.org.Goals {
-		if g.Table == t.Goal.Table && g.Period == r.period.String() && t.units(g.Amount) > 0 {
+		if g.Table == t.Goal.Table && g.Period == r.period.String() && g.Amount > 0 {
 			set[g.Party] = true
 		}
 	}

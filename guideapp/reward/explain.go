@@ -57,6 +57,7 @@ func (m *Measures) Explain(guide, component string, state State) (*Explanation, 
 // contribution is one event a payee's component counts.
 type contribution struct {
 	row   int
+	span  int32 // of the payee, of own credits
 	bits  uint64
 	share guideapp.Ratio
 	soft  bool
@@ -69,7 +70,7 @@ func (m *Measures) explain(g int32, k int, line Line) *Explanation {
 	if component.Scope() != OfGuide {
 		m = m.of(k) // what a group did is told as it became final
 	}
-	tally := prefix{m: m, k: k, guide: g, seen: map[int32]bool{}}
+	tally := prefix{m: m, k: k, guide: g, seen: map[int32]bool{}, seenIn: map[[2]int32]bool{}}
 	var rows []contribution
 	for _, c := range m.contributions(g, k) {
 		switch {
@@ -134,14 +135,14 @@ func (m *Measures) contributions(g int32, k int) []contribution {
 		credits = m.crediting.of(row, rule, credits)
 		if group := mine &^ m.guideBits; group != 0 {
 			if share, soft, counts := m.groupCounts(g, k, row, rule, credits); counts {
-				list = append(list, contribution{row, mask & mine, share, soft, rule, held})
+				list = append(list, contribution{row, none, mask & mine, share, soft, rule, held})
 			}
 			continue
 		}
 		for _, cr := range credits {
 			paid := mask & mine & m.paysIn(cr.span, m.facts.day[row])
 			if m.facts.spans[cr.span].guide == g && paid != 0 {
-				list = append(list, contribution{row, paid, cr.share, cr.soft, rule, held})
+				list = append(list, contribution{row, cr.span, paid, cr.share, cr.soft > cr.hard, rule, held})
 			}
 		}
 	}
@@ -182,7 +183,7 @@ func (m *Measures) groupCounts(g int32, k, row, rule int, credits []credit) (sha
 		}
 		for _, cr := range credits {
 			if m.softGroup(slot, row, cr) == slot.groups.ofRow[store] {
-				share = max(share, cr.share)
+				share = max(share, cr.soft)
 			}
 		}
 		return share, true, share > 0
@@ -197,10 +198,12 @@ type prefix struct {
 	guide  int32
 	figure figure
 	seen   map[int32]bool
+	seenIn map[[2]int32]bool // by group and customer, where a pool shares by customers
 }
 
 func (p *prefix) add(c contribution) {
 	f := p.m.facts
+	p.addPart(c)
 	for s := range p.m.slots {
 		if c.bits&(1<<s) == 0 {
 			continue
@@ -226,6 +229,27 @@ func (p *prefix) add(c contribution) {
 		p.figure.measure, p.figure.walked = p.figure.measure.plus(one.sum), p.figure.walked.plus(one.pay)
 		p.figure.events += one.events
 	}
+}
+
+// addPart counts what a pool shares by in the group that the payee stood in.
+func (p *prefix) addPart(c contribution) {
+	pool := p.m.plan.Components[p.k].Pool
+	if pool == nil || pool.Shares == nil || p.m.facts.spans[c.span].store < 0 {
+		return
+	}
+	if p.figure.parts == nil {
+		p.figure.parts = map[int32]Wide{}
+	}
+	f, slot := p.m.facts, &p.m.slots[p.m.closed().slotOf(p.k, partMeasure)]
+	group := p.m.of(p.k).closed().sharingOf(p.k).by.ofRow[f.spans[c.span].store]
+	done := Wide{}
+	switch seen := [2]int32{group, f.customer[c.row]}; {
+	case slot.measure.Of != CountCustomers:
+		done = slot.credited(f.sumsOf(c.row), c.share)
+	case seen[1] != none && !p.seenIn[seen]:
+		p.seenIn[seen], done = true, Wide{0, micro}
+	}
+	p.figure.parts[group] = p.figure.parts[group].plus(done)
 }
 
 // exact is the component's pay for the figure with floor and cap, unrounded.

@@ -15,6 +15,7 @@ import (
 type Facts struct {
 	*standings
 	asOf guideapp.Instant
+	now  guideapp.Instant // by which holds mature: asOf, or what was looked back from
 	zone *time.Location
 	hash string
 
@@ -99,12 +100,13 @@ func NewFacts(org *guideapp.Org, events []guideapp.Event, zone *time.Location, a
 
 // newFacts lays out facts that are distinct, in order and known as of asOf.
 func newFacts(where *standings, known []*guideapp.Event, zone *time.Location, asOf guideapp.Instant) *Facts {
-	f := &Facts{standings: where, asOf: asOf, zone: zone, hash: hashFacts(known), known: known, waited: map[int]guideapp.Instant{}}
+	f := &Facts{standings: where, asOf: asOf, now: asOf, zone: zone, hash: hashFacts(known), known: known, waited: map[int]guideapp.Instant{}}
 	f.lay(known, fold(known))
 	return f
 }
 
-// lookBack gives the facts as they were known at an earlier instant.
+// lookBack gives the facts as they were known at an earlier instant. Holds go on to
+// mature, and completions to release them: neither changes what anybody did.
 func (f *Facts) lookBack(asOf guideapp.Instant) *Facts {
 	if asOf >= f.asOf {
 		return f
@@ -116,15 +118,16 @@ func (f *Facts) lookBack(asOf guideapp.Instant) *Facts {
 	}
 	var known []*guideapp.Event
 	for _, e := range f.known {
-		if e.KnownAt() <= asOf {
+		if e.KnownAt() <= asOf || e.Kind == guideapp.OrderCompleted {
 			known = append(known, e)
 		}
 	}
 	if f.earlier == nil {
 		f.earlier = map[guideapp.Instant]*Facts{}
 	}
-	f.earlier[asOf] = newFacts(f.standings, known, f.zone, asOf)
-	return f.earlier[asOf]
+	back := newFacts(f.standings, known, f.zone, asOf)
+	back.now, f.earlier[asOf] = f.asOf, back
+	return back
 }
 
 func compareEvents(a, b *guideapp.Event) int {
@@ -170,11 +173,12 @@ type change struct {
 	returned  int64 // quantity
 	refunds   int
 	completed guideapp.Instant
-	amend     *guideapp.Event
+	guide     string // as the last amend that names one has it
+	store     string
 }
 
 // fold gathers, by order key, what refers to it. Events come in order of time, so the
-// last amend wins and the first completion counts.
+// last amend of a field wins and the first completion counts.
 func fold(events []*guideapp.Event) map[string]*change {
 	changes := map[string]*change{}
 	for _, e := range events {
@@ -196,7 +200,7 @@ func fold(events []*guideapp.Event) map[string]*change {
 				c.completed = e.At
 			}
 		case guideapp.Amend:
-			c.amend = e
+			c.guide, c.store = cmp.Or(e.Guide, c.guide), cmp.Or(e.Store, c.store)
 		}
 	}
 	return changes
@@ -287,12 +291,7 @@ func (c *change) applied(order *guideapp.Event) *guideapp.Event {
 	e := *order
 	e.Amount -= guideapp.Fen(c.refunded)
 	e.Quantity = max(0, e.Quantity-c.returned)
-	if c.amend != nil && c.amend.Guide != "" {
-		e.Guide = c.amend.Guide
-	}
-	if c.amend != nil && c.amend.Store != "" {
-		e.Store = c.amend.Store
-	}
+	e.Guide, e.Store = cmp.Or(c.guide, e.Guide), cmp.Or(c.store, e.Store)
 	return &e
 }
 
@@ -345,8 +344,9 @@ func (f *Facts) set(i int, e *guideapp.Event, c *change, classes map[class]int32
 	f.guide[i], f.span[i] = indexOf(f.people, e.Guide), f.spanOn(e.Guide, d)
 	f.owner[i], f.ownerSpan[i] = indexOf(f.people, e.Owner), f.spanOn(e.Owner, d)
 	f.customer[i], f.since[i] = indexOf(f.customers, e.Customer), none
-	if e.OriginAt != 0 && e.OriginAt <= e.At {
-		f.since[i] = int32(d - guideapp.DayOf(e.OriginAt, f.zone))
+	if e.OriginAt != 0 {
+		// Days, not hours: a fact without a time of day may be of the day of the origin.
+		f.since[i] = max(none, int32(d-guideapp.DayOf(e.OriginAt, f.zone)))
 	}
 	store := e.Store
 	if store == "" && f.span[i] >= 0 && f.spans[f.span[i]].store >= 0 {

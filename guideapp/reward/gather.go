@@ -55,7 +55,9 @@ type gatheredSlot struct {
 	places    []cell     // place*days + day, of a group slot
 	waiting   []cell     // the part of places that is still held
 	elsewhere []cell     // group*days + day: soft credits on events elsewhere
-	seen      []sighting // of a group slot that counts customers, in order
+	awaited   []cell     // the part of elsewhere that is still held
+	seen      []sighting // customers of a group by day, or of a pool's payees by span, in order
+	bySpan    []cell     // own of a pool's payees, by where they stood
 }
 
 // Gather makes the measures of a period in one pass over its events.
@@ -153,6 +155,9 @@ func (m *Measures) newSlot(s int) gatheredSlot {
 		if holds {
 			g.pending = make([]cell, len(g.own))
 		}
+		if m.plan.Components[slot.component].Pool != nil {
+			g.bySpan = make([]cell, len(m.facts.spans))
+		}
 		return g
 	}
 	days := m.period.Days()
@@ -162,6 +167,7 @@ func (m *Measures) newSlot(s int) gatheredSlot {
 	}
 	if m.softBits&(1<<s) != 0 {
 		g.elsewhere = make([]cell, len(slot.groups.names)*days)
+		g.awaited = make([]cell, len(g.elsewhere))
 	}
 	return g
 }

@@ -64,14 +64,14 @@ func (g *guideGathering) addSpan(o *order, t *tagger, guide, span int32, from, u
 			_, end = o.between(int32(from), int32(until), 0, g.facts.rowOf(g.paysUntil(span, day)))
 		}
 		for ; from < end; from += blockSize {
-			g.addBlock(o, t, guide, from, min(end, from+blockSize), paid)
+			g.addBlock(o, t, guide, span, from, min(end, from+blockSize), paid)
 		}
 		from = end
 	}
 }
 
 // addBlock adds events of one guide that are paid in the same slots.
-func (g *guideGathering) addBlock(o *order, t *tagger, guide int32, from, until int, paid uint64) {
+func (g *guideGathering) addBlock(o *order, t *tagger, guide, span int32, from, until int, paid uint64) {
 	ids := t.block(o, from, until)
 	for len(g.sums) < len(t.tags) {
 		g.sums = append(g.sums, sums{})
@@ -81,18 +81,18 @@ func (g *guideGathering) addBlock(o *order, t *tagger, guide int32, from, until 
 		addQuantities(g.sums, ids, o.quantity[from:until])
 	}
 	if (g.customers|g.walks)&paid != 0 {
-		g.addSingly(o, t, ids, guide, from, paid)
+		g.addSingly(o, t, ids, guide, span, from, paid)
 	}
 	for id := range t.tags {
 		if sum := &g.sums[id]; sum.events != 0 {
-			g.credit(&t.tags[id], *sum, guide, paid)
+			g.credit(&t.tags[id], *sum, guide, span, paid)
 			*sum = sums{}
 		}
 	}
 }
 
 // credit adds the sums of a tag to the guide's cells.
-func (g *guideGathering) credit(t *tag, of sums, guide int32, paid uint64) {
+func (g *guideGathering) credit(t *tag, of sums, guide, span int32, paid uint64) {
 	for rest := t.bits & paid &^ g.customers; rest != 0; rest &= rest - 1 {
 		s := bits.TrailingZeros64(rest)
 		slot, into := &g.slots[s], &g.slotted[s]
@@ -100,11 +100,14 @@ func (g *guideGathering) credit(t *tag, of sums, guide int32, paid uint64) {
 		if t.held&(1<<s) != 0 {
 			into.pending[guide].add(slot, of, t.share)
 		}
+		if into.bySpan != nil {
+			into.bySpan[span].add(slot, of, t.share)
+		}
 	}
 }
 
 // addSingly adds events to the slots that have to look at each of them.
-func (g *guideGathering) addSingly(o *order, t *tagger, ids []uint32, guide int32, from int, paid uint64) {
+func (g *guideGathering) addSingly(o *order, t *tagger, ids []uint32, guide, span int32, from int, paid uint64) {
 	for i, id := range ids {
 		tag := &t.tags[id]
 		for rest := tag.bits & paid & (g.customers | g.walks); rest != 0; rest &= rest - 1 {
@@ -112,6 +115,9 @@ func (g *guideGathering) addSingly(o *order, t *tagger, ids []uint32, guide int3
 			held, row := tag.held&(1<<s) != 0, int(o.row[from+i])
 			if g.customers&(1<<s) != 0 {
 				g.met[s].meet(g.facts.customer[row], guide, held)
+				if into := &g.slotted[s]; into.bySpan != nil {
+					into.see(span, g.facts.customer[row], held)
+				}
 				continue
 			}
 			slot, into := &g.slots[s], &g.slotted[s]

@@ -88,7 +88,8 @@ func (g *placeGathering) see(ids []uint32, day guideapp.Day, from int) {
 	}
 }
 
-// sighting is a customer seen in a group on a day, group*days + day.
+// sighting is a customer seen in a group on a day, group*days + day, or by somebody in a
+// span.
 type sighting struct {
 	at       int32
 	customer int32
@@ -137,28 +138,31 @@ func (m *Measures) addElsewhere(row int, soft uint64, credits []credit) {
 		for k, cr := range credits {
 			group, largest := m.softGroup(slot, row, cr), true
 			for other, with := range credits {
-				if m.softGroup(slot, row, with) == group && (with.share > cr.share || (with.share == cr.share && other < k)) {
+				if m.softGroup(slot, row, with) == group && (with.soft > cr.soft || (with.soft == cr.soft && other < k)) {
 					largest = false
 				}
 			}
 			if group == none || !largest {
 				continue
 			}
-			at := group*int32(m.period.Days()) + int32(m.facts.day[row]-m.period.First)
+			at, held := group*int32(m.period.Days())+int32(m.facts.day[row]-m.period.First), m.heldOf(row)&(1<<s) != 0
 			if slot.measure.Of == CountCustomers {
-				m.slotted[s].see(at, m.facts.customer[row], m.heldOf(row)&(1<<s) != 0)
+				m.slotted[s].see(at, m.facts.customer[row], held)
 				continue
 			}
-			m.slotted[s].elsewhere[at].add(slot, m.facts.sumsOf(row), cr.share)
+			m.slotted[s].elsewhere[at].add(slot, m.facts.sumsOf(row), cr.soft)
+			if held {
+				m.slotted[s].awaited[at].add(slot, m.facts.sumsOf(row), cr.soft)
+			}
 		}
 	}
 }
 
-// softGroup gives the group that a soft credit adds the event to; none when the credit
-// is hard or the event is the group's own.
+// softGroup gives the group that a soft credit adds the event to; none when there is no
+// soft credit or the event is the group's own.
 func (m *Measures) softGroup(s *slot, row int, cr credit) int32 {
 	store := m.facts.spans[cr.span].store
-	if !cr.soft || store < 0 {
+	if cr.soft == 0 || store < 0 {
 		return none
 	}
 	group := s.groups.ofRow[store]

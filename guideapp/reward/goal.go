@@ -50,21 +50,44 @@ func (c *closing) wholeGoal(g int32, k int, target *Target, s stay) *big.Rat {
 		return positive(target.Goal.ByClass[row.Class])
 	case GoalTable:
 		party := map[Scope]string{OfGuide: c.m.facts.guides[g], OfStore: row.ID, OfRegion: row.Region}[target.Of]
-		return positive(target.units(c.m.facts.org.GoalOf(target.Goal.Table, party, c.m.period.String())))
-	}
-	visits := c.visitors(store)
-	if target.Of == OfRegion {
-		visits = c.regionVisitors(row.Region)
-	}
-	goal := positive(visits)
-	if goal == nil {
+		if amount := c.m.facts.org.GoalOf(target.Goal.Table, party, c.m.period.String()); amount > 0 {
+			return target.units(amount)
+		}
 		return nil
 	}
-	goal.Mul(goal, new(big.Rat).SetInt64(int64(target.Goal.PerVisitor)))
+	return c.visitorGoal(g, k, target, s)
+}
+
+func (c *closing) visitorGoal(g int32, k int, target *Target, s stay) *big.Rat {
+	store := c.m.facts.spans[s.span].store
+	row := &c.m.facts.org.Stores[store]
+	visits := new(big.Rat).SetInt64(c.visitors(store))
+	if target.Of == OfRegion {
+		visits = c.regionVisitors(row.Region, target, s)
+	}
+	if visits.Sign() == 0 {
+		return nil
+	}
+	goal := visits.Mul(visits, target.units(target.Goal.PerVisitor))
 	if target.Of == OfGuide {
-		goal.Mul(goal, big.NewRat(s.days(), c.payeeDays(k, indexOf(c.m.facts.stores, row.ID))))
+		goal.Mul(goal, big.NewRat(c.daysInStore(g, k, target, s), c.payeeDays(k, indexOf(c.m.facts.stores, row.ID))))
 	}
 	return goal
+}
+
+// daysInStore is how many days of the store's goal are the guide's: those of the stay,
+// or where a goal is not prorated, all that the guide stood in the store.
+func (c *closing) daysInStore(g int32, k int, target *Target, s stay) int64 {
+	if !target.Whole {
+		return s.days()
+	}
+	days, spans := int64(0), c.m.facts.spans
+	for _, other := range c.m.stays(g, k) {
+		if store := spans[other.span].store; store >= 0 && c.m.facts.org.Stores[store].ID == c.m.facts.org.Stores[spans[s.span].store].ID {
+			days += other.days()
+		}
+	}
+	return days
 }
 
 func positive(v int64) *big.Rat {
@@ -100,15 +123,32 @@ func (c *closing) counted() []int64 {
 	return c.visits
 }
 
-// regionVisitors adds up the stores that are in the region at the period's end.
-func (c *closing) regionVisitors(region string) int64 {
+// regionVisitors gives the visitors of the stores that are in the region: on the mean of
+// the stay's days, or where a goal is not prorated, on its last.
+func (c *closing) regionVisitors(region string, target *Target, s stay) *big.Rat {
+	if target.Whole {
+		return new(big.Rat).SetInt64(c.visitorsOn(s.last)[region])
+	}
 	sum := int64(0)
+	for d := s.first; d <= s.last; d++ {
+		sum += c.visitorsOn(d)[region]
+	}
+	return big.NewRat(sum, s.days())
+}
+
+// visitorsOn adds up the visitors in the period of the stores that a region has on a day.
+func (c *closing) visitorsOn(d guideapp.Day) map[string]int64 {
+	if sums, known := c.regions[d]; known {
+		return sums
+	}
+	sums := map[string]int64{}
 	for _, id := range c.m.facts.stores {
-		if row := c.m.facts.storeRow(id, c.m.period.Last); row >= 0 && c.m.facts.org.Stores[row].Region == region {
-			sum += c.visitors(row)
+		if row := c.m.facts.storeRow(id, d); row >= 0 {
+			sums[c.m.facts.org.Stores[row].Region] += c.visitors(row)
 		}
 	}
-	return sum
+	c.regions[d] = sums
+	return sums
 }
 
 // payeeDays adds up the days that the component's payees stand in a store.
@@ -130,10 +170,11 @@ func (c *closing) payeeDays(k int, place int32) int64 {
 	return c.days[at]
 }
 
-// units gives a goal of a table, which is written with two decimals, in fen or units.
-func (t *Target) units(goal guideapp.Fen) int64 {
+// units gives a goal that is written with two decimals in fen, or in units: of a count,
+// 1.00 is one.
+func (t *Target) units(goal guideapp.Fen) *big.Rat {
 	if t.Measure.Of == SumAmount {
-		return int64(goal)
+		return big.NewRat(int64(goal), 1)
 	}
-	return int64(goal) / 100
+	return big.NewRat(int64(goal), 100)
 }

@@ -15,8 +15,9 @@ const (
 	FromCompleted HoldFrom = "completed"
 )
 
-// Hold keeps an award pending for Days times 24 hours; it is void if an event of
-// VoidOn, of the same guide and customer, comes within it.
+// Hold keeps an award pending from its event until Days times 24 hours after From. It is
+// void if another event of VoidOn, of the same guide and customer, comes while it is
+// pending: at the instant of its event or later, and before it matures.
 type Hold struct {
 	Days   int
 	From   HoldFrom
@@ -31,13 +32,12 @@ func decodeHold(c cursor) *Hold {
 	return &Hold{
 		Days:   int(c.must("days", "7").whole(0, MaxHoldDays, "7")),
 		From:   oneOf(c.get("from"), FromEvent, FromCompleted),
-		VoidOn: listOf(c.get("void_on"), "[friend_lost]", vocabulary[guideapp.Kind]{wordsOf(guideapp.Kinds), guideapp.ParseKind}),
+		VoidOn: listOf(c.get("void_on"), "[friend_lost]", measuredKinds),
 	}
 }
 
-// losses are the moments at which facts that void a hold happened, by guide and
-// customer, rising.
-type losses map[[2]int32][]guideapp.Instant
+// losses are the facts that void a hold, by guide and customer, in order of time.
+type losses map[[2]int32][]int
 
 func newLosses(f *Facts, kinds []guideapp.Kind) losses {
 	l, voids := losses{}, make([]bool, len(f.classes))
@@ -48,7 +48,7 @@ func newLosses(f *Facts, kinds []guideapp.Kind) losses {
 	for i, class := range f.class {
 		if voids[class] && f.guide[i] != none && f.customer[i] != none {
 			pair := [2]int32{f.guide[i], f.customer[i]}
-			l[pair] = append(l[pair], f.at[i])
+			l[pair] = append(l[pair], i)
 		}
 	}
 	return l
@@ -76,15 +76,15 @@ func (h *Hold) matures(f *Facts, i int) (guideapp.Instant, bool) {
 	return start + guideapp.Instant(h.Days)*guideapp.FullDay, true
 }
 
-// judge says what the hold makes of event i as of the facts' instant.
+// judge says what the hold makes of event i by now.
 func (h *Hold) judge(f *Facts, i int, l losses) award {
 	end, started := h.matures(f, i)
 	for _, lost := range l[[2]int32{f.guide[i], f.customer[i]}] {
-		if lost >= f.at[i] && (!started || lost < end) {
+		if at := f.at[lost]; lost != i && at >= f.at[i] && (!started || at < end) {
 			return void
 		}
 	}
-	if !started || end > f.asOf {
+	if !started || end > f.now {
 		return pending
 	}
 	return earned

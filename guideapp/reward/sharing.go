@@ -8,6 +8,7 @@ import (
 
 // sharing is a pool or contest laid out: its groups with their members.
 type sharing struct {
+	by      *groups
 	groups  []membership
 	ofGuide map[int32][]int // indexes into groups, of a member
 }
@@ -15,6 +16,7 @@ type sharing struct {
 // membership is one group of a pool or contest. Members are in id order; weights are
 // what each goes by, as of when it became final.
 type membership struct {
+	group   int32 // in sharing.by
 	name    string
 	fund    guideapp.Fen
 	members []int32
@@ -29,11 +31,11 @@ func (c *closing) sharingOf(k int) *sharing {
 		return sh
 	}
 	component := &c.m.plan.Components[k]
-	sh := &sharing{ofGuide: map[int32][]int{}}
+	sh := &sharing{by: newGroups(c.m.facts.org, component.LooksAt()), ofGuide: map[int32][]int{}}
 	if component.Pool != nil {
 		c.layPool(k, component.Pool, sh)
 	} else {
-		c.layContest(k, component.Contest, sh)
+		c.layContest(k, sh)
 	}
 	for i := range sh.groups {
 		in := &sh.groups[i]
@@ -57,22 +59,23 @@ func (c *Component) divide(fund guideapp.Fen, weights []Wide) (shares []guideapp
 // layPool makes a group of every store group in which a payee stands. Equal shares weigh
 // the days stood in it, or one each.
 func (c *closing) layPool(k int, pool *Pool, sh *sharing) {
-	groups, at := newGroups(c.m.facts.org, pool.Group), map[int32]int{}
+	at := map[int32]int{}
 	for g := range c.m.facts.guides {
 		days := map[int32]int64{}
 		for _, s := range c.m.stays(int32(g), k) {
 			if store := c.m.facts.spans[s.span].store; store >= 0 {
-				days[groups.ofRow[store]] += s.days()
+				days[sh.by.ofRow[store]] += s.days()
 			}
 		}
+		parts := c.parts(int32(g), k, sh.by)
 		for _, group := range sortedGroups(days) {
 			if _, known := at[group]; !known {
 				at[group] = len(sh.groups)
-				sh.groups = append(sh.groups, membership{name: groups.names[group], fund: c.fund(k, pool, group)})
+				sh.groups = append(sh.groups, membership{group: group, name: sh.by.names[group], fund: c.fund(k, pool, group)})
 			}
 			in := &sh.groups[at[group]]
 			in.members = append(in.members, int32(g))
-			in.weights = append(in.weights, c.poolWeight(k, pool, int32(g), days[group]))
+			in.weights = append(in.weights, pool.weight(parts[group], days[group]))
 		}
 	}
 }
@@ -86,15 +89,42 @@ func sortedGroups(days map[int32]int64) []int32 {
 	return groups
 }
 
-func (c *closing) poolWeight(k int, pool *Pool, g int32, days int64) Wide {
+// weight is what a share goes by: what was done, or the days stood, in the group.
+func (p *Pool) weight(done Wide, days int64) Wide {
 	switch {
-	case pool.Shares != nil:
-		all, _ := c.own(g, c.slotOf(k, partMeasure))
-		return all.sum
-	case pool.Whole:
+	case p.Shares != nil:
+		return done
+	case p.Whole:
 		return WideOf(1, 0)
 	}
 	return WideOf(days, 0)
+}
+
+// parts splits what the guide gathered for a pool's shares by the group stood in at the
+// time, so that a guide who moves brings to each group what was done there, not all twice.
+// It is nil for a component that shares by nothing gathered.
+func (c *closing) parts(g int32, k int, by *groups) map[int32]Wide {
+	pool := c.m.plan.Components[k].Pool
+	if pool == nil || pool.Shares == nil {
+		return nil
+	}
+	gathered, parts, sightings := &c.m.slotted[c.slotOf(k, partMeasure)], map[int32]Wide{}, map[int32][]sighting{}
+	for i := c.m.facts.from[g]; i < c.m.facts.from[g+1]; i++ {
+		store := c.m.facts.spans[i].store
+		if store < 0 {
+			continue
+		}
+		group := by.ofRow[store]
+		parts[group] = parts[group].plus(gathered.bySpan[i].sum)
+		if pool.Shares.Of == CountCustomers {
+			sightings[group] = append(sightings[group], run(gathered.seen, i, i)...)
+		}
+	}
+	for group, seen := range sightings {
+		all, _ := distinct(seen)
+		parts[group] = all.sum
+	}
+	return parts
 }
 
 func (c *closing) fund(k int, pool *Pool, group int32) guideapp.Fen {
@@ -113,17 +143,17 @@ func (c *closing) slotOf(k, part int) int {
 }
 
 // layContest puts every payee into the group stood in last.
-func (c *closing) layContest(k int, contest *Contest, sh *sharing) {
-	groups, at := newGroups(c.m.facts.org, contest.Group), map[int32]int{}
+func (c *closing) layContest(k int, sh *sharing) {
+	at := map[int32]int{}
 	for g := range c.m.facts.guides {
 		stays := c.m.stays(int32(g), k)
 		if len(stays) == 0 || c.m.facts.spans[stays[len(stays)-1].span].store < 0 {
 			continue
 		}
-		group := groups.ofRow[c.m.facts.spans[stays[len(stays)-1].span].store]
+		group := sh.by.ofRow[c.m.facts.spans[stays[len(stays)-1].span].store]
 		if _, known := at[group]; !known {
 			at[group] = len(sh.groups)
-			sh.groups = append(sh.groups, membership{name: groups.names[group]})
+			sh.groups = append(sh.groups, membership{group: group, name: sh.by.names[group]})
 		}
 		in := &sh.groups[at[group]]
 		all, _ := c.own(int32(g), c.slotOf(k, partMeasure))
@@ -131,15 +161,18 @@ func (c *closing) layContest(k int, contest *Contest, sh *sharing) {
 	}
 }
 
-// share gives the guide's part of a pool or contest for a measure of the guide's own,
+// share gives the guide's part of a pool or contest for a figure of the guide's own,
 // with the fund and the others as of when they became final.
-func (c *closing) share(g int32, k int, measure Wide) guideapp.Fen {
+func (c *closing) share(g int32, k int, f figure) guideapp.Fen {
 	component := &c.m.plan.Components[k]
 	sh, sum := c.m.of(k).closed().sharingOf(k), guideapp.Fen(0)
 	for _, i := range sh.ofGuide[g] {
 		in := &sh.groups[i]
 		at, _ := slices.BinarySearch(in.members, g)
-		shares := in.shares
+		shares, measure := in.shares, f.measure
+		if component.Pool != nil {
+			measure = f.parts[in.group]
+		}
 		if !component.equalShares() && in.weights[at] != measure {
 			weights := slices.Clone(in.weights)
 			weights[at] = measure

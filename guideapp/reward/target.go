@@ -22,7 +22,7 @@ type Target struct {
 type Goal struct {
 	Uniform    int64
 	ByClass    map[string]int64
-	PerVisitor guideapp.Fen // times the store's visitors
+	PerVisitor guideapp.Fen // times the store's visitors; of a count, 1.00 is one
 	Table      string
 	Way        GoalWay
 }

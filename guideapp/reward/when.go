@@ -72,19 +72,19 @@ func decodeWhen(c cursor) When {
 	for _, attr := range c.get("attrs").entries("{sku: [A1]}") {
 		w.Attrs = append(w.Attrs, AttrFilter{attr.key, listOf(attr.at, "[A1]", anyText)})
 	}
-	for i, k := range w.Kinds {
-		if slices.Contains(foldedKinds, k) {
-			c.get("kinds").items(MaxListed, "")[i].refuse("a rule does not see %s by itself: it changes the order it refers to", k)
-		}
-	}
 	return w
 }
 
 // foldedKinds are the facts that change another fact and are never measured themselves.
 var foldedKinds = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
 
-// measuredKinds are the kinds that a rule may name; what it says of the others is said
-// where it stands.
+// measuredKinds are the kinds that a rule may name.
 var measuredKinds = vocabulary[guideapp.Kind]{wordsOf(slices.DeleteFunc(slices.Clone(guideapp.Kinds), func(k guideapp.Kind) bool {
 	return slices.Contains(foldedKinds, k)
-})), guideapp.ParseKind}
+})), func(s string) (guideapp.Kind, error) {
+	k, err := guideapp.ParseKind(s)
+	if err == nil && slices.Contains(foldedKinds, k) {
+		err = guideapp.Errorf(guideapp.Invalid, "a rule does not see %s by itself: it changes the order it refers to", k)
+	}
+	return k, err
+}}
