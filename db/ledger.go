@@ -151,13 +151,7 @@ func (t *Tx) addEntries(ctx context.Context, brand string, list []ledger.Transac
 // BookFaults gives the numbers of at most limit transactions whose entries do not say what
 // they say: that do not sum to zero, or whose party's entry is not their amount.
 func (t *Tx) BookFaults(ctx context.Context, brand string, limit int) ([]int64, error) {
-	var faults []int64
-	err := t.each(ctx, func(rows *sqlx.Rows) error {
-		var number int64
-		err := rows.Scan(&number)
-		faults = append(faults, number)
-		return err
-	}, `SELECT COALESCE(x.number, e.number) AS number FROM
+	return t.numbers(ctx, `SELECT COALESCE(x.number, e.number) AS number FROM
 		(SELECT number, amount, payer, party FROM ledger_transaction WHERE brand = $1) x
 		FULL JOIN (SELECT number, SUM(amount) AS total, COUNT(*) AS entries, SUM(CASE WHEN account = 'payable' THEN -amount ELSE 0 END) AS owed,
 			MAX(CASE WHEN account = 'payable' THEN party ELSE '' END) AS party, MIN(payer) AS first_payer, MAX(payer) AS last_payer
@@ -165,7 +159,29 @@ func (t *Tx) BookFaults(ctx context.Context, brand string, limit int) ([]int64, 
 		WHERE x.number IS NULL OR e.number IS NULL OR e.total <> 0 OR e.entries <> 2 OR e.owed <> x.amount
 			OR e.party <> x.party OR e.first_payer <> x.payer OR e.last_payer <> x.payer
 		ORDER BY 1 LIMIT $2`, brand, limit)
-	return faults, err
+}
+
+// PayoutFaults gives the numbers of at most limit settlements whose payout files do not say
+// what they booked.
+func (t *Tx) PayoutFaults(ctx context.Context, brand string, limit int) ([]int64, error) {
+	return t.numbers(ctx, `SELECT DISTINCT COALESCE(p.number, x.sequence) FROM
+		(SELECT number, payer, party, paid FROM settlement_payment WHERE brand = $1 AND paid <> 0) p
+		FULL JOIN (SELECT sequence, payer, party, amount FROM ledger_transaction
+			WHERE brand = $1 AND kind = 'payout' AND component = $3) x
+			ON x.sequence = p.number AND x.payer = p.payer AND x.party = p.party
+		WHERE p.number IS NULL OR x.sequence IS NULL OR x.amount <> -p.paid
+		ORDER BY 1 LIMIT $2`, brand, limit, ledger.PayoutComponent)
+}
+
+func (t *Tx) numbers(ctx context.Context, query string, args ...any) ([]int64, error) {
+	var numbers []int64
+	err := t.each(ctx, func(rows *sqlx.Rows) error {
+		var number int64
+		err := rows.Scan(&number)
+		numbers = append(numbers, number)
+		return err
+	}, query, args...)
+	return numbers, err
 }
 
 // AccountTotals adds up the entries of each kind of account.

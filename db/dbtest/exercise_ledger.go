@@ -139,6 +139,8 @@ func (s suite) settlements(t *testing.T, database *db.DB) {
 	}
 	first := ledger.Settlement{Number: 1, Period: "2026-09", AsOf: 2_000, At: 3_000, Author: "H1", Through: 9,
 		Ratings: []ledger.Rating{rating("2026-08"), rating("2026-09")}, Payouts: ledger.TotalPayouts(payments)}
+	payout := transaction(1, ledger.Payout, "G1", ledger.PayoutComponent, -90)
+	payout.Payer = "A"
 	second := ledger.Settlement{Number: 2, Period: "2026-10", AsOf: 2_000, At: 4_000, Author: "H1", Through: 9,
 		Ratings: []ledger.Rating{rating("2026-10")}, Payouts: []ledger.PayoutTotal{}}
 	s.update(t, database, func(tx *db.Tx) error {
@@ -147,6 +149,12 @@ func (s suite) settlements(t *testing.T, database *db.DB) {
 		}
 		return tx.PutSettlement(s.ctx, "b", second, nil)
 	})
+	faults := func() []int64 {
+		return read(s.ctx, t, database, func(tx *db.Tx) ([]int64, error) { return tx.PayoutFaults(s.ctx, "b", 9) })
+	}
+	wantEqual(t, "settlements that paid what they did not book", faults(), []int64{1})
+	s.update(t, database, func(tx *db.Tx) error { return tx.Book(s.ctx, "b", []ledger.Transaction{payout}) })
+	wantEqual(t, "settlements that paid what they booked", len(faults()), 0)
 	for period, want := range map[string]ledger.Settlement{"": second, "2026-08": first, "2026-09": first, "2026-10": second, "2026-11": {}} {
 		got := read(s.ctx, t, database, func(tx *db.Tx) (ledger.Settlement, error) { return tx.LastSettlement(s.ctx, "b", period) })
 		wantEqual(t, "last settlement of "+period, got, want)

@@ -16,6 +16,9 @@ const (
 	AdjustmentDeclined AdjustmentState = "declined"
 )
 
+// HandComponent stands for a component where people booked by hand.
+const HandComponent = "by_hand"
+
 // ByHand is what a person asks to have booked: an Adjustment of either sign, a WriteOff of
 // what a party owes, or the Payout of a leaver's frozen balance. Amount is above 0 but
 // for an Adjustment.
@@ -86,5 +89,5 @@ func (h ByHand) Book(number int64, stamp Stamp) Transaction {
 	if h.Kind == Payout {
 		amount = -amount
 	}
-	return Book(Key{Line{h.Period, h.Party, h.Payer, string(h.Kind)}, h.Kind, number}, amount, stamp)
+	return Book(Key{Line{h.Period, h.Party, h.Payer, HandComponent}, h.Kind, number}, amount, stamp)
 }

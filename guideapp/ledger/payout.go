@@ -27,6 +27,9 @@ func (b Balance) gross() guideapp.Fen {
 	return max(0, b.Carried) + max(0, b.Earned) + b.Added
 }
 
+// PayoutComponent stands for a component where a settlement paid a balance.
+const PayoutComponent = "payout"
+
 // PaymentState says what becomes of a balance.
 type PaymentState string
 

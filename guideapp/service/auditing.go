@@ -67,6 +67,13 @@ func (a *Audit) checkEntries(ctx context.Context, tx SettlementTx, brand string)
 	for _, number := range faults {
 		a.Faults = append(a.Faults, fmt.Sprintf("the entries of transaction %d do not sum to zero, or are not what it says", number))
 	}
+	unpaid, err := tx.PayoutFaults(ctx, brand, maxFaults)
+	if err != nil {
+		return err
+	}
+	for _, number := range unpaid {
+		a.Faults = append(a.Faults, fmt.Sprintf("the payout files of settlement %d are not what it booked", number))
+	}
 	totals, err := tx.AccountTotals(ctx, brand)
 	if err != nil {
 		return err
@@ -81,9 +88,9 @@ func (a *Audit) checkEntries(ctx context.Context, tx SettlementTx, brand string)
 	return nil
 }
 
-// auditPeriod rates a period as its last settlement did. Where that rests on the same
-// facts, organisation, plan and engine, the books must be the same to the fen; elsewhere a
-// difference is what has become known since.
+// auditPeriod rates a period as of now, and where that is not what is booked, as its last
+// settlement did. Where that rests on the same facts, organisation, plan and engine, the
+// books must be the same to the fen; elsewhere a difference is what has become known since.
 func (s *Settling) auditPeriod(ctx context.Context, tx SettlementTx, brand, text string) (PeriodAudit, error) {
 	audit := PeriodAudit{Period: text}
 	period, err := guideapp.ParsePeriod(text)
@@ -103,10 +110,6 @@ func (s *Settling) auditPeriod(ctx context.Context, tx SettlementTx, brand, text
 	if err != nil {
 		return audit, err
 	}
-	then, err := s.ratePeriod(ctx, tx, brand, org, period, rating.AsOf)
-	if err != nil {
-		return audit, err
-	}
 	now, err := s.ratePeriod(ctx, tx, brand, org, period, s.Now())
 	if err != nil {
 		return audit, err
@@ -116,10 +119,14 @@ func (s *Settling) auditPeriod(ctx context.Context, tx SettlementTx, brand, text
 		audit.Booked += b.Amount
 	}
 	audit.Pending = ledger.Correct(now.owed, booked, true, last.Number+1, ledger.Stamp{})
-	if sameInputs(then.rating, rating) {
+	if len(audit.Pending) == 0 {
+		return audit, nil
+	}
+	then, err := s.ratePeriod(ctx, tx, brand, org, period, rating.AsOf)
+	if err == nil && sameInputs(then.rating, rating) {
 		audit.Differs = ledger.Correct(then.owed, booked, true, last.Number+1, ledger.Stamp{})
 	}
-	return audit, nil
+	return audit, err
 }
 
 func sameInputs(a, b ledger.Rating) bool {

@@ -19,7 +19,10 @@ type BooksTx interface {
 	Booked(ctx context.Context, brand, period string) ([]ledger.Booked, error)
 	Balances(ctx context.Context, brand, party string, through int64) ([]ledger.Balance, error)
 	Transactions(ctx context.Context, brand string, q TransactionQuery) ([]ledger.Transaction, error)
+	// BookFaults gives the transactions that do not agree with their entries, PayoutFaults
+	// the settlements whose payout files do not agree with what they booked.
 	BookFaults(ctx context.Context, brand string, limit int) ([]int64, error)
+	PayoutFaults(ctx context.Context, brand string, limit int) ([]int64, error)
 	AccountTotals(ctx context.Context, brand string) (map[ledger.AccountKind]guideapp.Fen, error)
 }
 
@@ -305,7 +308,7 @@ func (r *settlementRun) pay(ctx context.Context, tx SettlementTx, s *ledger.Sett
 		p := b.Pay(most, hasLeft(r.org, b.Party, today))
 		payments = append(payments, p)
 		if p.Paid > 0 {
-			key := ledger.Key{Line: ledger.Line{Period: s.Period, Party: p.Party, Payer: p.Payer, Component: string(ledger.Payout)}, Kind: ledger.Payout, Sequence: s.Number}
+			key := ledger.Key{Line: ledger.Line{Period: s.Period, Party: p.Party, Payer: p.Payer, Component: ledger.PayoutComponent}, Kind: ledger.Payout, Sequence: s.Number}
 			transactions = append(transactions, ledger.Book(key, -p.Paid, stamp))
 		}
 	}
