@@ -8,13 +8,14 @@ import (
 )
 
 // AdjustRequest is what a person asks to have booked by hand. Period is the one it
-// belongs to; Payer is empty for the guide's employer in that period.
+// belongs to; Payer is empty for the guide's employer in that period. The tags are the
+// words of the wire, in which a refusal names a field.
 type AdjustRequest struct {
 	Kind   ledger.Kind
-	Guide  string
+	Guide  string `json:"guide_id"`
 	Period string
 	Payer  string
-	Amount guideapp.Fen
+	Amount guideapp.Fen `json:"amount_fen"`
 	Reason string
 }
 
