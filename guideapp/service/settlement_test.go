@@ -626,3 +626,25 @@ func TestSettling_Audit(t *testing.T) {
 		}
 	})
 }
+
+// A settlement corrects the periods that ended not long before; older ones by name.
+func TestSettling_Settle_olderPeriods(t *testing.T) {
+	t.Parallel()
+	p := newPayroll(t, dbtest.SQLite(t)).open()
+	for _, month := range []string{"2026-07", "2026-08"} {
+		p.at(month + "-31")
+		p.record(fact(guideapp.Order, "o"+month, func(e *guideapp.Event) { e.Guide, e.Amount, e.At = "G1", 100_00, p.now }))
+		p.settle(month, month)
+	}
+	p.at("2026-12-31")
+	for _, month := range []string{"2026-07", "2026-08"} {
+		p.record(fact(guideapp.Refund, "r"+month, func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o"+month, 100_00, p.now }))
+	}
+	s := p.settle("december", "2026-12")
+	if len(s.Ratings) != 2 || s.Ratings[0].Period != "2026-08" || s.Ratings[0].TakenBack != 10_00 {
+		t.Errorf("rated %+v; want August, which ended %d days before, and December", s.Ratings, ledger.CorrectionDays)
+	}
+	p.audit(1)
+	p.settle("july", "2026-07")
+	p.audit(0)
+}
