@@ -26,7 +26,7 @@ components:
   - {id: new, commission: {rate: 3%}, when: {kinds: [order], first_order: true}}
   - {id: sales, ladder: {measure: {sum: amount, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, rate: 1%}, {from: 15, rate: 2%}]}}
   - {id: pool, pool: {group: store, fund: {rate: 0.5%, measure: {sum: amount, when: {kinds: [order]}}}, share_by: equal}}
-  - {id: race, contest: {group: [class], measure: {sum: amount, when: {kinds: [order]}}, prizes: [3.00, 1.01]}}
+  - {id: race, contest: {group: [class], measure: {sum: amount, when: {kinds: [order]}}, prizes: [3.00, 1.01]}, final_after: 5}
 limits: {cap: 9.50}
 `
 

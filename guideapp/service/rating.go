@@ -108,7 +108,7 @@ func factsOfBrand(ctx context.Context, tx SettlementFactsTx, brand string, plan 
 		return nil, err
 	}
 	earlier, err := earlierOf(ctx, tx, brand, plan.Plan, from)
-	return slices.Concat(events, referring, history, earlier), err
+	return append(append(append(events, referring...), history...), earlier...), err
 }
 
 // earlierOf gives the facts before an instant that once_per keys without a customer look
