@@ -23,8 +23,8 @@ import (
 // settleFlags is the command line of settle.
 type settleFlags struct {
 	place
-	brand, period, asOf, author, payouts string
-	asJSON                               bool
+	brand, period, asOf, author, payouts, approve string
+	asJSON                                        bool
 }
 
 // runSettle books what guides have earned in a period, pays their balances and prints
@@ -38,6 +38,7 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	flags.StringVar(&f.asOf, "as-of", "", "the facts known then count (default: now)")
 	flags.StringVar(&f.author, "as", "frontline settle", "who settles, as the books will say")
 	flags.StringVar(&f.payouts, "payout-dir", "", "folder to write a payout file for each payer into")
+	flags.StringVar(&f.approve, "approve", "", "do not settle, but let somebody else's settlement take back what another version of the plan booked, for this `reason`")
 	flags.BoolVar(&f.asJSON, "json", false, "print the settlement as JSON")
 	if err := parseFlags(flags, args); err != nil {
 		return err
@@ -62,6 +63,9 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	}
 	settling := newHouse(database, now).settling
 	headquarters := guideapp.Person{Brand: f.brand, ID: f.author, Name: f.author, Role: guideapp.RoleHeadquarters}
+	if f.approve != "" {
+		return approveTakeBack(ctx, settling, headquarters, f, stdout)
+	}
 	settled, err := settling.Settle(ctx, headquarters, rand.Text(), request)
 	if err != nil {
 		return err
@@ -75,6 +79,15 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 		return printSettlementJSON(stdout, settled)
 	}
 	return printSettlement(stdout, settled)
+}
+
+func approveTakeBack(ctx context.Context, settling *service.Settling, caller guideapp.Person, f settleFlags, stdout io.Writer) error {
+	approval, err := settling.ApproveTakeBack(ctx, caller, rand.Text(), service.TakeBackRequest{Period: f.period, Reason: f.approve})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "Whoever is not %s may settle %s under plan %.12s, whatever it takes back.\n", approval.Author, approval.Period, approval.PlanHash)
+	return err
 }
 
 // businessClock is the demo's, which stands still, where the database holds the demo, and

@@ -59,6 +59,8 @@ func TestRunSettle(t *testing.T) {
 		{"a period without a plan", []string{"--period", "2023-01"}, exitFailure, "", "no reward plan"},
 		{"too early", []string{"--period", "2024-01", "--as-of", "2024-01-30"}, exitFailure, "", "can be settled from that day on"},
 		{"January", []string{"--period", "2024-01", "--payout-dir", files}, exitOK, "no-payer", ""},
+		{"approve without a period", []string{"--approve", "a slip"}, exitUsage, "", "--period is missing"},
+		{"approve", []string{"--period", "2024-01", "--as", "Li", "--approve", "a slip"}, exitOK, "Whoever is not Li may settle 2024-01", ""},
 		{"again, as JSON", []string{"--period", "2024-01", "--json"}, exitOK, `"booked_lines":0`, ""},
 	} {
 		code, stdout, stderr := settle(test.args...)

@@ -274,7 +274,7 @@ func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, earlier l
 		}
 	}
 	return "", guideapp.Errorf(guideapp.Precondition,
-		"plan %s version %d would take back %s yuan from %d guides of what plan %s version %d booked for %s; a second person must approve that with a reason first (ApproveTakeBack), and nothing was booked",
+		"plan %s version %d would take back %s yuan from %d guides of what plan %s version %d booked for %s; a second person must approve that with a reason first (ApproveTakeBack, or frontline settle --approve), and nothing was booked",
 		now.Basis.Plan, now.Basis.PlanVersion, taken.Yuan(), parties, earlier.Plan, earlier.PlanVersion, now.Period)
 }
 
