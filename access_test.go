@@ -36,6 +36,12 @@ var matrix = []struct{ method, allowed, request string }{
 	{"ImportService/RecordEvents", "nnnnyy", `{"events":[{"id":"ROLE","source":"pos","kind":"footfall","at":"2026-09-30T02:00:00Z","storeId":"S1","quantity":"5"}]}`},
 	{"PlanService/GetPlan", "nyynyn", `{}`},
 	{"PlanService/ExportDataset", "nnnnyn", `{}`},
+	{"PlanService/ListPlans", "nnnnyn", `{}`},
+	{"PlanService/SaveDraft", "nnnnyn", `{"document":"{schema: 1, plan: seen, period: month, components: [{id: a, commission: {rate: 1%}}]}","idempotencyKey":"KEY"}`},
+	{"PlanService/CheckPlan", "nnnnyn", `{"document":"{schema: 1, plan: seen, period: month, components: [{id: a, commission: {rate: 1%}}]}"}`},
+	{"PlanService/PublishPlan", "nnnnyn", `{"plan":"none","planHash":"none","idempotencyKey":"KEY"}`},
+	{"PlanService/ListPlanNotices", "yyynyn", `{}`},
+	{"PlanService/AcknowledgePlan", "yyynnn", `{"plan":"none","version":1,"idempotencyKey":"KEY"}`},
 	{"RewardService/GetTally", "yyynyn", `{"guideId":"G1"}`},
 	{"RewardService/ExplainLine", "yyynyn", `{"guideId":"G1","component":"friend"}`},
 	{"RewardService/EstimateReward", "yyynyn", `{"guideId":"G1","salesFen":"10000"}`},
@@ -87,17 +93,25 @@ func newWorld(t *testing.T, database *db.DB) *world {
 	h := newHouse(database, func() guideapp.Instant { return now })
 	w.fill(t, h)
 	for _, p := range people {
-		p.Brand, p.Name = "demo", string(p.Role)
-		code := "open-" + string(p.Role)
-		if err := h.sessions.Open(t.Context(), p, code); err != nil {
-			t.Fatal(err)
-		}
-		if w.tokens[p.Role], _, err = h.sessions.SignIn(t.Context(), code); err != nil {
-			t.Fatal(err)
-		}
+		w.tokens[p.Role] = w.openAs(t, p, "open-"+string(p.Role))
 	}
 	w.address = w.serve(t, h)
 	return w
+}
+
+// openAs lets a person in, and gives the token of the session.
+func (w *world) openAs(t *testing.T, p guideapp.Person, code string) string {
+	t.Helper()
+	sessions := newHouse(w.database, wallClock).sessions
+	p.Brand, p.Name = "demo", string(p.Role)
+	if err := sessions.Open(t.Context(), p, code); err != nil {
+		t.Fatal(err)
+	}
+	token, _, err := sessions.SignIn(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
 }
 
 func (w *world) serve(t *testing.T, h house) string {
@@ -144,6 +158,11 @@ type answer struct{ code, body string }
 // call sends one JSON request as curl would, enveloped for the stream.
 func (w *world) call(t *testing.T, address string, role guideapp.Role, method, request string) answer {
 	t.Helper()
+	return w.callAs(t, address, w.tokens[role], method, request)
+}
+
+func (w *world) callAs(t *testing.T, address, token, method, request string) answer {
+	t.Helper()
 	stream := method == "PlanService/ExportDataset"
 	kind, body := "application/json", []byte(request)
 	if stream {
@@ -155,7 +174,7 @@ func (w *world) call(t *testing.T, address string, role guideapp.Role, method, r
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", kind)
-	if token := w.tokens[role]; token != "" {
+	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := http.DefaultClient.Do(r)

@@ -40,16 +40,17 @@ func wallClock() guideapp.Instant { return guideapp.InstantOf(time.Now()) }
 
 // house is the use cases, put together over one database and one business clock.
 type house struct {
-	sessions  *service.Sessions
-	importing *service.Importing
-	plans     *service.Plans
-	tally     *service.Tally
-	actions   *service.Actions
-	boards    *service.Boards
-	routing   *service.Routing
-	datasets  *service.Datasets
-	settling  *service.Settling
-	disputing *service.Disputing
+	sessions   *service.Sessions
+	importing  *service.Importing
+	plans      *service.Plans
+	publishing *service.Publishing
+	tally      *service.Tally
+	actions    *service.Actions
+	boards     *service.Boards
+	routing    *service.Routing
+	datasets   *service.Datasets
+	settling   *service.Settling
+	disputing  *service.Disputing
 }
 
 func newHouse(database *db.DB, now func() guideapp.Instant) house {
@@ -63,10 +64,11 @@ func newHouse(database *db.DB, now func() guideapp.Instant) house {
 			Store: db.As[service.SessionTx](database), Orgs: orgs, Random: rand.Reader,
 			Clock: wallClock, Now: now, Zone: zone,
 		},
-		importing: importing,
-		plans:     plans,
-		tally:     tally,
-		datasets:  &service.Datasets{Store: db.As[service.DatasetTx](database), Orgs: orgs, Plans: plans, Now: now},
+		importing:  importing,
+		plans:      plans,
+		publishing: &service.Publishing{Store: db.As[service.PublishTx](database), Importing: importing},
+		tally:      tally,
+		datasets:   &service.Datasets{Store: db.As[service.DatasetTx](database), Orgs: orgs, Plans: plans, Now: now},
 		actions: &service.Actions{
 			Store: db.As[service.ActionTx](database), Orgs: orgs, Earnings: tally, Now: now, Zone: zone,
 		},
@@ -86,7 +88,7 @@ func newHouse(database *db.DB, now func() guideapp.Instant) house {
 // network gives the use cases that are served.
 func (h house) network() rpc.Services {
 	return rpc.Services{
-		Sessions: h.sessions, Imports: h.importing, Plans: h.plans, Datasets: h.datasets, Tallies: h.tally,
+		Sessions: h.sessions, Imports: h.importing, Plans: h.plans, Publishing: h.publishing, Datasets: h.datasets, Tallies: h.tally,
 		Actions: h.actions, Boards: h.boards, Routing: h.routing, Settling: h.settling, Disputes: h.disputing,
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // importFiles is what the command line of import names.
-type importFiles struct{ stores, guides, customers, events, brand, source string }
+type importFiles struct{ stores, guides, customers, goals, events, brand, source string }
 
 // runImport reads CSV files and stores what they hold. All files are read and checked
 // before anything is stored; the organisation is stored whole or not at all, and so are
@@ -26,14 +26,15 @@ func runImport(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	flags.StringVar(&files.stores, "stores", "", "CSV file of stores")
 	flags.StringVar(&files.guides, "guides", "", "CSV file of guides, one line per assignment")
 	flags.StringVar(&files.customers, "customers", "", "CSV file of customers")
+	flags.StringVar(&files.goals, "goals", "", "CSV file of goals")
 	flags.StringVar(&files.events, "events", "", "CSV file of events")
 	flags.StringVar(&files.brand, "brand", defaultBrand, "the brand the files are of")
 	flags.StringVar(&files.source, "source", defaultSource, "the source the events are of; an event id is unique within its source")
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
-	if files.stores == "" && files.guides == "" && files.customers == "" && files.events == "" {
-		return usage(flags, "name at least one of --stores, --guides, --customers and --events")
+	if files.stores == "" && files.guides == "" && files.customers == "" && files.goals == "" && files.events == "" {
+		return usage(flags, "name at least one of --stores, --guides, --customers, --goals and --events")
 	}
 	org, events, err := files.read()
 	if err != nil {
@@ -57,6 +58,9 @@ func (f importFiles) read() (org service.OrgBatch, events []guideapp.Event, err 
 	if org.Customers, err = readOptional(f.customers, intake.ReadCustomers); err != nil {
 		return org, nil, err
 	}
+	if org.Goals, err = readOptional(f.goals, intake.ReadGoals); err != nil {
+		return org, nil, err
+	}
 	events, err = readOptional(f.events, func(name string, r io.Reader) ([]guideapp.Event, error) {
 		return intake.ReadEvents(name, r, f.brand, f.source, businessZone())
 	})
@@ -73,12 +77,12 @@ func readOptional[T any](name string, read func(name string, r io.Reader) ([]T, 
 
 func store(ctx context.Context, importing *service.Importing, brand string, org service.OrgBatch, events []guideapp.Event, stdout, stderr io.Writer) error {
 	importer := guideapp.Person{Brand: brand, ID: "frontline import", Name: "frontline import", Role: guideapp.RoleHeadquarters}
-	if len(org.Stores)+len(org.Guides)+len(org.Customers) > 0 {
+	if len(org.Stores)+len(org.Guides)+len(org.Customers)+len(org.Goals) > 0 {
 		counts, err := importing.Org(ctx, importer, rand.Text(), org)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "%d stores, %d guides, %d customers imported\n", counts.Stores, counts.Guides, counts.Customers)
+		fmt.Fprintf(stdout, "%d stores, %d guides, %d customers, %d goals imported\n", counts.Stores, counts.Guides, counts.Customers, counts.Goals)
 	}
 	if len(events) == 0 {
 		return nil

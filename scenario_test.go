@@ -85,6 +85,36 @@ var importScenarios = []scenario{
 		request: `{"stores":[` + newStore("S9", 31.2) + `]}`, code: "invalid_argument", expected: []string{"idempotency_key"}},
 }
 
+// planScenarios go through a plan's life with one person of headquarters, in order.
+var planScenarios = []scenario{
+	{name: "plans before", role: guideapp.RoleHeadquarters, method: "PlanService/ListPlans", request: `{}`, expected: []string{`"plan":"autumn"`, "PLAN_STATE_LIVE"}},
+	{name: "a broken document is checked", role: guideapp.RoleHeadquarters, method: "PlanService/CheckPlan", request: `{"document":"{schema: 1, plan: p, period: year}"}`,
+		expected: []string{`"path":"period"`, `"path":"components"`}, forbidden: []string{"liability"}},
+	{name: "a good one is checked", role: guideapp.RoleHeadquarters, method: "PlanService/CheckPlan", request: `{"document":` + winterPlan + `}`,
+		expected: []string{`"kind":"cliff"`, `"jumpFen":"5000"`, `"amountFen":"35000"`, `"period":"2026-10"`, `"zh":`}},
+	{name: "a broken document is saved", role: guideapp.RoleHeadquarters, method: "PlanService/SaveDraft", request: `{"document":"schema: 2","idempotencyKey":"save-0"}`, code: "invalid_argument", expected: []string{"schema"}},
+	{name: "a draft", role: guideapp.RoleHeadquarters, method: "PlanService/SaveDraft", request: `{"document":` + winterPlan + `,"idempotencyKey":"save-1"}`, expected: []string{"PLAN_STATE_DRAFT", `"author":"H1"`}},
+	{name: "the key with another document", role: guideapp.RoleHeadquarters, method: "PlanService/SaveDraft", request: `{"document":"{schema: 1, plan: winter, period: month, components: [{id: a, commission: {rate: 1%}}]}","idempotencyKey":"save-1"}`,
+		code: "already_exists", expected: []string{"document"}},
+	{name: "a draft for headquarters", role: guideapp.RoleHeadquarters, method: "PlanService/GetPlan", request: `{"plan":"winter"}`, expected: []string{"commission"}},
+	{name: "a draft for the manager", role: guideapp.RoleManager, method: "PlanService/GetPlan", request: `{"plan":"winter"}`, code: "not_found"},
+	{name: "a version for the manager", role: guideapp.RoleManager, method: "PlanService/GetPlan", request: `{"plan":"autumn","version":1}`, expected: []string{`"version":1`}},
+	{name: "a stale hash", role: guideapp.RoleHeadquarters, method: "PlanService/PublishPlan", request: `{"plan":"winter","planHash":"0","idempotencyKey":"ask-1"}`, code: "failed_precondition", expected: []string{"saved again"}},
+	{name: "no notices yet", role: guideapp.RoleGuide, method: "PlanService/ListPlanNotices", request: `{}`, forbidden: []string{"winter"}},
+	{name: "nothing to acknowledge", role: guideapp.RoleGuide, method: "PlanService/AcknowledgePlan", request: `{"plan":"winter","version":1,"idempotencyKey":"read-1"}`, code: "not_found"},
+}
+
+const winterPlan = `"{schema: 1, plan: winter, period: month, effective: {from: 2026-10-01}, components: [{id: a, commission: {rate: 1.5%}, cap: 300},` +
+	` {id: t, target: {measure: {sum: amount}, goal: {uniform: 5000}, pay: [{reach: 100%, amount: 50}]}}]}"`
+
+// goalScenarios: a goal of a table pays in the tally as soon as it is known.
+var goalScenarios = []scenario{
+	{name: "a goal that is none", role: guideapp.RoleMachine, method: "ImportService/ImportOrg", request: `{"goals":[{"table":"monthly","party":"G1","period":"2026-13","amountFen":"1"}],"idempotencyKey":"goal-0"}`,
+		code: "invalid_argument", expected: []string{"goals[0].period"}},
+	{name: "a goal", role: guideapp.RoleMachine, method: "ImportService/ImportOrg", request: `{"goals":[{"table":"monthly","party":"G1","period":"2026-09","amountFen":"100000"}],"idempotencyKey":"goal-1"}`,
+		expected: []string{`"goals":1`}},
+}
+
 func footfall(id string, visitors int) string {
 	return fmt.Sprintf(`{"id":%q,"source":"pos","kind":"footfall","at":"2026-09-30T02:00:00Z","storeId":"S1","quantity":"%d"}`, id, visitors)
 }
@@ -97,7 +127,7 @@ func TestScenarios(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, database *db.DB) {
 		w := newWorld(t, database)
-		for _, s := range slices.Concat(reachScenarios, importScenarios) {
+		for _, s := range slices.Concat(reachScenarios, importScenarios, planScenarios, goalScenarios) {
 			before := w.count(t)
 			got := w.call(t, w.address, s.role, s.method, s.request)
 			if got.code != s.code {
@@ -155,6 +185,52 @@ func TestScenarios_decisions(t *testing.T) {
 				if got.code != want {
 					t.Errorf("decision for %s as %s gives %.300s", decision[:2], role, got.body)
 				}
+			}
+		}
+	})
+}
+
+// Two people of headquarters publish a plan over the network, and the guide reads of it
+// and is paid by it.
+func TestScenarios_publish(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		w := newWorld(t, database)
+		second := w.openAs(t, guideapp.Person{ID: "H2", Role: guideapp.RoleHeadquarters}, "open-second")
+		var hash string
+		for _, step := range []struct {
+			role              guideapp.Role
+			second            bool
+			method, request   string
+			code, has, hasNot string
+		}{
+			{guideapp.RoleMachine, false, "ImportService/RecordEvents", `{"events":[{"id":"o1","source":"pos","kind":"order","at":"2026-09-20T02:00:00Z","storeId":"S1","guideId":"G1","amountFen":"90000"}]}`, "", "ACCEPTED", ""},
+			{guideapp.RoleHeadquarters, false, "PlanService/SaveDraft", `{"document":"{schema: 1, plan: goals, title: Goals, period: month, effective: {from: 2026-09-01}, components: [{id: t, title: Goal, target: {measure: {sum: amount, when: {kinds: [order]}}, goal: {table: monthly}, pay: [{reach: 80%, amount: 77}]}}]}","idempotencyKey":"1"}`, "", "DRAFT", ""},
+			{guideapp.RoleHeadquarters, false, "PlanService/PublishPlan", `{"plan":"goals","planHash":"HASH","idempotencyKey":"2"}`, "", "AWAITING_APPROVAL", ""},
+			{guideapp.RoleHeadquarters, false, "PlanService/PublishPlan", `{"plan":"goals","planHash":"HASH","idempotencyKey":"3"}`, "failed_precondition", "somebody else", ""},
+			{guideapp.RoleGuide, false, "PlanService/ListPlanNotices", `{}`, "", "{", "goals"},
+			{guideapp.RoleHeadquarters, true, "PlanService/PublishPlan", `{"plan":"goals","planHash":"HASH","idempotencyKey":"4"}`, "", `"approvedBy":"H2"`, ""},
+			{guideapp.RoleGuide, false, "PlanService/ListPlanNotices", `{}`, "", "新增 Goal", `"acknowledged":true`},
+			{guideapp.RoleGuide, false, "PlanService/AcknowledgePlan", `{"plan":"goals","version":1,"idempotencyKey":"5"}`, "", "acknowledgedAt", ""},
+			{guideapp.RoleGuide, false, "PlanService/ListPlanNotices", `{}`, "", `"acknowledged":true`, ""},
+			{guideapp.RoleHeadquarters, false, "PlanService/ListPlans", `{}`, "", `"acknowledged":1`, ""},
+			{guideapp.RoleGuide, false, "RewardService/GetTally", `{}`, "", `"component":"t"`, "7700"},
+			{guideapp.RoleMachine, false, "ImportService/ImportOrg", `{"goals":[{"table":"monthly","party":"G1","period":"2026-09","amountFen":"100000"}],"idempotencyKey":"6"}`, "", `"goals":1`, ""},
+			{guideapp.RoleGuide, false, "RewardService/GetTally", `{}`, "", "7700", ""},
+			{guideapp.RoleManager, false, "PlanService/GetPlan", `{}`, "", `"plan":"goals"`, ""},
+		} {
+			token := w.tokens[step.role]
+			if step.second {
+				token = second
+			}
+			got := w.callAs(t, w.address, token, step.method, strings.ReplaceAll(step.request, "HASH", hash))
+			body := strings.ReplaceAll(got.body, `": `, `":`)
+			if got.code != step.code || !strings.Contains(body, step.has) || (step.hasNot != "" && strings.Contains(body, step.hasNot)) {
+				t.Fatalf("%s as %s: %.800s\nwant code %q, %q and not %q", step.method, step.role, body, step.code, step.has, step.hasNot)
+			}
+			var saved struct{ Plan struct{ PlanHash string } }
+			if step.method == "PlanService/SaveDraft" && json.Unmarshal([]byte(got.body), &saved) == nil {
+				hash = saved.Plan.PlanHash
 			}
 		}
 	})

@@ -364,6 +364,7 @@ func serveEmpty(t *testing.T, place ...string) {
 	stores := file("stores.csv", "store_id,name,region,lng,lat,coord\nS1,Old Street,East,121.4,31.2,wgs84\n")
 	guides := file("guides.csv", "guide_id,name,store_id,role,from,to\nG1,Li Na,S1,guide,2025-01-01,\n")
 	events := file("events.csv", "event_id,kind,at,store_id,guide_id,customer_id,amount\nE1,order,2026-09-01T10:00:00+08:00,S1,G1,C1,100.00\n")
+	goals := file("goals.csv", "table,party,period,amount\nmonthly,G1,2026-09,5000\nmonthly,S1,2026-09,90000.50\n")
 	half := file("half.csv", "event_id,kind,at,store_id,guide_id,customer_id,amount\nE2,order,2026-09-02,S1,G1,C1,50.00\nE3,order,2026-09-03,S1,\"G1")
 
 	for _, step := range []struct {
@@ -376,6 +377,7 @@ func serveEmpty(t *testing.T, place ...string) {
 		{"half a file", "half.csv:3", exitFailure, []string{"--stores", stores, "--guides", guides, "--events", half}},
 		{"guides of an unknown store", "S1", exitFailure, []string{"--guides", guides}},
 		{"all", "1 events recorded, 0 known before", exitOK, []string{"--stores", stores, "--guides", guides, "--events", events}},
+		{"goals", "2 goals imported", exitOK, []string{"--goals", goals}},
 		{"again", "0 events recorded, 1 known before", exitOK, []string{"--events", events}},
 	} {
 		code, stdout, stderr := frontline(t, slices.Concat([]string{"import"}, place, step.args)...)

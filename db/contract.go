@@ -10,6 +10,7 @@ var (
 	_ service.DisputeTx    = (*Tx)(nil)
 	_ service.ImportTx     = (*Tx)(nil)
 	_ service.PlanTx       = (*Tx)(nil)
+	_ service.PublishTx    = (*Tx)(nil)
 	_ service.RoutingTx    = (*Tx)(nil)
 	_ service.SessionTx    = (*Tx)(nil)
 	_ service.SettlementTx = (*Tx)(nil)
@@ -20,6 +21,7 @@ var (
 	_ service.DisputeStore    = Store[service.DisputeTx]{}
 	_ service.ImportStore     = Store[service.ImportTx]{}
 	_ service.PlanStore       = Store[service.PlanTx]{}
+	_ service.PublishStore    = Store[service.PublishTx]{}
 	_ service.RoutingStore    = Store[service.RoutingTx]{}
 	_ service.SessionStore    = Store[service.SessionTx]{}
 	_ service.SettlementStore = Store[service.SettlementTx]{}

@@ -126,7 +126,7 @@ func lastOfEach[T any, K comparable](list []T, key func(T) K) []T {
 	return kept
 }
 
-// Org gives a brand's stores and guides, sorted. A brand that is not there has none.
+// Org gives a brand's stores, guides and goals, sorted. A brand that is not there has none.
 func (t *Tx) Org(ctx context.Context, brand string) (guideapp.Org, error) {
 	org := guideapp.Org{Brand: brand}
 	err := t.each(ctx, func(rows *sqlx.Rows) error {
@@ -140,7 +140,10 @@ func (t *Tx) Org(ctx context.Context, brand string) (guideapp.Org, error) {
 	if err != nil {
 		return org, err
 	}
-	org.Guides, err = t.guides(ctx, brand)
+	if org.Guides, err = t.guides(ctx, brand); err != nil {
+		return org, err
+	}
+	org.Goals, err = t.goals(ctx, brand)
 	org.Sort()
 	return org, err
 }

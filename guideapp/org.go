@@ -25,7 +25,9 @@ func (o *Org) Sort() {
 		return a.ID < b.ID || (a.ID == b.ID && a.From < b.From)
 	})
 	sort.Slice(o.Guides, func(i, j int) bool { return o.Guides[i].ID < o.Guides[j].ID })
-	slices.SortFunc(o.Goals, Goal.compare)
+	if !slices.IsSortedFunc(o.Goals, Goal.compare) { // a sorted list may be shared
+		slices.SortFunc(o.Goals, Goal.compare)
+	}
 	for _, g := range o.Guides {
 		sort.Slice(g.Assignments, func(i, j int) bool { return g.Assignments[i].First < g.Assignments[j].First })
 	}

@@ -37,7 +37,7 @@ func (h importHandler) ImportOrg(ctx context.Context, req *connect.Request[front
 		return nil, err
 	}
 	return connect.NewResponse(&frontlinev1.ImportOrgResponse{
-		Stores: int32(counts.Stores), Guides: int32(counts.Guides), Customers: int32(counts.Customers),
+		Stores: int32(counts.Stores), Guides: int32(counts.Guides), Customers: int32(counts.Customers), Goals: int32(counts.Goals),
 	}), nil
 }
 
@@ -68,6 +68,9 @@ func fromOrg(req *frontlinev1.ImportOrgRequest) (service.OrgBatch, error) {
 			return batch, under(path+".phone", err)
 		}
 		batch.Customers = append(batch.Customers, guideapp.Customer{ID: c.GetId(), Name: c.GetName(), PhoneMasked: phone, Guide: c.GetGuideId(), Since: since})
+	}
+	for _, g := range req.GetGoals() {
+		batch.Goals = append(batch.Goals, guideapp.Goal{Table: g.GetTable(), Party: g.GetParty(), Period: g.GetPeriod(), Amount: guideapp.Fen(g.GetAmountFen())})
 	}
 	return batch, nil
 }

@@ -5,27 +5,177 @@ import (
 
 	"connectrpc.com/connect"
 
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
 	"frontline/guideapp/service"
 	"frontline/rpc/frontlinev1"
 )
 
-// plans is the use case behind PlanService's documents.
+// plans is the use case behind PlanService's live plan.
 type plans interface {
 	Live(ctx context.Context, brand string) (service.PublishedPlan, error)
 }
 
-type planHandler struct {
-	plans    plans
-	datasets datasets
+// publishing is the use case behind PlanService's drafts, approvals and notices.
+type publishing interface {
+	List(ctx context.Context, caller guideapp.Person) ([]service.PlanRow, error)
+	Document(ctx context.Context, caller guideapp.Person, name string, version int) (service.PublishedPlan, error)
+	Save(ctx context.Context, caller guideapp.Person, key, document string) (service.PlanRow, error)
+	Check(ctx context.Context, caller guideapp.Person, document string) (service.PlanCheck, error)
+	Publish(ctx context.Context, caller guideapp.Person, key, name, hash string) (service.PlanRow, error)
+	Notices(ctx context.Context, caller guideapp.Person) ([]service.ReadNotice, error)
+	Acknowledge(ctx context.Context, caller guideapp.Person, key, name string, version int) (service.Receipt, error)
 }
 
-func (h planHandler) GetPlan(ctx context.Context, _ *connect.Request[frontlinev1.GetPlanRequest]) (*connect.Response[frontlinev1.GetPlanResponse], error) {
-	live, err := h.plans.Live(ctx, Caller(ctx).Brand)
+type planHandler struct {
+	plans      plans
+	datasets   datasets
+	publishing publishing
+}
+
+func (h planHandler) GetPlan(ctx context.Context, req *connect.Request[frontlinev1.GetPlanRequest]) (*connect.Response[frontlinev1.GetPlanResponse], error) {
+	var found service.PublishedPlan
+	var err error
+	if name, version := req.Msg.GetPlan(), int(req.Msg.GetVersion()); name != "" || version != 0 {
+		found, err = h.publishing.Document(ctx, Caller(ctx), name, version)
+	} else {
+		found, err = h.plans.Live(ctx, Caller(ctx).Brand)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return connect.NewResponse(&frontlinev1.GetPlanResponse{
-		Plan: live.Name, Version: int32(live.Version), Title: live.Title, PlanHash: live.Hash,
-		Document: live.Document, Period: live.Period.String(),
+		Plan: found.Name, Version: int32(found.Version), Title: found.Title, PlanHash: found.Hash,
+		Document: found.Document, Period: found.Period.String(),
 	}), nil
+}
+
+func (h planHandler) ListPlans(ctx context.Context, _ *connect.Request[frontlinev1.ListPlansRequest]) (*connect.Response[frontlinev1.ListPlansResponse], error) {
+	rows, err := h.publishing.List(ctx, Caller(ctx))
+	if err != nil {
+		return nil, err
+	}
+	response := &frontlinev1.ListPlansResponse{}
+	for _, row := range rows {
+		response.Plans = append(response.Plans, toPlanSummary(row))
+	}
+	return connect.NewResponse(response), nil
+}
+
+var planStates = map[service.PlanState]frontlinev1.PlanState{
+	service.PlanDraft:     frontlinev1.PlanState_PLAN_STATE_DRAFT,
+	service.PlanAwaiting:  frontlinev1.PlanState_PLAN_STATE_AWAITING_APPROVAL,
+	service.PlanScheduled: frontlinev1.PlanState_PLAN_STATE_SCHEDULED,
+	service.PlanLive:      frontlinev1.PlanState_PLAN_STATE_LIVE,
+	service.PlanEnded:     frontlinev1.PlanState_PLAN_STATE_ENDED,
+	service.PlanReplaced:  frontlinev1.PlanState_PLAN_STATE_REPLACED,
+}
+
+func toPlanSummary(row service.PlanRow) *frontlinev1.PlanSummary {
+	return &frontlinev1.PlanSummary{
+		Plan: row.Name, Version: int32(row.Version), Title: row.Title, State: planStates[row.State], PlanHash: row.Hash,
+		From: toBoundDay(row.First), To: toBoundDay(row.Last), Author: row.Author, SavedAt: toTimestamp(row.SavedAt),
+		AskedBy: row.AskedBy, ApprovedBy: row.ApprovedBy, PublishedAt: toTimestamp(row.PublishedAt), Acknowledged: int32(row.Readers),
+	}
+}
+
+// toBoundDay writes a day that bounds a plan; no bound is empty.
+func toBoundDay(d guideapp.Day) string {
+	if d == 0 || d == guideapp.MaxDay {
+		return ""
+	}
+	return d.String()
+}
+
+func (h planHandler) SaveDraft(ctx context.Context, req *connect.Request[frontlinev1.SaveDraftRequest]) (*connect.Response[frontlinev1.SaveDraftResponse], error) {
+	row, err := h.publishing.Save(ctx, Caller(ctx), req.Msg.GetIdempotencyKey(), req.Msg.GetDocument())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&frontlinev1.SaveDraftResponse{Plan: toPlanSummary(row)}), nil
+}
+
+func (h planHandler) CheckPlan(ctx context.Context, req *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error) {
+	check, err := h.publishing.Check(ctx, Caller(ctx), req.Msg.GetDocument())
+	if err != nil {
+		return nil, err
+	}
+	response := &frontlinev1.CheckPlanResponse{}
+	for _, v := range check.Errors {
+		response.Errors = append(response.Errors, &frontlinev1.PlanError{Path: v.Path, Message: v.Message})
+	}
+	if len(check.Errors) > 0 {
+		return connect.NewResponse(response), nil
+	}
+	response.Period, response.Liability = check.Period.String(), toLiability(&check.Liability)
+	for _, f := range check.Findings {
+		response.Findings = append(response.Findings, toFinding(f))
+	}
+	return connect.NewResponse(response), nil
+}
+
+var findingSeverities = map[reward.Severity]frontlinev1.PlanFinding_Severity{
+	reward.Warning: frontlinev1.PlanFinding_SEVERITY_WARNING,
+	reward.Note:    frontlinev1.PlanFinding_SEVERITY_NOTE,
+}
+
+func toFinding(f reward.Finding) *frontlinev1.PlanFinding {
+	finding := &frontlinev1.PlanFinding{Path: f.Path, Kind: string(f.Kind), Severity: findingSeverities[f.Severity], Words: toText(f.Words)}
+	if f.Jump != nil {
+		size := int64(f.Jump.Size)
+		finding.JumpFen = &size
+	}
+	return finding
+}
+
+func toLiability(l *reward.Liability) *frontlinev1.PlanLiability {
+	return &frontlinev1.PlanLiability{PerGuide: toBound(&l.PerGuide), Plan: toBound(l.Plan), Example: toTexts(l.Example)}
+}
+
+func toBound(b *reward.Bound) *frontlinev1.PlanBound {
+	if b == nil {
+		return nil
+	}
+	if b.Open {
+		return &frontlinev1.PlanBound{Why: toTexts(b.Why)}
+	}
+	amount := int64(b.Amount)
+	return &frontlinev1.PlanBound{AmountFen: &amount}
+}
+
+func toTexts(list []guideapp.Text) []*frontlinev1.Text {
+	var texts []*frontlinev1.Text
+	for _, t := range list {
+		texts = append(texts, toText(t))
+	}
+	return texts
+}
+
+func (h planHandler) PublishPlan(ctx context.Context, req *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error) {
+	row, err := h.publishing.Publish(ctx, Caller(ctx), req.Msg.GetIdempotencyKey(), req.Msg.GetPlan(), req.Msg.GetPlanHash())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&frontlinev1.PublishPlanResponse{Plan: toPlanSummary(row)}), nil
+}
+
+func (h planHandler) ListPlanNotices(ctx context.Context, _ *connect.Request[frontlinev1.ListPlanNoticesRequest]) (*connect.Response[frontlinev1.ListPlanNoticesResponse], error) {
+	notices, err := h.publishing.Notices(ctx, Caller(ctx))
+	if err != nil {
+		return nil, err
+	}
+	response := &frontlinev1.ListPlanNoticesResponse{}
+	for _, n := range notices {
+		response.Notices = append(response.Notices, &frontlinev1.PlanNotice{Plan: n.Plan, Version: int32(n.Version), From: n.First.String(),
+			PublishedAt: toTimestamp(n.At), Words: toTexts(n.Words), Acknowledged: n.Read})
+	}
+	return connect.NewResponse(response), nil
+}
+
+func (h planHandler) AcknowledgePlan(ctx context.Context, req *connect.Request[frontlinev1.AcknowledgePlanRequest]) (*connect.Response[frontlinev1.AcknowledgePlanResponse], error) {
+	receipt, err := h.publishing.Acknowledge(ctx, Caller(ctx), req.Msg.GetIdempotencyKey(), req.Msg.GetPlan(), int(req.Msg.GetVersion()))
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&frontlinev1.AcknowledgePlanResponse{AcknowledgedAt: toTimestamp(receipt.At)}), nil
 }

@@ -23,16 +23,17 @@ import (
 //
 // A field left nil is not served. Sessions is needed always.
 type Services struct {
-	Sessions sessions
-	Routing  routings
-	Imports  imports
-	Tallies  tallies
-	Disputes disputes
-	Plans    plans
-	Datasets datasets
-	Actions  actions
-	Boards   boards
-	Settling settlements
+	Sessions   sessions
+	Routing    routings
+	Imports    imports
+	Tallies    tallies
+	Disputes   disputes
+	Plans      plans
+	Publishing publishing
+	Datasets   datasets
+	Actions    actions
+	Boards     boards
+	Settling   settlements
 }
 
 // mounts is the table of services: what is served, and how its handler is made.
@@ -50,8 +51,8 @@ func (s Services) mounts() []mount {
 		{frontlinev1.File_frontline_v1_reward_proto, s.Tallies != nil && s.Disputes != nil, func(o connect.HandlerOption) (string, http.Handler) {
 			return frontlinev1connect.NewRewardServiceHandler(rewardHandler{s.Tallies, s.Disputes}, o)
 		}},
-		{frontlinev1.File_frontline_v1_plan_proto, s.Plans != nil && s.Datasets != nil, func(o connect.HandlerOption) (string, http.Handler) {
-			return frontlinev1connect.NewPlanServiceHandler(planHandler{s.Plans, s.Datasets}, o)
+		{frontlinev1.File_frontline_v1_plan_proto, s.Plans != nil && s.Datasets != nil && s.Publishing != nil, func(o connect.HandlerOption) (string, http.Handler) {
+			return frontlinev1connect.NewPlanServiceHandler(planHandler{s.Plans, s.Datasets, s.Publishing}, o)
 		}},
 		{frontlinev1.File_frontline_v1_action_proto, s.Actions != nil, func(o connect.HandlerOption) (string, http.Handler) {
 			return frontlinev1connect.NewActionServiceHandler(actionHandler{s.Actions}, o)

@@ -23,7 +23,7 @@ func Exercise(ctx context.Context, t *testing.T, open func(t *testing.T) *db.DB)
 	}{
 		{"Transactions", s.transactions}, {"Views", s.views}, {"Endings", s.endings}, {"RecordEvents", s.recordEvents}, {"Writers", s.writers},
 		{"EventsOf", s.eventsOf}, {"EachEvent", s.eachEvent}, {"Org", s.org}, {"Totals", s.totals},
-		{"Plans", s.plans}, {"People", s.people}, {"Decisions", s.decisions}, {"Idempotency", s.idempotency},
+		{"Plans", s.plans}, {"Drafts", s.drafts}, {"Goals", s.goals}, {"People", s.people}, {"Decisions", s.decisions}, {"Idempotency", s.idempotency},
 		{"Ledger", s.ledger},
 	} {
 		t.Run(area.name, func(t *testing.T) {

@@ -84,6 +84,13 @@ func (b *OrgBatch) check() error {
 	for i, c := range b.Customers {
 		refused.Add(fmt.Sprintf("customers[%d].", i), tagViolations(c)...)
 	}
+	for i, g := range b.Goals {
+		found := tagViolations(g)
+		if _, err := guideapp.ParsePeriod(g.Period); err != nil && g.Period != "" {
+			found = append(found, guideapp.Violation{Path: "period", Message: err.Error()})
+		}
+		refused.Add(fmt.Sprintf("goals[%d].", i), found...)
+	}
 	if len(refused.Violations) > 0 {
 		return refused
 	}

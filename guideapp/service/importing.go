@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"frontline/guideapp"
@@ -12,7 +13,7 @@ import (
 const (
 	// MaxBatch is the most facts in one call of RecordEvents.
 	MaxBatch = 5_000
-	// MaxOrgRows is the most stores, guides and customers in one call of ImportOrg.
+	// MaxOrgRows is the most stores, guides, customers and goals in one call of ImportOrg.
 	MaxOrgRows = 50_000
 	// MaxAhead is how far in the future a fact may become known: clocks differ.
 	MaxAhead = 24 * guideapp.Hour
@@ -26,6 +27,7 @@ type ImportTx interface {
 	PutStores(ctx context.Context, brand string, stores []guideapp.Store) error
 	PutGuides(ctx context.Context, brand string, guides []guideapp.Guide) error
 	PutCustomers(ctx context.Context, brand string, customers []guideapp.Customer) error
+	PutGoals(ctx context.Context, brand string, goals []guideapp.Goal) error
 	RecordEvents(ctx context.Context, brand string, events []guideapp.Event) ([]Outcome, error)
 	TotalsTx
 }
@@ -50,13 +52,16 @@ type OrgBatch struct {
 	Stores    []guideapp.Store
 	Guides    []guideapp.Guide
 	Customers []guideapp.Customer
+	Goals     []guideapp.Goal `json:",omitempty"`
 }
 
-func (b *OrgBatch) rows() int { return len(b.Stores) + len(b.Guides) + len(b.Customers) }
+func (b *OrgBatch) rows() int {
+	return len(b.Stores) + len(b.Guides) + len(b.Customers) + len(b.Goals)
+}
 
 // OrgCounts says how many rows were taken.
 type OrgCounts struct {
-	Stores, Guides, Customers int
+	Stores, Guides, Customers, Goals int
 }
 
 // Org adds or replaces the rows, all of them or none, once per key.
@@ -72,7 +77,7 @@ func (im *Importing) Org(ctx context.Context, caller guideapp.Person, key string
 		call := IdempotencyKey{caller.Brand, caller.ID, "ImportOrg", key}
 		var err error
 		counts, err = once(ctx, tx, call, im.Now(), batch, func() (OrgCounts, error) {
-			return OrgCounts{len(batch.Stores), len(batch.Guides), len(batch.Customers)}, im.putOrg(ctx, tx, caller.Brand, batch)
+			return OrgCounts{len(batch.Stores), len(batch.Guides), len(batch.Customers), len(batch.Goals)}, im.putOrg(ctx, tx, caller.Brand, batch)
 		})
 		return err
 	})
@@ -87,6 +92,9 @@ func (im *Importing) putOrg(ctx context.Context, tx ImportTx, brand string, batc
 		return err
 	}
 	if err := tx.PutCustomers(ctx, brand, batch.Customers); err != nil {
+		return err
+	}
+	if err := tx.PutGoals(ctx, brand, batch.Goals); err != nil {
 		return err
 	}
 	org, err := tx.Org(ctx, brand)
@@ -223,15 +231,24 @@ func (im *Importing) PublishPlan(ctx context.Context, brand, document string) er
 		if _, err := im.Plans.put(ctx, tx, brand, document); err != nil {
 			return err
 		}
-		r, err := im.restating(ctx, tx, brand)
-		if err != nil {
-			return err
-		}
-		if err := r.touchKept(ctx, nil); err != nil {
-			return err
-		}
-		return r.restate(ctx, nil)
+		return im.restatePlan(ctx, tx, brand, 0)
 	})
+}
+
+// restatePlan brings the kept totals of every period from a day on up to date with the
+// plans that are in force now.
+func (im *Importing) restatePlan(ctx context.Context, tx ImportTx, brand string, from guideapp.Day) error {
+	r, err := im.restating(ctx, tx, brand)
+	if err != nil {
+		return err
+	}
+	if err := r.touchKept(ctx, nil); err != nil {
+		return err
+	}
+	for _, days := range r.stores {
+		maps.DeleteFunc(days, func(d guideapp.Day, _ bool) bool { return d < from })
+	}
+	return r.restate(ctx, nil)
 }
 
 // restateFacts brings the totals up to date that rest on newly accepted facts.

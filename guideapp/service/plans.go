@@ -92,9 +92,18 @@ func (p *Plans) on(ctx context.Context, tx PlanTx, brand string, d guideapp.Day)
 	return p.choose(stored, d)
 }
 
-// choose gives the plan in force on a day: the one that began last, then the highest
-// version; NotFound when there is none.
+// choose gives the plan in force on a day; NotFound when there is none.
 func (p *Plans) choose(stored []StoredPlan, d guideapp.Day) (*LivePlan, error) {
+	best := chosen(stored, d)
+	if best == nil {
+		return nil, guideapp.Errorf(guideapp.NotFound, "no reward plan is in force on %s", d)
+	}
+	return p.parse(*best)
+}
+
+// chosen gives the plan in force on a day: the one that began last, then the highest
+// version; nil when there is none.
+func chosen(stored []StoredPlan, d guideapp.Day) *StoredPlan {
 	var best *StoredPlan
 	for i := range stored {
 		s := &stored[i]
@@ -105,10 +114,7 @@ func (p *Plans) choose(stored []StoredPlan, d guideapp.Day) (*LivePlan, error) {
 			best = s
 		}
 	}
-	if best == nil {
-		return nil, guideapp.Errorf(guideapp.NotFound, "no reward plan is in force on %s", d)
-	}
-	return p.parse(*best)
+	return best
 }
 
 func (p *Plans) parse(stored StoredPlan) (*LivePlan, error) {

@@ -366,7 +366,7 @@ func narrowed(org *guideapp.Org, l *loaded) *guideapp.Org {
 	if l.plan.CreditsManagers() {
 		return org
 	}
-	part := &guideapp.Org{Brand: org.Brand, Guides: append([]guideapp.Guide{l.guide}, l.people...), Goals: org.Goals, Stores: org.Stores}
+	part := &guideapp.Org{Brand: org.Brand, Guides: append([]guideapp.Guide{l.guide}, l.people...), Stores: org.Stores}
 	if !slices.ContainsFunc(l.plan.Components, looksFar) {
 		part.Stores = nil
 		for id := range l.stores() {
@@ -374,6 +374,7 @@ func narrowed(org *guideapp.Org, l *loaded) *guideapp.Org {
 		}
 	}
 	part.Sort()
+	part.Goals = org.Goals
 	return part
 }
 

@@ -71,7 +71,7 @@ func (x EventResult_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EventResult_State.Descriptor instead.
 func (EventResult_State) EnumDescriptor() ([]byte, []int) {
-	return file_frontline_v1_import_proto_rawDescGZIP(), []int{8, 0}
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{9, 0}
 }
 
 type ImportOrgRequest struct {
@@ -80,7 +80,8 @@ type ImportOrgRequest struct {
 	Guides    []*Guide               `protobuf:"bytes,2,rep,name=guides,proto3" json:"guides,omitempty"`
 	Customers []*Customer            `protobuf:"bytes,3,rep,name=customers,proto3" json:"customers,omitempty"`
 	// Names this call: sent again with the same key it does nothing again.
-	IdempotencyKey string `protobuf:"bytes,4,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	IdempotencyKey string  `protobuf:"bytes,4,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	Goals          []*Goal `protobuf:"bytes,5,rep,name=goals,proto3" json:"goals,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -143,11 +144,19 @@ func (x *ImportOrgRequest) GetIdempotencyKey() string {
 	return ""
 }
 
+func (x *ImportOrgRequest) GetGoals() []*Goal {
+	if x != nil {
+		return x.Goals
+	}
+	return nil
+}
+
 type ImportOrgResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Stores        int32                  `protobuf:"varint,1,opt,name=stores,proto3" json:"stores,omitempty"`
 	Guides        int32                  `protobuf:"varint,2,opt,name=guides,proto3" json:"guides,omitempty"`
 	Customers     int32                  `protobuf:"varint,3,opt,name=customers,proto3" json:"customers,omitempty"`
+	Goals         int32                  `protobuf:"varint,4,opt,name=goals,proto3" json:"goals,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -203,6 +212,85 @@ func (x *ImportOrgResponse) GetCustomers() int32 {
 	return 0
 }
 
+func (x *ImportOrgResponse) GetGoals() int32 {
+	if x != nil {
+		return x.Goals
+	}
+	return 0
+}
+
+// Goal is what a party is to reach in a period, in a table that a reward plan names.
+type Goal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Table string                 `protobuf:"bytes,1,opt,name=table,proto3" json:"table,omitempty"`
+	// The id of a guide or store, or a region.
+	Party string `protobuf:"bytes,2,opt,name=party,proto3" json:"party,omitempty"`
+	// "2026-09", "2026-W37".
+	Period string `protobuf:"bytes,3,opt,name=period,proto3" json:"period,omitempty"`
+	// For a measure that counts, 100 is one.
+	AmountFen     int64 `protobuf:"varint,4,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Goal) Reset() {
+	*x = Goal{}
+	mi := &file_frontline_v1_import_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Goal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Goal) ProtoMessage() {}
+
+func (x *Goal) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_import_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Goal.ProtoReflect.Descriptor instead.
+func (*Goal) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Goal) GetTable() string {
+	if x != nil {
+		return x.Table
+	}
+	return ""
+}
+
+func (x *Goal) GetParty() string {
+	if x != nil {
+		return x.Party
+	}
+	return ""
+}
+
+func (x *Goal) GetPeriod() string {
+	if x != nil {
+		return x.Period
+	}
+	return ""
+}
+
+func (x *Goal) GetAmountFen() int64 {
+	if x != nil {
+		return x.AmountFen
+	}
+	return 0
+}
+
 // Store is one store as it stands from a day on.
 type Store struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -231,7 +319,7 @@ type Store struct {
 
 func (x *Store) Reset() {
 	*x = Store{}
-	mi := &file_frontline_v1_import_proto_msgTypes[2]
+	mi := &file_frontline_v1_import_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -243,7 +331,7 @@ func (x *Store) String() string {
 func (*Store) ProtoMessage() {}
 
 func (x *Store) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_import_proto_msgTypes[2]
+	mi := &file_frontline_v1_import_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -256,7 +344,7 @@ func (x *Store) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Store.ProtoReflect.Descriptor instead.
 func (*Store) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_import_proto_rawDescGZIP(), []int{2}
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Store) GetId() string {
@@ -361,7 +449,7 @@ type Guide struct {
 
 func (x *Guide) Reset() {
 	*x = Guide{}
-	mi := &file_frontline_v1_import_proto_msgTypes[3]
+	mi := &file_frontline_v1_import_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -373,7 +461,7 @@ func (x *Guide) String() string {
 func (*Guide) ProtoMessage() {}
 
 func (x *Guide) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_import_proto_msgTypes[3]
+	mi := &file_frontline_v1_import_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -386,7 +474,7 @@ func (x *Guide) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Guide.ProtoReflect.Descriptor instead.
 func (*Guide) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_import_proto_rawDescGZIP(), []int{3}
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Guide) GetId() string {
@@ -425,7 +513,7 @@ type Assignment struct {
 
 func (x *Assignment) Reset() {
 	*x = Assignment{}
-	mi := &file_frontline_v1_import_proto_msgTypes[4]
+	mi := &file_frontline_v1_import_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -437,7 +525,7 @@ func (x *Assignment) String() string {
 func (*Assignment) ProtoMessage() {}
 
 func (x *Assignment) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_import_proto_msgTypes[4]
+	mi := &file_frontline_v1_import_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -450,7 +538,7 @@ func (x *Assignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assignment.ProtoReflect.Descriptor instead.
 func (*Assignment) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_import_proto_rawDescGZIP(), []int{4}
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Assignment) GetStoreId() string {
@@ -496,7 +584,7 @@ type Customer struct {
 
 func (x *Customer) Reset() {
 	*x = Customer{}
-	mi := &file_frontline_v1_import_proto_msgTypes[5]
+	mi := &file_frontline_v1_import_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -508,7 +596,7 @@ func (x *Customer) String() string {
 func (*Customer) ProtoMessage() {}
 
 func (x *Customer) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_import_proto_msgTypes[5]
+	mi := &file_frontline_v1_import_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -521,7 +609,7 @@ func (x *Customer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Customer.ProtoReflect.Descriptor instead.
 func (*Customer) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_import_proto_rawDescGZIP(), []int{5}
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Customer) GetId() string {
@@ -568,7 +656,7 @@ type RecordEventsRequest struct {
 
 func (x *RecordEventsRequest) Reset() {
 	*x = RecordEventsRequest{}
-	mi := &file_frontline_v1_import_proto_msgTypes[6]
+	mi := &file_frontline_v1_import_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -580,7 +668,7 @@ func (x *RecordEventsRequest) String() string {
 func (*RecordEventsRequest) ProtoMessage() {}
 
 func (x *RecordEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_import_proto_msgTypes[6]
+	mi := &file_frontline_v1_import_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -593,7 +681,7 @@ func (x *RecordEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordEventsRequest.ProtoReflect.Descriptor instead.
 func (*RecordEventsRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_import_proto_rawDescGZIP(), []int{6}
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RecordEventsRequest) GetEvents() []*Event {
@@ -613,7 +701,7 @@ type RecordEventsResponse struct {
 
 func (x *RecordEventsResponse) Reset() {
 	*x = RecordEventsResponse{}
-	mi := &file_frontline_v1_import_proto_msgTypes[7]
+	mi := &file_frontline_v1_import_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -625,7 +713,7 @@ func (x *RecordEventsResponse) String() string {
 func (*RecordEventsResponse) ProtoMessage() {}
 
 func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_import_proto_msgTypes[7]
+	mi := &file_frontline_v1_import_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -638,7 +726,7 @@ func (x *RecordEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordEventsResponse.ProtoReflect.Descriptor instead.
 func (*RecordEventsResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_import_proto_rawDescGZIP(), []int{7}
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RecordEventsResponse) GetResults() []*EventResult {
@@ -661,7 +749,7 @@ type EventResult struct {
 
 func (x *EventResult) Reset() {
 	*x = EventResult{}
-	mi := &file_frontline_v1_import_proto_msgTypes[8]
+	mi := &file_frontline_v1_import_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -673,7 +761,7 @@ func (x *EventResult) String() string {
 func (*EventResult) ProtoMessage() {}
 
 func (x *EventResult) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_import_proto_msgTypes[8]
+	mi := &file_frontline_v1_import_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -686,7 +774,7 @@ func (x *EventResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventResult.ProtoReflect.Descriptor instead.
 func (*EventResult) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_import_proto_rawDescGZIP(), []int{8}
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *EventResult) GetEventId() string {
@@ -746,7 +834,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_frontline_v1_import_proto_msgTypes[9]
+	mi := &file_frontline_v1_import_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -758,7 +846,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_import_proto_msgTypes[9]
+	mi := &file_frontline_v1_import_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -771,7 +859,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_import_proto_rawDescGZIP(), []int{9}
+	return file_frontline_v1_import_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Event) GetId() string {
@@ -904,16 +992,24 @@ var File_frontline_v1_import_proto protoreflect.FileDescriptor
 
 const file_frontline_v1_import_proto_rawDesc = "" +
 	"\n" +
-	"\x19frontline/v1/import.proto\x12\ffrontline.v1\x1a\x19frontline/v1/access.proto\x1a\x1bfrontline/v1/location.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcb\x01\n" +
+	"\x19frontline/v1/import.proto\x12\ffrontline.v1\x1a\x19frontline/v1/access.proto\x1a\x1bfrontline/v1/location.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf5\x01\n" +
 	"\x10ImportOrgRequest\x12+\n" +
 	"\x06stores\x18\x01 \x03(\v2\x13.frontline.v1.StoreR\x06stores\x12+\n" +
 	"\x06guides\x18\x02 \x03(\v2\x13.frontline.v1.GuideR\x06guides\x124\n" +
 	"\tcustomers\x18\x03 \x03(\v2\x16.frontline.v1.CustomerR\tcustomers\x12'\n" +
-	"\x0fidempotency_key\x18\x04 \x01(\tR\x0eidempotencyKey\"a\n" +
+	"\x0fidempotency_key\x18\x04 \x01(\tR\x0eidempotencyKey\x12(\n" +
+	"\x05goals\x18\x05 \x03(\v2\x12.frontline.v1.GoalR\x05goals\"w\n" +
 	"\x11ImportOrgResponse\x12\x16\n" +
 	"\x06stores\x18\x01 \x01(\x05R\x06stores\x12\x16\n" +
 	"\x06guides\x18\x02 \x01(\x05R\x06guides\x12\x1c\n" +
-	"\tcustomers\x18\x03 \x01(\x05R\tcustomers\"\xce\x02\n" +
+	"\tcustomers\x18\x03 \x01(\x05R\tcustomers\x12\x14\n" +
+	"\x05goals\x18\x04 \x01(\x05R\x05goals\"i\n" +
+	"\x04Goal\x12\x14\n" +
+	"\x05table\x18\x01 \x01(\tR\x05table\x12\x14\n" +
+	"\x05party\x18\x02 \x01(\tR\x05party\x12\x16\n" +
+	"\x06period\x18\x03 \x01(\tR\x06period\x12\x1d\n" +
+	"\n" +
+	"amount_fen\x18\x04 \x01(\x03R\tamountFen\"\xce\x02\n" +
 	"\x05Store\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x12\n" +
@@ -1006,47 +1102,49 @@ func file_frontline_v1_import_proto_rawDescGZIP() []byte {
 }
 
 var file_frontline_v1_import_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_frontline_v1_import_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_frontline_v1_import_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_frontline_v1_import_proto_goTypes = []any{
 	(EventResult_State)(0),        // 0: frontline.v1.EventResult.State
 	(*ImportOrgRequest)(nil),      // 1: frontline.v1.ImportOrgRequest
 	(*ImportOrgResponse)(nil),     // 2: frontline.v1.ImportOrgResponse
-	(*Store)(nil),                 // 3: frontline.v1.Store
-	(*Guide)(nil),                 // 4: frontline.v1.Guide
-	(*Assignment)(nil),            // 5: frontline.v1.Assignment
-	(*Customer)(nil),              // 6: frontline.v1.Customer
-	(*RecordEventsRequest)(nil),   // 7: frontline.v1.RecordEventsRequest
-	(*RecordEventsResponse)(nil),  // 8: frontline.v1.RecordEventsResponse
-	(*EventResult)(nil),           // 9: frontline.v1.EventResult
-	(*Event)(nil),                 // 10: frontline.v1.Event
-	nil,                           // 11: frontline.v1.Event.AttrsEntry
-	(*Location)(nil),              // 12: frontline.v1.Location
-	(Role)(0),                     // 13: frontline.v1.Role
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*Goal)(nil),                  // 3: frontline.v1.Goal
+	(*Store)(nil),                 // 4: frontline.v1.Store
+	(*Guide)(nil),                 // 5: frontline.v1.Guide
+	(*Assignment)(nil),            // 6: frontline.v1.Assignment
+	(*Customer)(nil),              // 7: frontline.v1.Customer
+	(*RecordEventsRequest)(nil),   // 8: frontline.v1.RecordEventsRequest
+	(*RecordEventsResponse)(nil),  // 9: frontline.v1.RecordEventsResponse
+	(*EventResult)(nil),           // 10: frontline.v1.EventResult
+	(*Event)(nil),                 // 11: frontline.v1.Event
+	nil,                           // 12: frontline.v1.Event.AttrsEntry
+	(*Location)(nil),              // 13: frontline.v1.Location
+	(Role)(0),                     // 14: frontline.v1.Role
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
 }
 var file_frontline_v1_import_proto_depIdxs = []int32{
-	3,  // 0: frontline.v1.ImportOrgRequest.stores:type_name -> frontline.v1.Store
-	4,  // 1: frontline.v1.ImportOrgRequest.guides:type_name -> frontline.v1.Guide
-	6,  // 2: frontline.v1.ImportOrgRequest.customers:type_name -> frontline.v1.Customer
-	12, // 3: frontline.v1.Store.location:type_name -> frontline.v1.Location
-	5,  // 4: frontline.v1.Guide.assignments:type_name -> frontline.v1.Assignment
-	13, // 5: frontline.v1.Assignment.role:type_name -> frontline.v1.Role
-	10, // 6: frontline.v1.RecordEventsRequest.events:type_name -> frontline.v1.Event
-	9,  // 7: frontline.v1.RecordEventsResponse.results:type_name -> frontline.v1.EventResult
-	0,  // 8: frontline.v1.EventResult.state:type_name -> frontline.v1.EventResult.State
-	14, // 9: frontline.v1.Event.at:type_name -> google.protobuf.Timestamp
-	14, // 10: frontline.v1.Event.recorded_at:type_name -> google.protobuf.Timestamp
-	14, // 11: frontline.v1.Event.origin_at:type_name -> google.protobuf.Timestamp
-	11, // 12: frontline.v1.Event.attrs:type_name -> frontline.v1.Event.AttrsEntry
-	1,  // 13: frontline.v1.ImportService.ImportOrg:input_type -> frontline.v1.ImportOrgRequest
-	7,  // 14: frontline.v1.ImportService.RecordEvents:input_type -> frontline.v1.RecordEventsRequest
-	2,  // 15: frontline.v1.ImportService.ImportOrg:output_type -> frontline.v1.ImportOrgResponse
-	8,  // 16: frontline.v1.ImportService.RecordEvents:output_type -> frontline.v1.RecordEventsResponse
-	15, // [15:17] is the sub-list for method output_type
-	13, // [13:15] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	4,  // 0: frontline.v1.ImportOrgRequest.stores:type_name -> frontline.v1.Store
+	5,  // 1: frontline.v1.ImportOrgRequest.guides:type_name -> frontline.v1.Guide
+	7,  // 2: frontline.v1.ImportOrgRequest.customers:type_name -> frontline.v1.Customer
+	3,  // 3: frontline.v1.ImportOrgRequest.goals:type_name -> frontline.v1.Goal
+	13, // 4: frontline.v1.Store.location:type_name -> frontline.v1.Location
+	6,  // 5: frontline.v1.Guide.assignments:type_name -> frontline.v1.Assignment
+	14, // 6: frontline.v1.Assignment.role:type_name -> frontline.v1.Role
+	11, // 7: frontline.v1.RecordEventsRequest.events:type_name -> frontline.v1.Event
+	10, // 8: frontline.v1.RecordEventsResponse.results:type_name -> frontline.v1.EventResult
+	0,  // 9: frontline.v1.EventResult.state:type_name -> frontline.v1.EventResult.State
+	15, // 10: frontline.v1.Event.at:type_name -> google.protobuf.Timestamp
+	15, // 11: frontline.v1.Event.recorded_at:type_name -> google.protobuf.Timestamp
+	15, // 12: frontline.v1.Event.origin_at:type_name -> google.protobuf.Timestamp
+	12, // 13: frontline.v1.Event.attrs:type_name -> frontline.v1.Event.AttrsEntry
+	1,  // 14: frontline.v1.ImportService.ImportOrg:input_type -> frontline.v1.ImportOrgRequest
+	8,  // 15: frontline.v1.ImportService.RecordEvents:input_type -> frontline.v1.RecordEventsRequest
+	2,  // 16: frontline.v1.ImportService.ImportOrg:output_type -> frontline.v1.ImportOrgResponse
+	9,  // 17: frontline.v1.ImportService.RecordEvents:output_type -> frontline.v1.RecordEventsResponse
+	16, // [16:18] is the sub-list for method output_type
+	14, // [14:16] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_import_proto_init() }
@@ -1062,7 +1160,7 @@ func file_frontline_v1_import_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_import_proto_rawDesc), len(file_frontline_v1_import_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

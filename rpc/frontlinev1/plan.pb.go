@@ -9,6 +9,7 @@ package frontlinev1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -21,8 +22,127 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type PlanState int32
+
+const (
+	PlanState_PLAN_STATE_UNSPECIFIED PlanState = 0
+	PlanState_PLAN_STATE_DRAFT       PlanState = 1
+	// Somebody has asked for it to be published; somebody else has to approve.
+	PlanState_PLAN_STATE_AWAITING_APPROVAL PlanState = 2
+	// Published, and begins on a later day.
+	PlanState_PLAN_STATE_SCHEDULED PlanState = 3
+	PlanState_PLAN_STATE_LIVE      PlanState = 4
+	PlanState_PLAN_STATE_ENDED     PlanState = 5
+	// Published, but another took its place from its first day on.
+	PlanState_PLAN_STATE_REPLACED PlanState = 6
+)
+
+// Enum value maps for PlanState.
+var (
+	PlanState_name = map[int32]string{
+		0: "PLAN_STATE_UNSPECIFIED",
+		1: "PLAN_STATE_DRAFT",
+		2: "PLAN_STATE_AWAITING_APPROVAL",
+		3: "PLAN_STATE_SCHEDULED",
+		4: "PLAN_STATE_LIVE",
+		5: "PLAN_STATE_ENDED",
+		6: "PLAN_STATE_REPLACED",
+	}
+	PlanState_value = map[string]int32{
+		"PLAN_STATE_UNSPECIFIED":       0,
+		"PLAN_STATE_DRAFT":             1,
+		"PLAN_STATE_AWAITING_APPROVAL": 2,
+		"PLAN_STATE_SCHEDULED":         3,
+		"PLAN_STATE_LIVE":              4,
+		"PLAN_STATE_ENDED":             5,
+		"PLAN_STATE_REPLACED":          6,
+	}
+)
+
+func (x PlanState) Enum() *PlanState {
+	p := new(PlanState)
+	*p = x
+	return p
+}
+
+func (x PlanState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PlanState) Descriptor() protoreflect.EnumDescriptor {
+	return file_frontline_v1_plan_proto_enumTypes[0].Descriptor()
+}
+
+func (PlanState) Type() protoreflect.EnumType {
+	return &file_frontline_v1_plan_proto_enumTypes[0]
+}
+
+func (x PlanState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PlanState.Descriptor instead.
+func (PlanState) EnumDescriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{0}
+}
+
+type PlanFinding_Severity int32
+
+const (
+	PlanFinding_SEVERITY_UNSPECIFIED PlanFinding_Severity = 0
+	// Most likely not what was meant.
+	PlanFinding_SEVERITY_WARNING PlanFinding_Severity = 1
+	// To be known.
+	PlanFinding_SEVERITY_NOTE PlanFinding_Severity = 2
+)
+
+// Enum value maps for PlanFinding_Severity.
+var (
+	PlanFinding_Severity_name = map[int32]string{
+		0: "SEVERITY_UNSPECIFIED",
+		1: "SEVERITY_WARNING",
+		2: "SEVERITY_NOTE",
+	}
+	PlanFinding_Severity_value = map[string]int32{
+		"SEVERITY_UNSPECIFIED": 0,
+		"SEVERITY_WARNING":     1,
+		"SEVERITY_NOTE":        2,
+	}
+)
+
+func (x PlanFinding_Severity) Enum() *PlanFinding_Severity {
+	p := new(PlanFinding_Severity)
+	*p = x
+	return p
+}
+
+func (x PlanFinding_Severity) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PlanFinding_Severity) Descriptor() protoreflect.EnumDescriptor {
+	return file_frontline_v1_plan_proto_enumTypes[1].Descriptor()
+}
+
+func (PlanFinding_Severity) Type() protoreflect.EnumType {
+	return &file_frontline_v1_plan_proto_enumTypes[1]
+}
+
+func (x PlanFinding_Severity) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PlanFinding_Severity.Descriptor instead.
+func (PlanFinding_Severity) EnumDescriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{10, 0}
+}
+
 type GetPlanRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty is the live plan.
+	Plan string `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	// A published version; 0 is the draft, which headquarters alone sees.
+	Version       int32 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -57,13 +177,27 @@ func (*GetPlanRequest) Descriptor() ([]byte, []int) {
 	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{0}
 }
 
+func (x *GetPlanRequest) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
+func (x *GetPlanRequest) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 type GetPlanResponse struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Plan     string                 `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
 	Version  int32                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	Title    string                 `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
 	PlanHash string                 `protobuf:"bytes,4,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
-	// The YAML document as published.
+	// The YAML document, as published or drafted.
 	Document string `protobuf:"bytes,5,opt,name=document,proto3" json:"document,omitempty"`
 	// The period that today falls in.
 	Period        string `protobuf:"bytes,6,opt,name=period,proto3" json:"period,omitempty"`
@@ -143,6 +277,1068 @@ func (x *GetPlanResponse) GetPeriod() string {
 	return ""
 }
 
+// PlanSummary is a plan without its document.
+type PlanSummary struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Plan  string                 `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	// 0 for a draft.
+	Version  int32     `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Title    string    `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
+	State    PlanState `protobuf:"varint,4,opt,name=state,proto3,enum=frontline.v1.PlanState" json:"state,omitempty"`
+	PlanHash string    `protobuf:"bytes,5,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
+	// The days it is in force, both inside; empty is without end.
+	From string `protobuf:"bytes,6,opt,name=from,proto3" json:"from,omitempty"`
+	To   string `protobuf:"bytes,7,opt,name=to,proto3" json:"to,omitempty"`
+	// Who saved it last, and who asked and approved.
+	Author      string                 `protobuf:"bytes,8,opt,name=author,proto3" json:"author,omitempty"`
+	SavedAt     *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=saved_at,json=savedAt,proto3" json:"saved_at,omitempty"`
+	AskedBy     string                 `protobuf:"bytes,10,opt,name=asked_by,json=askedBy,proto3" json:"asked_by,omitempty"`
+	ApprovedBy  string                 `protobuf:"bytes,11,opt,name=approved_by,json=approvedBy,proto3" json:"approved_by,omitempty"`
+	PublishedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=published_at,json=publishedAt,proto3" json:"published_at,omitempty"`
+	// How many people have read the notice.
+	Acknowledged  int32 `protobuf:"varint,13,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanSummary) Reset() {
+	*x = PlanSummary{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanSummary) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanSummary) ProtoMessage() {}
+
+func (x *PlanSummary) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanSummary.ProtoReflect.Descriptor instead.
+func (*PlanSummary) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *PlanSummary) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
+func (x *PlanSummary) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *PlanSummary) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *PlanSummary) GetState() PlanState {
+	if x != nil {
+		return x.State
+	}
+	return PlanState_PLAN_STATE_UNSPECIFIED
+}
+
+func (x *PlanSummary) GetPlanHash() string {
+	if x != nil {
+		return x.PlanHash
+	}
+	return ""
+}
+
+func (x *PlanSummary) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *PlanSummary) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *PlanSummary) GetAuthor() string {
+	if x != nil {
+		return x.Author
+	}
+	return ""
+}
+
+func (x *PlanSummary) GetSavedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SavedAt
+	}
+	return nil
+}
+
+func (x *PlanSummary) GetAskedBy() string {
+	if x != nil {
+		return x.AskedBy
+	}
+	return ""
+}
+
+func (x *PlanSummary) GetApprovedBy() string {
+	if x != nil {
+		return x.ApprovedBy
+	}
+	return ""
+}
+
+func (x *PlanSummary) GetPublishedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PublishedAt
+	}
+	return nil
+}
+
+func (x *PlanSummary) GetAcknowledged() int32 {
+	if x != nil {
+		return x.Acknowledged
+	}
+	return 0
+}
+
+type ListPlansRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPlansRequest) Reset() {
+	*x = ListPlansRequest{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPlansRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPlansRequest) ProtoMessage() {}
+
+func (x *ListPlansRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPlansRequest.ProtoReflect.Descriptor instead.
+func (*ListPlansRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{3}
+}
+
+type ListPlansResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Plans         []*PlanSummary         `protobuf:"bytes,1,rep,name=plans,proto3" json:"plans,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPlansResponse) Reset() {
+	*x = ListPlansResponse{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPlansResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPlansResponse) ProtoMessage() {}
+
+func (x *ListPlansResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPlansResponse.ProtoReflect.Descriptor instead.
+func (*ListPlansResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ListPlansResponse) GetPlans() []*PlanSummary {
+	if x != nil {
+		return x.Plans
+	}
+	return nil
+}
+
+type SaveDraftRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// YAML or JSON, at most 256 KiB.
+	Document       string `protobuf:"bytes,1,opt,name=document,proto3" json:"document,omitempty"`
+	IdempotencyKey string `protobuf:"bytes,2,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *SaveDraftRequest) Reset() {
+	*x = SaveDraftRequest{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveDraftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveDraftRequest) ProtoMessage() {}
+
+func (x *SaveDraftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveDraftRequest.ProtoReflect.Descriptor instead.
+func (*SaveDraftRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SaveDraftRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
+}
+
+func (x *SaveDraftRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+type SaveDraftResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Plan          *PlanSummary           `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveDraftResponse) Reset() {
+	*x = SaveDraftResponse{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveDraftResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveDraftResponse) ProtoMessage() {}
+
+func (x *SaveDraftResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveDraftResponse.ProtoReflect.Descriptor instead.
+func (*SaveDraftResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SaveDraftResponse) GetPlan() *PlanSummary {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+type CheckPlanRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Document      string                 `protobuf:"bytes,1,opt,name=document,proto3" json:"document,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckPlanRequest) Reset() {
+	*x = CheckPlanRequest{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckPlanRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckPlanRequest) ProtoMessage() {}
+
+func (x *CheckPlanRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckPlanRequest.ProtoReflect.Descriptor instead.
+func (*CheckPlanRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *CheckPlanRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
+}
+
+type CheckPlanResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What keeps the document from being a plan; the rest is then empty.
+	Errors []*PlanError `protobuf:"bytes,1,rep,name=errors,proto3" json:"errors,omitempty"`
+	// The period that was looked at: the plan's first, or the current one.
+	Period        string         `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
+	Findings      []*PlanFinding `protobuf:"bytes,3,rep,name=findings,proto3" json:"findings,omitempty"`
+	Liability     *PlanLiability `protobuf:"bytes,4,opt,name=liability,proto3" json:"liability,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckPlanResponse) Reset() {
+	*x = CheckPlanResponse{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckPlanResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckPlanResponse) ProtoMessage() {}
+
+func (x *CheckPlanResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckPlanResponse.ProtoReflect.Descriptor instead.
+func (*CheckPlanResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *CheckPlanResponse) GetErrors() []*PlanError {
+	if x != nil {
+		return x.Errors
+	}
+	return nil
+}
+
+func (x *CheckPlanResponse) GetPeriod() string {
+	if x != nil {
+		return x.Period
+	}
+	return ""
+}
+
+func (x *CheckPlanResponse) GetFindings() []*PlanFinding {
+	if x != nil {
+		return x.Findings
+	}
+	return nil
+}
+
+func (x *CheckPlanResponse) GetLiability() *PlanLiability {
+	if x != nil {
+		return x.Liability
+	}
+	return nil
+}
+
+type PlanError struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "components[2].ladder.steps[1].from", or "plan:12:5" where the document cannot be read.
+	Path          string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	Message       string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanError) Reset() {
+	*x = PlanError{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanError) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanError) ProtoMessage() {}
+
+func (x *PlanError) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanError.ProtoReflect.Descriptor instead.
+func (*PlanError) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *PlanError) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *PlanError) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+type PlanFinding struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Path  string                 `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	// "cliff", "overlap", "never_wins".
+	Kind     string               `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	Severity PlanFinding_Severity `protobuf:"varint,3,opt,name=severity,proto3,enum=frontline.v1.PlanFinding_Severity" json:"severity,omitempty"`
+	Words    *Text                `protobuf:"bytes,4,opt,name=words,proto3" json:"words,omitempty"`
+	// Of a cliff whose size is known: by how much pay jumps.
+	JumpFen       *int64 `protobuf:"varint,5,opt,name=jump_fen,json=jumpFen,proto3,oneof" json:"jump_fen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanFinding) Reset() {
+	*x = PlanFinding{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanFinding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanFinding) ProtoMessage() {}
+
+func (x *PlanFinding) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanFinding.ProtoReflect.Descriptor instead.
+func (*PlanFinding) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *PlanFinding) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *PlanFinding) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *PlanFinding) GetSeverity() PlanFinding_Severity {
+	if x != nil {
+		return x.Severity
+	}
+	return PlanFinding_SEVERITY_UNSPECIFIED
+}
+
+func (x *PlanFinding) GetWords() *Text {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+func (x *PlanFinding) GetJumpFen() int64 {
+	if x != nil && x.JumpFen != nil {
+		return *x.JumpFen
+	}
+	return 0
+}
+
+// PlanLiability is the most a plan can pay in the period.
+type PlanLiability struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	PerGuide *PlanBound             `protobuf:"bytes,1,opt,name=per_guide,json=perGuide,proto3" json:"per_guide,omitempty"`
+	Plan     *PlanBound             `protobuf:"bytes,2,opt,name=plan,proto3" json:"plan,omitempty"`
+	// What brings a guide to the bound, a component a line.
+	Example       []*Text `protobuf:"bytes,3,rep,name=example,proto3" json:"example,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanLiability) Reset() {
+	*x = PlanLiability{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanLiability) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanLiability) ProtoMessage() {}
+
+func (x *PlanLiability) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanLiability.ProtoReflect.Descriptor instead.
+func (*PlanLiability) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *PlanLiability) GetPerGuide() *PlanBound {
+	if x != nil {
+		return x.PerGuide
+	}
+	return nil
+}
+
+func (x *PlanLiability) GetPlan() *PlanBound {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+func (x *PlanLiability) GetExample() []*Text {
+	if x != nil {
+		return x.Example
+	}
+	return nil
+}
+
+type PlanBound struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent where there is no bound.
+	AmountFen *int64 `protobuf:"varint,1,opt,name=amount_fen,json=amountFen,proto3,oneof" json:"amount_fen,omitempty"`
+	// Why there is none.
+	Why           []*Text `protobuf:"bytes,2,rep,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanBound) Reset() {
+	*x = PlanBound{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanBound) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanBound) ProtoMessage() {}
+
+func (x *PlanBound) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanBound.ProtoReflect.Descriptor instead.
+func (*PlanBound) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *PlanBound) GetAmountFen() int64 {
+	if x != nil && x.AmountFen != nil {
+		return *x.AmountFen
+	}
+	return 0
+}
+
+func (x *PlanBound) GetWhy() []*Text {
+	if x != nil {
+		return x.Why
+	}
+	return nil
+}
+
+type PublishPlanRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Plan  string                 `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	// Of the draft as it was read: a draft that was saved again is not published unread.
+	PlanHash       string `protobuf:"bytes,2,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
+	IdempotencyKey string `protobuf:"bytes,3,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *PublishPlanRequest) Reset() {
+	*x = PublishPlanRequest{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PublishPlanRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PublishPlanRequest) ProtoMessage() {}
+
+func (x *PublishPlanRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PublishPlanRequest.ProtoReflect.Descriptor instead.
+func (*PublishPlanRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *PublishPlanRequest) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
+func (x *PublishPlanRequest) GetPlanHash() string {
+	if x != nil {
+		return x.PlanHash
+	}
+	return ""
+}
+
+func (x *PublishPlanRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+type PublishPlanResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Awaiting approval, or published.
+	Plan          *PlanSummary `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PublishPlanResponse) Reset() {
+	*x = PublishPlanResponse{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PublishPlanResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PublishPlanResponse) ProtoMessage() {}
+
+func (x *PublishPlanResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PublishPlanResponse.ProtoReflect.Descriptor instead.
+func (*PublishPlanResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *PublishPlanResponse) GetPlan() *PlanSummary {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+type ListPlanNoticesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPlanNoticesRequest) Reset() {
+	*x = ListPlanNoticesRequest{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPlanNoticesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPlanNoticesRequest) ProtoMessage() {}
+
+func (x *ListPlanNoticesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPlanNoticesRequest.ProtoReflect.Descriptor instead.
+func (*ListPlanNoticesRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{15}
+}
+
+type ListPlanNoticesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The latest 20.
+	Notices       []*PlanNotice `protobuf:"bytes,1,rep,name=notices,proto3" json:"notices,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPlanNoticesResponse) Reset() {
+	*x = ListPlanNoticesResponse{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPlanNoticesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPlanNoticesResponse) ProtoMessage() {}
+
+func (x *ListPlanNoticesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPlanNoticesResponse.ProtoReflect.Descriptor instead.
+func (*ListPlanNoticesResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListPlanNoticesResponse) GetNotices() []*PlanNotice {
+	if x != nil {
+		return x.Notices
+	}
+	return nil
+}
+
+// PlanNotice tells what a published plan changes.
+type PlanNotice struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Plan    string                 `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	Version int32                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The first day.
+	From        string                 `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
+	PublishedAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=published_at,json=publishedAt,proto3" json:"published_at,omitempty"`
+	// A paragraph each.
+	Words []*Text `protobuf:"bytes,5,rep,name=words,proto3" json:"words,omitempty"`
+	// Whether the caller has read it.
+	Acknowledged  bool `protobuf:"varint,6,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanNotice) Reset() {
+	*x = PlanNotice{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanNotice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanNotice) ProtoMessage() {}
+
+func (x *PlanNotice) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanNotice.ProtoReflect.Descriptor instead.
+func (*PlanNotice) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *PlanNotice) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
+func (x *PlanNotice) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *PlanNotice) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *PlanNotice) GetPublishedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PublishedAt
+	}
+	return nil
+}
+
+func (x *PlanNotice) GetWords() []*Text {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+func (x *PlanNotice) GetAcknowledged() bool {
+	if x != nil {
+		return x.Acknowledged
+	}
+	return false
+}
+
+type AcknowledgePlanRequest struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	Plan           string                 `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	Version        int32                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	IdempotencyKey string                 `protobuf:"bytes,3,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *AcknowledgePlanRequest) Reset() {
+	*x = AcknowledgePlanRequest{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcknowledgePlanRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcknowledgePlanRequest) ProtoMessage() {}
+
+func (x *AcknowledgePlanRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcknowledgePlanRequest.ProtoReflect.Descriptor instead.
+func (*AcknowledgePlanRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *AcknowledgePlanRequest) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
+func (x *AcknowledgePlanRequest) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *AcknowledgePlanRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+type AcknowledgePlanResponse struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	AcknowledgedAt *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=acknowledged_at,json=acknowledgedAt,proto3" json:"acknowledged_at,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *AcknowledgePlanResponse) Reset() {
+	*x = AcknowledgePlanResponse{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcknowledgePlanResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcknowledgePlanResponse) ProtoMessage() {}
+
+func (x *AcknowledgePlanResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcknowledgePlanResponse.ProtoReflect.Descriptor instead.
+func (*AcknowledgePlanResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *AcknowledgePlanResponse) GetAcknowledgedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AcknowledgedAt
+	}
+	return nil
+}
+
 type ExportDatasetRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Empty is the current period of the live plan.
@@ -153,7 +1349,7 @@ type ExportDatasetRequest struct {
 
 func (x *ExportDatasetRequest) Reset() {
 	*x = ExportDatasetRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[2]
+	mi := &file_frontline_v1_plan_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -165,7 +1361,7 @@ func (x *ExportDatasetRequest) String() string {
 func (*ExportDatasetRequest) ProtoMessage() {}
 
 func (x *ExportDatasetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[2]
+	mi := &file_frontline_v1_plan_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -178,7 +1374,7 @@ func (x *ExportDatasetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportDatasetRequest.ProtoReflect.Descriptor instead.
 func (*ExportDatasetRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{2}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ExportDatasetRequest) GetPeriod() string {
@@ -200,7 +1396,7 @@ type ExportDatasetResponse struct {
 
 func (x *ExportDatasetResponse) Reset() {
 	*x = ExportDatasetResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[3]
+	mi := &file_frontline_v1_plan_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -212,7 +1408,7 @@ func (x *ExportDatasetResponse) String() string {
 func (*ExportDatasetResponse) ProtoMessage() {}
 
 func (x *ExportDatasetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[3]
+	mi := &file_frontline_v1_plan_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -225,7 +1421,7 @@ func (x *ExportDatasetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportDatasetResponse.ProtoReflect.Descriptor instead.
 func (*ExportDatasetResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{3}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ExportDatasetResponse) GetChunk() []byte {
@@ -246,23 +1442,116 @@ var File_frontline_v1_plan_proto protoreflect.FileDescriptor
 
 const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\n" +
-	"\x17frontline/v1/plan.proto\x12\ffrontline.v1\x1a\x19frontline/v1/access.proto\"\x10\n" +
-	"\x0eGetPlanRequest\"\xa6\x01\n" +
+	"\x17frontline/v1/plan.proto\x12\ffrontline.v1\x1a\x19frontline/v1/access.proto\x1a\x19frontline/v1/action.proto\x1a\x1fgoogle/protobuf/timestamp.proto\">\n" +
+	"\x0eGetPlanRequest\x12\x12\n" +
+	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x05R\aversion\"\xa6\x01\n" +
 	"\x0fGetPlanResponse\x12\x12\n" +
 	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x14\n" +
 	"\x05title\x18\x03 \x01(\tR\x05title\x12\x1b\n" +
 	"\tplan_hash\x18\x04 \x01(\tR\bplanHash\x12\x1a\n" +
 	"\bdocument\x18\x05 \x01(\tR\bdocument\x12\x16\n" +
-	"\x06period\x18\x06 \x01(\tR\x06period\".\n" +
+	"\x06period\x18\x06 \x01(\tR\x06period\"\xaf\x03\n" +
+	"\vPlanSummary\x12\x12\n" +
+	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x14\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\x12-\n" +
+	"\x05state\x18\x04 \x01(\x0e2\x17.frontline.v1.PlanStateR\x05state\x12\x1b\n" +
+	"\tplan_hash\x18\x05 \x01(\tR\bplanHash\x12\x12\n" +
+	"\x04from\x18\x06 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\a \x01(\tR\x02to\x12\x16\n" +
+	"\x06author\x18\b \x01(\tR\x06author\x125\n" +
+	"\bsaved_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\x12\x19\n" +
+	"\basked_by\x18\n" +
+	" \x01(\tR\aaskedBy\x12\x1f\n" +
+	"\vapproved_by\x18\v \x01(\tR\n" +
+	"approvedBy\x12=\n" +
+	"\fpublished_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\vpublishedAt\x12\"\n" +
+	"\facknowledged\x18\r \x01(\x05R\facknowledged\"\x12\n" +
+	"\x10ListPlansRequest\"D\n" +
+	"\x11ListPlansResponse\x12/\n" +
+	"\x05plans\x18\x01 \x03(\v2\x19.frontline.v1.PlanSummaryR\x05plans\"W\n" +
+	"\x10SaveDraftRequest\x12\x1a\n" +
+	"\bdocument\x18\x01 \x01(\tR\bdocument\x12'\n" +
+	"\x0fidempotency_key\x18\x02 \x01(\tR\x0eidempotencyKey\"B\n" +
+	"\x11SaveDraftResponse\x12-\n" +
+	"\x04plan\x18\x01 \x01(\v2\x19.frontline.v1.PlanSummaryR\x04plan\".\n" +
+	"\x10CheckPlanRequest\x12\x1a\n" +
+	"\bdocument\x18\x01 \x01(\tR\bdocument\"\xce\x01\n" +
+	"\x11CheckPlanResponse\x12/\n" +
+	"\x06errors\x18\x01 \x03(\v2\x17.frontline.v1.PlanErrorR\x06errors\x12\x16\n" +
+	"\x06period\x18\x02 \x01(\tR\x06period\x125\n" +
+	"\bfindings\x18\x03 \x03(\v2\x19.frontline.v1.PlanFindingR\bfindings\x129\n" +
+	"\tliability\x18\x04 \x01(\v2\x1b.frontline.v1.PlanLiabilityR\tliability\"9\n" +
+	"\tPlanError\x12\x12\n" +
+	"\x04path\x18\x01 \x01(\tR\x04path\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\"\x9b\x02\n" +
+	"\vPlanFinding\x12\x12\n" +
+	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12>\n" +
+	"\bseverity\x18\x03 \x01(\x0e2\".frontline.v1.PlanFinding.SeverityR\bseverity\x12(\n" +
+	"\x05words\x18\x04 \x01(\v2\x12.frontline.v1.TextR\x05words\x12\x1e\n" +
+	"\bjump_fen\x18\x05 \x01(\x03H\x00R\ajumpFen\x88\x01\x01\"M\n" +
+	"\bSeverity\x12\x18\n" +
+	"\x14SEVERITY_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10SEVERITY_WARNING\x10\x01\x12\x11\n" +
+	"\rSEVERITY_NOTE\x10\x02B\v\n" +
+	"\t_jump_fen\"\xa0\x01\n" +
+	"\rPlanLiability\x124\n" +
+	"\tper_guide\x18\x01 \x01(\v2\x17.frontline.v1.PlanBoundR\bperGuide\x12+\n" +
+	"\x04plan\x18\x02 \x01(\v2\x17.frontline.v1.PlanBoundR\x04plan\x12,\n" +
+	"\aexample\x18\x03 \x03(\v2\x12.frontline.v1.TextR\aexample\"d\n" +
+	"\tPlanBound\x12\"\n" +
+	"\n" +
+	"amount_fen\x18\x01 \x01(\x03H\x00R\tamountFen\x88\x01\x01\x12$\n" +
+	"\x03why\x18\x02 \x03(\v2\x12.frontline.v1.TextR\x03whyB\r\n" +
+	"\v_amount_fen\"n\n" +
+	"\x12PublishPlanRequest\x12\x12\n" +
+	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x1b\n" +
+	"\tplan_hash\x18\x02 \x01(\tR\bplanHash\x12'\n" +
+	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"D\n" +
+	"\x13PublishPlanResponse\x12-\n" +
+	"\x04plan\x18\x01 \x01(\v2\x19.frontline.v1.PlanSummaryR\x04plan\"\x18\n" +
+	"\x16ListPlanNoticesRequest\"M\n" +
+	"\x17ListPlanNoticesResponse\x122\n" +
+	"\anotices\x18\x01 \x03(\v2\x18.frontline.v1.PlanNoticeR\anotices\"\xdb\x01\n" +
+	"\n" +
+	"PlanNotice\x12\x12\n" +
+	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\tR\x04from\x12=\n" +
+	"\fpublished_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vpublishedAt\x12(\n" +
+	"\x05words\x18\x05 \x03(\v2\x12.frontline.v1.TextR\x05words\x12\"\n" +
+	"\facknowledged\x18\x06 \x01(\bR\facknowledged\"o\n" +
+	"\x16AcknowledgePlanRequest\x12\x12\n" +
+	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x05R\aversion\x12'\n" +
+	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"^\n" +
+	"\x17AcknowledgePlanResponse\x12C\n" +
+	"\x0facknowledged_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x0eacknowledgedAt\".\n" +
 	"\x14ExportDatasetRequest\x12\x16\n" +
 	"\x06period\x18\x01 \x01(\tR\x06period\"N\n" +
 	"\x15ExportDatasetResponse\x12\x14\n" +
 	"\x05chunk\x18\x01 \x01(\fR\x05chunk\x12\x1f\n" +
 	"\vtotal_bytes\x18\x02 \x01(\x03R\n" +
-	"totalBytes2\xcf\x01\n" +
+	"totalBytes*\xbd\x01\n" +
+	"\tPlanState\x12\x1a\n" +
+	"\x16PLAN_STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10PLAN_STATE_DRAFT\x10\x01\x12 \n" +
+	"\x1cPLAN_STATE_AWAITING_APPROVAL\x10\x02\x12\x18\n" +
+	"\x14PLAN_STATE_SCHEDULED\x10\x03\x12\x13\n" +
+	"\x0fPLAN_STATE_LIVE\x10\x04\x12\x14\n" +
+	"\x10PLAN_STATE_ENDED\x10\x05\x12\x17\n" +
+	"\x13PLAN_STATE_REPLACED\x10\x062\x9d\x06\n" +
 	"\vPlanService\x12V\n" +
-	"\aGetPlan\x12\x1c.frontline.v1.GetPlanRequest\x1a\x1d.frontline.v1.GetPlanResponse\"\x0e\x8a\xb5\x18\a\x12\x03\x05\x02\x03\x18\x02\x90\x02\x01\x12h\n" +
+	"\aGetPlan\x12\x1c.frontline.v1.GetPlanRequest\x1a\x1d.frontline.v1.GetPlanResponse\"\x0e\x8a\xb5\x18\a\x12\x03\x05\x02\x03\x18\x02\x90\x02\x01\x12Z\n" +
+	"\tListPlans\x12\x1e.frontline.v1.ListPlansRequest\x1a\x1f.frontline.v1.ListPlansResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x01\x12W\n" +
+	"\tSaveDraft\x12\x1e.frontline.v1.SaveDraftRequest\x1a\x1f.frontline.v1.SaveDraftResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12Z\n" +
+	"\tCheckPlan\x12\x1e.frontline.v1.CheckPlanRequest\x1a\x1f.frontline.v1.CheckPlanResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x01\x12]\n" +
+	"\vPublishPlan\x12 .frontline.v1.PublishPlanRequest\x1a!.frontline.v1.PublishPlanResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12o\n" +
+	"\x0fListPlanNotices\x12$.frontline.v1.ListPlanNoticesRequest\x1a%.frontline.v1.ListPlanNoticesResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x02\x90\x02\x01\x12k\n" +
+	"\x0fAcknowledgePlan\x12$.frontline.v1.AcknowledgePlanRequest\x1a%.frontline.v1.AcknowledgePlanResponse\"\v\x8a\xb5\x18\a\x12\x03\x01\x02\x03\x18\x01\x12h\n" +
 	"\rExportDataset\x12\".frontline.v1.ExportDatasetRequest\x1a#.frontline.v1.ExportDatasetResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x010\x01B\x95\x01\n" +
 	"\x10com.frontline.v1B\tPlanProtoP\x01Z%frontline/rpc/frontlinev1;frontlinev1\xa2\x02\x03FXX\xaa\x02\fFrontline.V1\xca\x02\fFrontline\\V1\xe2\x02\x18Frontline\\V1\\GPBMetadata\xea\x02\rFrontline::V1b\x06proto3"
 
@@ -278,23 +1567,77 @@ func file_frontline_v1_plan_proto_rawDescGZIP() []byte {
 	return file_frontline_v1_plan_proto_rawDescData
 }
 
-var file_frontline_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_frontline_v1_plan_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_frontline_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_frontline_v1_plan_proto_goTypes = []any{
-	(*GetPlanRequest)(nil),        // 0: frontline.v1.GetPlanRequest
-	(*GetPlanResponse)(nil),       // 1: frontline.v1.GetPlanResponse
-	(*ExportDatasetRequest)(nil),  // 2: frontline.v1.ExportDatasetRequest
-	(*ExportDatasetResponse)(nil), // 3: frontline.v1.ExportDatasetResponse
+	(PlanState)(0),                  // 0: frontline.v1.PlanState
+	(PlanFinding_Severity)(0),       // 1: frontline.v1.PlanFinding.Severity
+	(*GetPlanRequest)(nil),          // 2: frontline.v1.GetPlanRequest
+	(*GetPlanResponse)(nil),         // 3: frontline.v1.GetPlanResponse
+	(*PlanSummary)(nil),             // 4: frontline.v1.PlanSummary
+	(*ListPlansRequest)(nil),        // 5: frontline.v1.ListPlansRequest
+	(*ListPlansResponse)(nil),       // 6: frontline.v1.ListPlansResponse
+	(*SaveDraftRequest)(nil),        // 7: frontline.v1.SaveDraftRequest
+	(*SaveDraftResponse)(nil),       // 8: frontline.v1.SaveDraftResponse
+	(*CheckPlanRequest)(nil),        // 9: frontline.v1.CheckPlanRequest
+	(*CheckPlanResponse)(nil),       // 10: frontline.v1.CheckPlanResponse
+	(*PlanError)(nil),               // 11: frontline.v1.PlanError
+	(*PlanFinding)(nil),             // 12: frontline.v1.PlanFinding
+	(*PlanLiability)(nil),           // 13: frontline.v1.PlanLiability
+	(*PlanBound)(nil),               // 14: frontline.v1.PlanBound
+	(*PublishPlanRequest)(nil),      // 15: frontline.v1.PublishPlanRequest
+	(*PublishPlanResponse)(nil),     // 16: frontline.v1.PublishPlanResponse
+	(*ListPlanNoticesRequest)(nil),  // 17: frontline.v1.ListPlanNoticesRequest
+	(*ListPlanNoticesResponse)(nil), // 18: frontline.v1.ListPlanNoticesResponse
+	(*PlanNotice)(nil),              // 19: frontline.v1.PlanNotice
+	(*AcknowledgePlanRequest)(nil),  // 20: frontline.v1.AcknowledgePlanRequest
+	(*AcknowledgePlanResponse)(nil), // 21: frontline.v1.AcknowledgePlanResponse
+	(*ExportDatasetRequest)(nil),    // 22: frontline.v1.ExportDatasetRequest
+	(*ExportDatasetResponse)(nil),   // 23: frontline.v1.ExportDatasetResponse
+	(*timestamppb.Timestamp)(nil),   // 24: google.protobuf.Timestamp
+	(*Text)(nil),                    // 25: frontline.v1.Text
 }
 var file_frontline_v1_plan_proto_depIdxs = []int32{
-	0, // 0: frontline.v1.PlanService.GetPlan:input_type -> frontline.v1.GetPlanRequest
-	2, // 1: frontline.v1.PlanService.ExportDataset:input_type -> frontline.v1.ExportDatasetRequest
-	1, // 2: frontline.v1.PlanService.GetPlan:output_type -> frontline.v1.GetPlanResponse
-	3, // 3: frontline.v1.PlanService.ExportDataset:output_type -> frontline.v1.ExportDatasetResponse
-	2, // [2:4] is the sub-list for method output_type
-	0, // [0:2] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	0,  // 0: frontline.v1.PlanSummary.state:type_name -> frontline.v1.PlanState
+	24, // 1: frontline.v1.PlanSummary.saved_at:type_name -> google.protobuf.Timestamp
+	24, // 2: frontline.v1.PlanSummary.published_at:type_name -> google.protobuf.Timestamp
+	4,  // 3: frontline.v1.ListPlansResponse.plans:type_name -> frontline.v1.PlanSummary
+	4,  // 4: frontline.v1.SaveDraftResponse.plan:type_name -> frontline.v1.PlanSummary
+	11, // 5: frontline.v1.CheckPlanResponse.errors:type_name -> frontline.v1.PlanError
+	12, // 6: frontline.v1.CheckPlanResponse.findings:type_name -> frontline.v1.PlanFinding
+	13, // 7: frontline.v1.CheckPlanResponse.liability:type_name -> frontline.v1.PlanLiability
+	1,  // 8: frontline.v1.PlanFinding.severity:type_name -> frontline.v1.PlanFinding.Severity
+	25, // 9: frontline.v1.PlanFinding.words:type_name -> frontline.v1.Text
+	14, // 10: frontline.v1.PlanLiability.per_guide:type_name -> frontline.v1.PlanBound
+	14, // 11: frontline.v1.PlanLiability.plan:type_name -> frontline.v1.PlanBound
+	25, // 12: frontline.v1.PlanLiability.example:type_name -> frontline.v1.Text
+	25, // 13: frontline.v1.PlanBound.why:type_name -> frontline.v1.Text
+	4,  // 14: frontline.v1.PublishPlanResponse.plan:type_name -> frontline.v1.PlanSummary
+	19, // 15: frontline.v1.ListPlanNoticesResponse.notices:type_name -> frontline.v1.PlanNotice
+	24, // 16: frontline.v1.PlanNotice.published_at:type_name -> google.protobuf.Timestamp
+	25, // 17: frontline.v1.PlanNotice.words:type_name -> frontline.v1.Text
+	24, // 18: frontline.v1.AcknowledgePlanResponse.acknowledged_at:type_name -> google.protobuf.Timestamp
+	2,  // 19: frontline.v1.PlanService.GetPlan:input_type -> frontline.v1.GetPlanRequest
+	5,  // 20: frontline.v1.PlanService.ListPlans:input_type -> frontline.v1.ListPlansRequest
+	7,  // 21: frontline.v1.PlanService.SaveDraft:input_type -> frontline.v1.SaveDraftRequest
+	9,  // 22: frontline.v1.PlanService.CheckPlan:input_type -> frontline.v1.CheckPlanRequest
+	15, // 23: frontline.v1.PlanService.PublishPlan:input_type -> frontline.v1.PublishPlanRequest
+	17, // 24: frontline.v1.PlanService.ListPlanNotices:input_type -> frontline.v1.ListPlanNoticesRequest
+	20, // 25: frontline.v1.PlanService.AcknowledgePlan:input_type -> frontline.v1.AcknowledgePlanRequest
+	22, // 26: frontline.v1.PlanService.ExportDataset:input_type -> frontline.v1.ExportDatasetRequest
+	3,  // 27: frontline.v1.PlanService.GetPlan:output_type -> frontline.v1.GetPlanResponse
+	6,  // 28: frontline.v1.PlanService.ListPlans:output_type -> frontline.v1.ListPlansResponse
+	8,  // 29: frontline.v1.PlanService.SaveDraft:output_type -> frontline.v1.SaveDraftResponse
+	10, // 30: frontline.v1.PlanService.CheckPlan:output_type -> frontline.v1.CheckPlanResponse
+	16, // 31: frontline.v1.PlanService.PublishPlan:output_type -> frontline.v1.PublishPlanResponse
+	18, // 32: frontline.v1.PlanService.ListPlanNotices:output_type -> frontline.v1.ListPlanNoticesResponse
+	21, // 33: frontline.v1.PlanService.AcknowledgePlan:output_type -> frontline.v1.AcknowledgePlanResponse
+	23, // 34: frontline.v1.PlanService.ExportDataset:output_type -> frontline.v1.ExportDatasetResponse
+	27, // [27:35] is the sub-list for method output_type
+	19, // [19:27] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_plan_proto_init() }
@@ -303,18 +1646,22 @@ func file_frontline_v1_plan_proto_init() {
 		return
 	}
 	file_frontline_v1_access_proto_init()
+	file_frontline_v1_action_proto_init()
+	file_frontline_v1_plan_proto_msgTypes[10].OneofWrappers = []any{}
+	file_frontline_v1_plan_proto_msgTypes[12].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_plan_proto_rawDesc), len(file_frontline_v1_plan_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   4,
+			NumEnums:      2,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_frontline_v1_plan_proto_goTypes,
 		DependencyIndexes: file_frontline_v1_plan_proto_depIdxs,
+		EnumInfos:         file_frontline_v1_plan_proto_enumTypes,
 		MessageInfos:      file_frontline_v1_plan_proto_msgTypes,
 	}.Build()
 	File_frontline_v1_plan_proto = out.File

@@ -42,7 +42,7 @@ const (
 
 // ImportServiceClient is a client for the frontline.v1.ImportService service.
 type ImportServiceClient interface {
-	// ImportOrg adds or replaces stores, guides and customers, all of them or none.
+	// ImportOrg adds or replaces stores, guides, customers and goals, all of them or none.
 	ImportOrg(context.Context, *connect.Request[frontlinev1.ImportOrgRequest]) (*connect.Response[frontlinev1.ImportOrgResponse], error)
 	// RecordEvents records up to 5,000 facts and says of each whether it was accepted, is a
 	// duplicate, or was refused and why. Sending a batch again is safe: the same fact is
@@ -94,7 +94,7 @@ func (c *importServiceClient) RecordEvents(ctx context.Context, req *connect.Req
 
 // ImportServiceHandler is an implementation of the frontline.v1.ImportService service.
 type ImportServiceHandler interface {
-	// ImportOrg adds or replaces stores, guides and customers, all of them or none.
+	// ImportOrg adds or replaces stores, guides, customers and goals, all of them or none.
 	ImportOrg(context.Context, *connect.Request[frontlinev1.ImportOrgRequest]) (*connect.Response[frontlinev1.ImportOrgResponse], error)
 	// RecordEvents records up to 5,000 facts and says of each whether it was accepted, is a
 	// duplicate, or was refused and why. Sending a batch again is safe: the same fact is

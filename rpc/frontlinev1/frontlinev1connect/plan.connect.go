@@ -35,6 +35,20 @@ const (
 const (
 	// PlanServiceGetPlanProcedure is the fully-qualified name of the PlanService's GetPlan RPC.
 	PlanServiceGetPlanProcedure = "/frontline.v1.PlanService/GetPlan"
+	// PlanServiceListPlansProcedure is the fully-qualified name of the PlanService's ListPlans RPC.
+	PlanServiceListPlansProcedure = "/frontline.v1.PlanService/ListPlans"
+	// PlanServiceSaveDraftProcedure is the fully-qualified name of the PlanService's SaveDraft RPC.
+	PlanServiceSaveDraftProcedure = "/frontline.v1.PlanService/SaveDraft"
+	// PlanServiceCheckPlanProcedure is the fully-qualified name of the PlanService's CheckPlan RPC.
+	PlanServiceCheckPlanProcedure = "/frontline.v1.PlanService/CheckPlan"
+	// PlanServicePublishPlanProcedure is the fully-qualified name of the PlanService's PublishPlan RPC.
+	PlanServicePublishPlanProcedure = "/frontline.v1.PlanService/PublishPlan"
+	// PlanServiceListPlanNoticesProcedure is the fully-qualified name of the PlanService's
+	// ListPlanNotices RPC.
+	PlanServiceListPlanNoticesProcedure = "/frontline.v1.PlanService/ListPlanNotices"
+	// PlanServiceAcknowledgePlanProcedure is the fully-qualified name of the PlanService's
+	// AcknowledgePlan RPC.
+	PlanServiceAcknowledgePlanProcedure = "/frontline.v1.PlanService/AcknowledgePlan"
 	// PlanServiceExportDatasetProcedure is the fully-qualified name of the PlanService's ExportDataset
 	// RPC.
 	PlanServiceExportDatasetProcedure = "/frontline.v1.PlanService/ExportDataset"
@@ -42,8 +56,24 @@ const (
 
 // PlanServiceClient is a client for the frontline.v1.PlanService service.
 type PlanServiceClient interface {
-	// GetPlan gives the live plan's document.
+	// GetPlan gives a plan's document: the live one, or the one that is named.
 	GetPlan(context.Context, *connect.Request[frontlinev1.GetPlanRequest]) (*connect.Response[frontlinev1.GetPlanResponse], error)
+	// ListPlans gives drafts, then every published version, the latest to begin first.
+	ListPlans(context.Context, *connect.Request[frontlinev1.ListPlansRequest]) (*connect.Response[frontlinev1.ListPlansResponse], error)
+	// SaveDraft keeps a valid document as the draft of its plan, in place of the one before.
+	// What awaited approval no longer does.
+	SaveDraft(context.Context, *connect.Request[frontlinev1.SaveDraftRequest]) (*connect.Response[frontlinev1.SaveDraftResponse], error)
+	// CheckPlan says what is wrong with a document, what its author should know, and the
+	// most it can cost. It keeps nothing.
+	CheckPlan(context.Context, *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error)
+	// PublishPlan asks for a draft to be published; when somebody else calls it again, that
+	// approves and publishes it: from the first day of its document, which begins a period,
+	// it takes the place of the plan before, and guides are told.
+	PublishPlan(context.Context, *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error)
+	// ListPlanNotices tells in plain words what published plans changed, the latest first.
+	ListPlanNotices(context.Context, *connect.Request[frontlinev1.ListPlanNoticesRequest]) (*connect.Response[frontlinev1.ListPlanNoticesResponse], error)
+	// AcknowledgePlan says that the caller has read a notice.
+	AcknowledgePlan(context.Context, *connect.Request[frontlinev1.AcknowledgePlanRequest]) (*connect.Response[frontlinev1.AcknowledgePlanResponse], error)
 	// ExportDataset streams the de-identified facts of a period for the simulator: no names,
 	// no phones, no customer ids.
 	ExportDataset(context.Context, *connect.Request[frontlinev1.ExportDatasetRequest]) (*connect.ServerStreamForClient[frontlinev1.ExportDatasetResponse], error)
@@ -67,6 +97,45 @@ func NewPlanServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		listPlans: connect.NewClient[frontlinev1.ListPlansRequest, frontlinev1.ListPlansResponse](
+			httpClient,
+			baseURL+PlanServiceListPlansProcedure,
+			connect.WithSchema(planServiceMethods.ByName("ListPlans")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		saveDraft: connect.NewClient[frontlinev1.SaveDraftRequest, frontlinev1.SaveDraftResponse](
+			httpClient,
+			baseURL+PlanServiceSaveDraftProcedure,
+			connect.WithSchema(planServiceMethods.ByName("SaveDraft")),
+			connect.WithClientOptions(opts...),
+		),
+		checkPlan: connect.NewClient[frontlinev1.CheckPlanRequest, frontlinev1.CheckPlanResponse](
+			httpClient,
+			baseURL+PlanServiceCheckPlanProcedure,
+			connect.WithSchema(planServiceMethods.ByName("CheckPlan")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		publishPlan: connect.NewClient[frontlinev1.PublishPlanRequest, frontlinev1.PublishPlanResponse](
+			httpClient,
+			baseURL+PlanServicePublishPlanProcedure,
+			connect.WithSchema(planServiceMethods.ByName("PublishPlan")),
+			connect.WithClientOptions(opts...),
+		),
+		listPlanNotices: connect.NewClient[frontlinev1.ListPlanNoticesRequest, frontlinev1.ListPlanNoticesResponse](
+			httpClient,
+			baseURL+PlanServiceListPlanNoticesProcedure,
+			connect.WithSchema(planServiceMethods.ByName("ListPlanNotices")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		acknowledgePlan: connect.NewClient[frontlinev1.AcknowledgePlanRequest, frontlinev1.AcknowledgePlanResponse](
+			httpClient,
+			baseURL+PlanServiceAcknowledgePlanProcedure,
+			connect.WithSchema(planServiceMethods.ByName("AcknowledgePlan")),
+			connect.WithClientOptions(opts...),
+		),
 		exportDataset: connect.NewClient[frontlinev1.ExportDatasetRequest, frontlinev1.ExportDatasetResponse](
 			httpClient,
 			baseURL+PlanServiceExportDatasetProcedure,
@@ -79,13 +148,49 @@ func NewPlanServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 
 // planServiceClient implements PlanServiceClient.
 type planServiceClient struct {
-	getPlan       *connect.Client[frontlinev1.GetPlanRequest, frontlinev1.GetPlanResponse]
-	exportDataset *connect.Client[frontlinev1.ExportDatasetRequest, frontlinev1.ExportDatasetResponse]
+	getPlan         *connect.Client[frontlinev1.GetPlanRequest, frontlinev1.GetPlanResponse]
+	listPlans       *connect.Client[frontlinev1.ListPlansRequest, frontlinev1.ListPlansResponse]
+	saveDraft       *connect.Client[frontlinev1.SaveDraftRequest, frontlinev1.SaveDraftResponse]
+	checkPlan       *connect.Client[frontlinev1.CheckPlanRequest, frontlinev1.CheckPlanResponse]
+	publishPlan     *connect.Client[frontlinev1.PublishPlanRequest, frontlinev1.PublishPlanResponse]
+	listPlanNotices *connect.Client[frontlinev1.ListPlanNoticesRequest, frontlinev1.ListPlanNoticesResponse]
+	acknowledgePlan *connect.Client[frontlinev1.AcknowledgePlanRequest, frontlinev1.AcknowledgePlanResponse]
+	exportDataset   *connect.Client[frontlinev1.ExportDatasetRequest, frontlinev1.ExportDatasetResponse]
 }
 
 // GetPlan calls frontline.v1.PlanService.GetPlan.
 func (c *planServiceClient) GetPlan(ctx context.Context, req *connect.Request[frontlinev1.GetPlanRequest]) (*connect.Response[frontlinev1.GetPlanResponse], error) {
 	return c.getPlan.CallUnary(ctx, req)
+}
+
+// ListPlans calls frontline.v1.PlanService.ListPlans.
+func (c *planServiceClient) ListPlans(ctx context.Context, req *connect.Request[frontlinev1.ListPlansRequest]) (*connect.Response[frontlinev1.ListPlansResponse], error) {
+	return c.listPlans.CallUnary(ctx, req)
+}
+
+// SaveDraft calls frontline.v1.PlanService.SaveDraft.
+func (c *planServiceClient) SaveDraft(ctx context.Context, req *connect.Request[frontlinev1.SaveDraftRequest]) (*connect.Response[frontlinev1.SaveDraftResponse], error) {
+	return c.saveDraft.CallUnary(ctx, req)
+}
+
+// CheckPlan calls frontline.v1.PlanService.CheckPlan.
+func (c *planServiceClient) CheckPlan(ctx context.Context, req *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error) {
+	return c.checkPlan.CallUnary(ctx, req)
+}
+
+// PublishPlan calls frontline.v1.PlanService.PublishPlan.
+func (c *planServiceClient) PublishPlan(ctx context.Context, req *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error) {
+	return c.publishPlan.CallUnary(ctx, req)
+}
+
+// ListPlanNotices calls frontline.v1.PlanService.ListPlanNotices.
+func (c *planServiceClient) ListPlanNotices(ctx context.Context, req *connect.Request[frontlinev1.ListPlanNoticesRequest]) (*connect.Response[frontlinev1.ListPlanNoticesResponse], error) {
+	return c.listPlanNotices.CallUnary(ctx, req)
+}
+
+// AcknowledgePlan calls frontline.v1.PlanService.AcknowledgePlan.
+func (c *planServiceClient) AcknowledgePlan(ctx context.Context, req *connect.Request[frontlinev1.AcknowledgePlanRequest]) (*connect.Response[frontlinev1.AcknowledgePlanResponse], error) {
+	return c.acknowledgePlan.CallUnary(ctx, req)
 }
 
 // ExportDataset calls frontline.v1.PlanService.ExportDataset.
@@ -95,8 +200,24 @@ func (c *planServiceClient) ExportDataset(ctx context.Context, req *connect.Requ
 
 // PlanServiceHandler is an implementation of the frontline.v1.PlanService service.
 type PlanServiceHandler interface {
-	// GetPlan gives the live plan's document.
+	// GetPlan gives a plan's document: the live one, or the one that is named.
 	GetPlan(context.Context, *connect.Request[frontlinev1.GetPlanRequest]) (*connect.Response[frontlinev1.GetPlanResponse], error)
+	// ListPlans gives drafts, then every published version, the latest to begin first.
+	ListPlans(context.Context, *connect.Request[frontlinev1.ListPlansRequest]) (*connect.Response[frontlinev1.ListPlansResponse], error)
+	// SaveDraft keeps a valid document as the draft of its plan, in place of the one before.
+	// What awaited approval no longer does.
+	SaveDraft(context.Context, *connect.Request[frontlinev1.SaveDraftRequest]) (*connect.Response[frontlinev1.SaveDraftResponse], error)
+	// CheckPlan says what is wrong with a document, what its author should know, and the
+	// most it can cost. It keeps nothing.
+	CheckPlan(context.Context, *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error)
+	// PublishPlan asks for a draft to be published; when somebody else calls it again, that
+	// approves and publishes it: from the first day of its document, which begins a period,
+	// it takes the place of the plan before, and guides are told.
+	PublishPlan(context.Context, *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error)
+	// ListPlanNotices tells in plain words what published plans changed, the latest first.
+	ListPlanNotices(context.Context, *connect.Request[frontlinev1.ListPlanNoticesRequest]) (*connect.Response[frontlinev1.ListPlanNoticesResponse], error)
+	// AcknowledgePlan says that the caller has read a notice.
+	AcknowledgePlan(context.Context, *connect.Request[frontlinev1.AcknowledgePlanRequest]) (*connect.Response[frontlinev1.AcknowledgePlanResponse], error)
 	// ExportDataset streams the de-identified facts of a period for the simulator: no names,
 	// no phones, no customer ids.
 	ExportDataset(context.Context, *connect.Request[frontlinev1.ExportDatasetRequest], *connect.ServerStream[frontlinev1.ExportDatasetResponse]) error
@@ -116,6 +237,45 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	planServiceListPlansHandler := connect.NewUnaryHandler(
+		PlanServiceListPlansProcedure,
+		svc.ListPlans,
+		connect.WithSchema(planServiceMethods.ByName("ListPlans")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	planServiceSaveDraftHandler := connect.NewUnaryHandler(
+		PlanServiceSaveDraftProcedure,
+		svc.SaveDraft,
+		connect.WithSchema(planServiceMethods.ByName("SaveDraft")),
+		connect.WithHandlerOptions(opts...),
+	)
+	planServiceCheckPlanHandler := connect.NewUnaryHandler(
+		PlanServiceCheckPlanProcedure,
+		svc.CheckPlan,
+		connect.WithSchema(planServiceMethods.ByName("CheckPlan")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	planServicePublishPlanHandler := connect.NewUnaryHandler(
+		PlanServicePublishPlanProcedure,
+		svc.PublishPlan,
+		connect.WithSchema(planServiceMethods.ByName("PublishPlan")),
+		connect.WithHandlerOptions(opts...),
+	)
+	planServiceListPlanNoticesHandler := connect.NewUnaryHandler(
+		PlanServiceListPlanNoticesProcedure,
+		svc.ListPlanNotices,
+		connect.WithSchema(planServiceMethods.ByName("ListPlanNotices")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	planServiceAcknowledgePlanHandler := connect.NewUnaryHandler(
+		PlanServiceAcknowledgePlanProcedure,
+		svc.AcknowledgePlan,
+		connect.WithSchema(planServiceMethods.ByName("AcknowledgePlan")),
+		connect.WithHandlerOptions(opts...),
+	)
 	planServiceExportDatasetHandler := connect.NewServerStreamHandler(
 		PlanServiceExportDatasetProcedure,
 		svc.ExportDataset,
@@ -127,6 +287,18 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 		switch r.URL.Path {
 		case PlanServiceGetPlanProcedure:
 			planServiceGetPlanHandler.ServeHTTP(w, r)
+		case PlanServiceListPlansProcedure:
+			planServiceListPlansHandler.ServeHTTP(w, r)
+		case PlanServiceSaveDraftProcedure:
+			planServiceSaveDraftHandler.ServeHTTP(w, r)
+		case PlanServiceCheckPlanProcedure:
+			planServiceCheckPlanHandler.ServeHTTP(w, r)
+		case PlanServicePublishPlanProcedure:
+			planServicePublishPlanHandler.ServeHTTP(w, r)
+		case PlanServiceListPlanNoticesProcedure:
+			planServiceListPlanNoticesHandler.ServeHTTP(w, r)
+		case PlanServiceAcknowledgePlanProcedure:
+			planServiceAcknowledgePlanHandler.ServeHTTP(w, r)
 		case PlanServiceExportDatasetProcedure:
 			planServiceExportDatasetHandler.ServeHTTP(w, r)
 		default:
@@ -140,6 +312,30 @@ type UnimplementedPlanServiceHandler struct{}
 
 func (UnimplementedPlanServiceHandler) GetPlan(context.Context, *connect.Request[frontlinev1.GetPlanRequest]) (*connect.Response[frontlinev1.GetPlanResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.GetPlan is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) ListPlans(context.Context, *connect.Request[frontlinev1.ListPlansRequest]) (*connect.Response[frontlinev1.ListPlansResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.ListPlans is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) SaveDraft(context.Context, *connect.Request[frontlinev1.SaveDraftRequest]) (*connect.Response[frontlinev1.SaveDraftResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.SaveDraft is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) CheckPlan(context.Context, *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.CheckPlan is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) PublishPlan(context.Context, *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.PublishPlan is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) ListPlanNotices(context.Context, *connect.Request[frontlinev1.ListPlanNoticesRequest]) (*connect.Response[frontlinev1.ListPlanNoticesResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.ListPlanNotices is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) AcknowledgePlan(context.Context, *connect.Request[frontlinev1.AcknowledgePlanRequest]) (*connect.Response[frontlinev1.AcknowledgePlanResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.AcknowledgePlan is not implemented"))
 }
 
 func (UnimplementedPlanServiceHandler) ExportDataset(context.Context, *connect.Request[frontlinev1.ExportDatasetRequest], *connect.ServerStream[frontlinev1.ExportDatasetResponse]) error {

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frontline/v1/import.proto.
  */
 export const file_frontline_v1_import: GenFile = /*@__PURE__*/
-  fileDesc("Chlmcm9udGxpbmUvdjEvaW1wb3J0LnByb3RvEgxmcm9udGxpbmUudjEioAEKEEltcG9ydE9yZ1JlcXVlc3QSIwoGc3RvcmVzGAEgAygLMhMuZnJvbnRsaW5lLnYxLlN0b3JlEiMKBmd1aWRlcxgCIAMoCzITLmZyb250bGluZS52MS5HdWlkZRIpCgljdXN0b21lcnMYAyADKAsyFi5mcm9udGxpbmUudjEuQ3VzdG9tZXISFwoPaWRlbXBvdGVuY3lfa2V5GAQgASgJIkYKEUltcG9ydE9yZ1Jlc3BvbnNlEg4KBnN0b3JlcxgBIAEoBRIOCgZndWlkZXMYAiABKAUSEQoJY3VzdG9tZXJzGAMgASgFIusBCgVTdG9yZRIKCgJpZBgBIAEoCRIMCgRmcm9tGAIgASgJEgwKBG5hbWUYAyABKAkSDgoGcmVnaW9uGAQgASgJEg0KBWNsYXNzGAUgASgJEhEKCW93bmVyc2hpcBgGIAEoCRIRCglkZWFsZXJfaWQYByABKAkSDQoFcGF5ZXIYCCABKAkSKAoIbG9jYXRpb24YCSABKAsyFi5mcm9udGxpbmUudjEuTG9jYXRpb24SDAoEb3BlbhgKIAEoCRINCgVjbG9zZRgLIAEoCRINCgVjbG91ZBgMIAEoCBIQCgh2aXNpdG9ycxgNIAEoAyJQCgVHdWlkZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEi0KC2Fzc2lnbm1lbnRzGAMgAygLMhguZnJvbnRsaW5lLnYxLkFzc2lnbm1lbnQiWgoKQXNzaWdubWVudBIQCghzdG9yZV9pZBgBIAEoCRIgCgRyb2xlGAIgASgOMhIuZnJvbnRsaW5lLnYxLlJvbGUSDAoEZnJvbRgDIAEoCRIKCgJ0bxgEIAEoCSJUCghDdXN0b21lchIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBXBob25lGAMgASgJEhAKCGd1aWRlX2lkGAQgASgJEg0KBXNpbmNlGAUgASgJIjoKE1JlY29yZEV2ZW50c1JlcXVlc3QSIwoGZXZlbnRzGAEgAygLMhMuZnJvbnRsaW5lLnYxLkV2ZW50IkIKFFJlY29yZEV2ZW50c1Jlc3BvbnNlEioKB3Jlc3VsdHMYASADKAsyGS5mcm9udGxpbmUudjEuRXZlbnRSZXN1bHQiygEKC0V2ZW50UmVzdWx0EhAKCGV2ZW50X2lkGAEgASgJEi4KBXN0YXRlGAIgASgOMh8uZnJvbnRsaW5lLnYxLkV2ZW50UmVzdWx0LlN0YXRlEg0KBWZpZWxkGAMgASgJEg4KBnJlYXNvbhgEIAEoCSJaCgVTdGF0ZRIVChFTVEFURV9VTlNQRUNJRklFRBAAEhIKDlNUQVRFX0FDQ0VQVEVEEAESEwoPU1RBVEVfRFVQTElDQVRFEAISEQoNU1RBVEVfUkVGVVNFRBADItcDCgVFdmVudBIKCgJpZBgBIAEoCRIOCgZzb3VyY2UYAiABKAkSDAoEa2luZBgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLcmVjb3JkZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHN0b3JlX2lkGAYgASgJEhAKCGd1aWRlX2lkGAcgASgJEhMKC2N1c3RvbWVyX2lkGAggASgJEhAKCG93bmVyX2lkGAkgASgJEg8KB2NoYW5uZWwYCiABKAkSDgoGb3JpZ2luGAsgASgJEi0KCW9yaWdpbl9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKYW1vdW50X2ZlbhgNIAEoAxIQCghxdWFudGl0eRgOIAEoAxIQCghjYXRlZ29yeRgPIAEoCRILCgNyZWYYECABKAkSDgoGcmVhc29uGBEgASgJEi0KBWF0dHJzGBIgAygLMh4uZnJvbnRsaW5lLnYxLkV2ZW50LkF0dHJzRW50cnkaLAoKQXR0cnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBMswBCg1JbXBvcnRTZXJ2aWNlElgKCUltcG9ydE9yZxIeLmZyb250bGluZS52MS5JbXBvcnRPcmdSZXF1ZXN0Gh8uZnJvbnRsaW5lLnYxLkltcG9ydE9yZ1Jlc3BvbnNlIgqKtRgGEgIFBhgCEmEKDFJlY29yZEV2ZW50cxIhLmZyb250bGluZS52MS5SZWNvcmRFdmVudHNSZXF1ZXN0GiIuZnJvbnRsaW5lLnYxLlJlY29yZEV2ZW50c1Jlc3BvbnNlIgqKtRgGEgIFBhgCQpcBChBjb20uZnJvbnRsaW5lLnYxQgtJbXBvcnRQcm90b1ABWiVmcm9udGxpbmUvcnBjL2Zyb250bGluZXYxO2Zyb250bGluZXYxogIDRlhYqgIMRnJvbnRsaW5lLlYxygIMRnJvbnRsaW5lXFYx4gIYRnJvbnRsaW5lXFYxXEdQQk1ldGFkYXRh6gINRnJvbnRsaW5lOjpWMWIGcHJvdG8z", [file_frontline_v1_access, file_frontline_v1_location, file_google_protobuf_timestamp]);
+  fileDesc("Chlmcm9udGxpbmUvdjEvaW1wb3J0LnByb3RvEgxmcm9udGxpbmUudjEiwwEKEEltcG9ydE9yZ1JlcXVlc3QSIwoGc3RvcmVzGAEgAygLMhMuZnJvbnRsaW5lLnYxLlN0b3JlEiMKBmd1aWRlcxgCIAMoCzITLmZyb250bGluZS52MS5HdWlkZRIpCgljdXN0b21lcnMYAyADKAsyFi5mcm9udGxpbmUudjEuQ3VzdG9tZXISFwoPaWRlbXBvdGVuY3lfa2V5GAQgASgJEiEKBWdvYWxzGAUgAygLMhIuZnJvbnRsaW5lLnYxLkdvYWwiVQoRSW1wb3J0T3JnUmVzcG9uc2USDgoGc3RvcmVzGAEgASgFEg4KBmd1aWRlcxgCIAEoBRIRCgljdXN0b21lcnMYAyABKAUSDQoFZ29hbHMYBCABKAUiSAoER29hbBINCgV0YWJsZRgBIAEoCRINCgVwYXJ0eRgCIAEoCRIOCgZwZXJpb2QYAyABKAkSEgoKYW1vdW50X2ZlbhgEIAEoAyLrAQoFU3RvcmUSCgoCaWQYASABKAkSDAoEZnJvbRgCIAEoCRIMCgRuYW1lGAMgASgJEg4KBnJlZ2lvbhgEIAEoCRINCgVjbGFzcxgFIAEoCRIRCglvd25lcnNoaXAYBiABKAkSEQoJZGVhbGVyX2lkGAcgASgJEg0KBXBheWVyGAggASgJEigKCGxvY2F0aW9uGAkgASgLMhYuZnJvbnRsaW5lLnYxLkxvY2F0aW9uEgwKBG9wZW4YCiABKAkSDQoFY2xvc2UYCyABKAkSDQoFY2xvdWQYDCABKAgSEAoIdmlzaXRvcnMYDSABKAMiUAoFR3VpZGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRItCgthc3NpZ25tZW50cxgDIAMoCzIYLmZyb250bGluZS52MS5Bc3NpZ25tZW50IloKCkFzc2lnbm1lbnQSEAoIc3RvcmVfaWQYASABKAkSIAoEcm9sZRgCIAEoDjISLmZyb250bGluZS52MS5Sb2xlEgwKBGZyb20YAyABKAkSCgoCdG8YBCABKAkiVAoIQ3VzdG9tZXISCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVwaG9uZRgDIAEoCRIQCghndWlkZV9pZBgEIAEoCRINCgVzaW5jZRgFIAEoCSI6ChNSZWNvcmRFdmVudHNSZXF1ZXN0EiMKBmV2ZW50cxgBIAMoCzITLmZyb250bGluZS52MS5FdmVudCJCChRSZWNvcmRFdmVudHNSZXNwb25zZRIqCgdyZXN1bHRzGAEgAygLMhkuZnJvbnRsaW5lLnYxLkV2ZW50UmVzdWx0IsoBCgtFdmVudFJlc3VsdBIQCghldmVudF9pZBgBIAEoCRIuCgVzdGF0ZRgCIAEoDjIfLmZyb250bGluZS52MS5FdmVudFJlc3VsdC5TdGF0ZRINCgVmaWVsZBgDIAEoCRIOCgZyZWFzb24YBCABKAkiWgoFU3RhdGUSFQoRU1RBVEVfVU5TUEVDSUZJRUQQABISCg5TVEFURV9BQ0NFUFRFRBABEhMKD1NUQVRFX0RVUExJQ0FURRACEhEKDVNUQVRFX1JFRlVTRUQQAyLXAwoFRXZlbnQSCgoCaWQYASABKAkSDgoGc291cmNlGAIgASgJEgwKBGtpbmQYAyABKAkSJgoCYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3JlY29yZGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzdG9yZV9pZBgGIAEoCRIQCghndWlkZV9pZBgHIAEoCRITCgtjdXN0b21lcl9pZBgIIAEoCRIQCghvd25lcl9pZBgJIAEoCRIPCgdjaGFubmVsGAogASgJEg4KBm9yaWdpbhgLIAEoCRItCglvcmlnaW5fYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmFtb3VudF9mZW4YDSABKAMSEAoIcXVhbnRpdHkYDiABKAMSEAoIY2F0ZWdvcnkYDyABKAkSCwoDcmVmGBAgASgJEg4KBnJlYXNvbhgRIAEoCRItCgVhdHRycxgSIAMoCzIeLmZyb250bGluZS52MS5FdmVudC5BdHRyc0VudHJ5GiwKCkF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ATLMAQoNSW1wb3J0U2VydmljZRJYCglJbXBvcnRPcmcSHi5mcm9udGxpbmUudjEuSW1wb3J0T3JnUmVxdWVzdBofLmZyb250bGluZS52MS5JbXBvcnRPcmdSZXNwb25zZSIKirUYBhICBQYYAhJhCgxSZWNvcmRFdmVudHMSIS5mcm9udGxpbmUudjEuUmVjb3JkRXZlbnRzUmVxdWVzdBoiLmZyb250bGluZS52MS5SZWNvcmRFdmVudHNSZXNwb25zZSIKirUYBhICBQYYAkKXAQoQY29tLmZyb250bGluZS52MUILSW1wb3J0UHJvdG9QAVolZnJvbnRsaW5lL3JwYy9mcm9udGxpbmV2MTtmcm9udGxpbmV2MaICA0ZYWKoCDEZyb250bGluZS5WMcoCDEZyb250bGluZVxWMeICGEZyb250bGluZVxWMVxHUEJNZXRhZGF0YeoCDUZyb250bGluZTo6VjFiBnByb3RvMw", [file_frontline_v1_access, file_frontline_v1_location, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message frontline.v1.ImportOrgRequest
@@ -43,6 +43,11 @@ export type ImportOrgRequest = Message<"frontline.v1.ImportOrgRequest"> & {
    * @generated from field: string idempotency_key = 4;
    */
   idempotencyKey: string;
+
+  /**
+   * @generated from field: repeated frontline.v1.Goal goals = 5;
+   */
+  goals: Goal[];
 };
 
 /**
@@ -70,6 +75,11 @@ export type ImportOrgResponse = Message<"frontline.v1.ImportOrgResponse"> & {
    * @generated from field: int32 customers = 3;
    */
   customers: number;
+
+  /**
+   * @generated from field: int32 goals = 4;
+   */
+  goals: number;
 };
 
 /**
@@ -78,6 +88,46 @@ export type ImportOrgResponse = Message<"frontline.v1.ImportOrgResponse"> & {
  */
 export const ImportOrgResponseSchema: GenMessage<ImportOrgResponse> = /*@__PURE__*/
   messageDesc(file_frontline_v1_import, 1);
+
+/**
+ * Goal is what a party is to reach in a period, in a table that a reward plan names.
+ *
+ * @generated from message frontline.v1.Goal
+ */
+export type Goal = Message<"frontline.v1.Goal"> & {
+  /**
+   * @generated from field: string table = 1;
+   */
+  table: string;
+
+  /**
+   * The id of a guide or store, or a region.
+   *
+   * @generated from field: string party = 2;
+   */
+  party: string;
+
+  /**
+   * "2026-09", "2026-W37".
+   *
+   * @generated from field: string period = 3;
+   */
+  period: string;
+
+  /**
+   * For a measure that counts, 100 is one.
+   *
+   * @generated from field: int64 amount_fen = 4;
+   */
+  amountFen: bigint;
+};
+
+/**
+ * Describes the message frontline.v1.Goal.
+ * Use `create(GoalSchema)` to create a new message.
+ */
+export const GoalSchema: GenMessage<Goal> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_import, 2);
 
 /**
  * Store is one store as it stands from a day on.
@@ -168,7 +218,7 @@ export type Store = Message<"frontline.v1.Store"> & {
  * Use `create(StoreSchema)` to create a new message.
  */
 export const StoreSchema: GenMessage<Store> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_import, 2);
+  messageDesc(file_frontline_v1_import, 3);
 
 /**
  * @generated from message frontline.v1.Guide
@@ -195,7 +245,7 @@ export type Guide = Message<"frontline.v1.Guide"> & {
  * Use `create(GuideSchema)` to create a new message.
  */
 export const GuideSchema: GenMessage<Guide> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_import, 3);
+  messageDesc(file_frontline_v1_import, 4);
 
 /**
  * Assignment places a guide in a store from one day to another, both inside.
@@ -233,7 +283,7 @@ export type Assignment = Message<"frontline.v1.Assignment"> & {
  * Use `create(AssignmentSchema)` to create a new message.
  */
 export const AssignmentSchema: GenMessage<Assignment> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_import, 4);
+  messageDesc(file_frontline_v1_import, 5);
 
 /**
  * @generated from message frontline.v1.Customer
@@ -274,7 +324,7 @@ export type Customer = Message<"frontline.v1.Customer"> & {
  * Use `create(CustomerSchema)` to create a new message.
  */
 export const CustomerSchema: GenMessage<Customer> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_import, 5);
+  messageDesc(file_frontline_v1_import, 6);
 
 /**
  * @generated from message frontline.v1.RecordEventsRequest
@@ -291,7 +341,7 @@ export type RecordEventsRequest = Message<"frontline.v1.RecordEventsRequest"> & 
  * Use `create(RecordEventsRequestSchema)` to create a new message.
  */
 export const RecordEventsRequestSchema: GenMessage<RecordEventsRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_import, 6);
+  messageDesc(file_frontline_v1_import, 7);
 
 /**
  * @generated from message frontline.v1.RecordEventsResponse
@@ -310,7 +360,7 @@ export type RecordEventsResponse = Message<"frontline.v1.RecordEventsResponse"> 
  * Use `create(RecordEventsResponseSchema)` to create a new message.
  */
 export const RecordEventsResponseSchema: GenMessage<RecordEventsResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_import, 7);
+  messageDesc(file_frontline_v1_import, 8);
 
 /**
  * @generated from message frontline.v1.EventResult
@@ -344,7 +394,7 @@ export type EventResult = Message<"frontline.v1.EventResult"> & {
  * Use `create(EventResultSchema)` to create a new message.
  */
 export const EventResultSchema: GenMessage<EventResult> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_import, 8);
+  messageDesc(file_frontline_v1_import, 9);
 
 /**
  * @generated from enum frontline.v1.EventResult.State
@@ -375,7 +425,7 @@ export enum EventResult_State {
  * Describes the enum frontline.v1.EventResult.State.
  */
 export const EventResult_StateSchema: GenEnum<EventResult_State> = /*@__PURE__*/
-  enumDesc(file_frontline_v1_import, 8, 0);
+  enumDesc(file_frontline_v1_import, 9, 0);
 
 /**
  * Event is one fact. Kinds, channels and origins are the words of a CSV file: "order",
@@ -482,7 +532,7 @@ export type Event = Message<"frontline.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_import, 9);
+  messageDesc(file_frontline_v1_import, 10);
 
 /**
  * ImportService takes the chain's organisation and facts in.
@@ -491,7 +541,7 @@ export const EventSchema: GenMessage<Event> = /*@__PURE__*/
  */
 export const ImportService: GenService<{
   /**
-   * ImportOrg adds or replaces stores, guides and customers, all of them or none.
+   * ImportOrg adds or replaces stores, guides, customers and goals, all of them or none.
    *
    * @generated from rpc frontline.v1.ImportService.ImportOrg
    */

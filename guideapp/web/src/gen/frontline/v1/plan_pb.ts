@@ -2,21 +2,38 @@
 // @generated from file frontline/v1/plan.proto (package frontline.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_frontline_v1_access } from "./access_pb";
+import type { Text } from "./action_pb";
+import { file_frontline_v1_action } from "./action_pb";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file frontline/v1/plan.proto.
  */
 export const file_frontline_v1_plan: GenFile = /*@__PURE__*/
-  fileDesc("Chdmcm9udGxpbmUvdjEvcGxhbi5wcm90bxIMZnJvbnRsaW5lLnYxIhAKDkdldFBsYW5SZXF1ZXN0InQKD0dldFBsYW5SZXNwb25zZRIMCgRwbGFuGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDQoFdGl0bGUYAyABKAkSEQoJcGxhbl9oYXNoGAQgASgJEhAKCGRvY3VtZW50GAUgASgJEg4KBnBlcmlvZBgGIAEoCSImChRFeHBvcnREYXRhc2V0UmVxdWVzdBIOCgZwZXJpb2QYASABKAkiOwoVRXhwb3J0RGF0YXNldFJlc3BvbnNlEg0KBWNodW5rGAEgASgMEhMKC3RvdGFsX2J5dGVzGAIgASgDMs8BCgtQbGFuU2VydmljZRJWCgdHZXRQbGFuEhwuZnJvbnRsaW5lLnYxLkdldFBsYW5SZXF1ZXN0Gh0uZnJvbnRsaW5lLnYxLkdldFBsYW5SZXNwb25zZSIOkAIBirUYBxIDBQIDGAISaAoNRXhwb3J0RGF0YXNldBIiLmZyb250bGluZS52MS5FeHBvcnREYXRhc2V0UmVxdWVzdBojLmZyb250bGluZS52MS5FeHBvcnREYXRhc2V0UmVzcG9uc2UiDJACAYq1GAUSAQUYAjABQpUBChBjb20uZnJvbnRsaW5lLnYxQglQbGFuUHJvdG9QAVolZnJvbnRsaW5lL3JwYy9mcm9udGxpbmV2MTtmcm9udGxpbmV2MaICA0ZYWKoCDEZyb250bGluZS5WMcoCDEZyb250bGluZVxWMeICGEZyb250bGluZVxWMVxHUEJNZXRhZGF0YeoCDUZyb250bGluZTo6VjFiBnByb3RvMw", [file_frontline_v1_access]);
+  fileDesc("Chdmcm9udGxpbmUvdjEvcGxhbi5wcm90bxIMZnJvbnRsaW5lLnYxIi8KDkdldFBsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBSJ0Cg9HZXRQbGFuUmVzcG9uc2USDAoEcGxhbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg0KBXRpdGxlGAMgASgJEhEKCXBsYW5faGFzaBgEIAEoCRIQCghkb2N1bWVudBgFIAEoCRIOCgZwZXJpb2QYBiABKAkivQIKC1BsYW5TdW1tYXJ5EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBRINCgV0aXRsZRgDIAEoCRImCgVzdGF0ZRgEIAEoDjIXLmZyb250bGluZS52MS5QbGFuU3RhdGUSEQoJcGxhbl9oYXNoGAUgASgJEgwKBGZyb20YBiABKAkSCgoCdG8YByABKAkSDgoGYXV0aG9yGAggASgJEiwKCHNhdmVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhc2tlZF9ieRgKIAEoCRITCgthcHByb3ZlZF9ieRgLIAEoCRIwCgxwdWJsaXNoZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGFja25vd2xlZGdlZBgNIAEoBSISChBMaXN0UGxhbnNSZXF1ZXN0Ij0KEUxpc3RQbGFuc1Jlc3BvbnNlEigKBXBsYW5zGAEgAygLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5Ij0KEFNhdmVEcmFmdFJlcXVlc3QSEAoIZG9jdW1lbnQYASABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAIgASgJIjwKEVNhdmVEcmFmdFJlc3BvbnNlEicKBHBsYW4YASABKAsyGS5mcm9udGxpbmUudjEuUGxhblN1bW1hcnkiJAoQQ2hlY2tQbGFuUmVxdWVzdBIQCghkb2N1bWVudBgBIAEoCSKpAQoRQ2hlY2tQbGFuUmVzcG9uc2USJwoGZXJyb3JzGAEgAygLMhcuZnJvbnRsaW5lLnYxLlBsYW5FcnJvchIOCgZwZXJpb2QYAiABKAkSKwoIZmluZGluZ3MYAyADKAsyGS5mcm9udGxpbmUudjEuUGxhbkZpbmRpbmcSLgoJbGlhYmlsaXR5GAQgASgLMhsuZnJvbnRsaW5lLnYxLlBsYW5MaWFiaWxpdHkiKgoJUGxhbkVycm9yEgwKBHBhdGgYASABKAkSDwoHbWVzc2FnZRgCIAEoCSL1AQoLUGxhbkZpbmRpbmcSDAoEcGF0aBgBIAEoCRIMCgRraW5kGAIgASgJEjQKCHNldmVyaXR5GAMgASgOMiIuZnJvbnRsaW5lLnYxLlBsYW5GaW5kaW5nLlNldmVyaXR5EiEKBXdvcmRzGAQgASgLMhIuZnJvbnRsaW5lLnYxLlRleHQSFQoIanVtcF9mZW4YBSABKANIAIgBASJNCghTZXZlcml0eRIYChRTRVZFUklUWV9VTlNQRUNJRklFRBAAEhQKEFNFVkVSSVRZX1dBUk5JTkcQARIRCg1TRVZFUklUWV9OT1RFEAJCCwoJX2p1bXBfZmVuIocBCg1QbGFuTGlhYmlsaXR5EioKCXBlcl9ndWlkZRgBIAEoCzIXLmZyb250bGluZS52MS5QbGFuQm91bmQSJQoEcGxhbhgCIAEoCzIXLmZyb250bGluZS52MS5QbGFuQm91bmQSIwoHZXhhbXBsZRgDIAMoCzISLmZyb250bGluZS52MS5UZXh0IlQKCVBsYW5Cb3VuZBIXCgphbW91bnRfZmVuGAEgASgDSACIAQESHwoDd2h5GAIgAygLMhIuZnJvbnRsaW5lLnYxLlRleHRCDQoLX2Ftb3VudF9mZW4iTgoSUHVibGlzaFBsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSEQoJcGxhbl9oYXNoGAIgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgDIAEoCSI+ChNQdWJsaXNoUGxhblJlc3BvbnNlEicKBHBsYW4YASABKAsyGS5mcm9udGxpbmUudjEuUGxhblN1bW1hcnkiGAoWTGlzdFBsYW5Ob3RpY2VzUmVxdWVzdCJEChdMaXN0UGxhbk5vdGljZXNSZXNwb25zZRIpCgdub3RpY2VzGAEgAygLMhguZnJvbnRsaW5lLnYxLlBsYW5Ob3RpY2UipAEKClBsYW5Ob3RpY2USDAoEcGxhbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBGZyb20YAyABKAkSMAoMcHVibGlzaGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIhCgV3b3JkcxgFIAMoCzISLmZyb250bGluZS52MS5UZXh0EhQKDGFja25vd2xlZGdlZBgGIAEoCCJQChZBY2tub3dsZWRnZVBsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiTgoXQWNrbm93bGVkZ2VQbGFuUmVzcG9uc2USMwoPYWNrbm93bGVkZ2VkX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCImChRFeHBvcnREYXRhc2V0UmVxdWVzdBIOCgZwZXJpb2QYASABKAkiOwoVRXhwb3J0RGF0YXNldFJlc3BvbnNlEg0KBWNodW5rGAEgASgMEhMKC3RvdGFsX2J5dGVzGAIgASgDKr0BCglQbGFuU3RhdGUSGgoWUExBTl9TVEFURV9VTlNQRUNJRklFRBAAEhQKEFBMQU5fU1RBVEVfRFJBRlQQARIgChxQTEFOX1NUQVRFX0FXQUlUSU5HX0FQUFJPVkFMEAISGAoUUExBTl9TVEFURV9TQ0hFRFVMRUQQAxITCg9QTEFOX1NUQVRFX0xJVkUQBBIUChBQTEFOX1NUQVRFX0VOREVEEAUSFwoTUExBTl9TVEFURV9SRVBMQUNFRBAGMp0GCgtQbGFuU2VydmljZRJWCgdHZXRQbGFuEhwuZnJvbnRsaW5lLnYxLkdldFBsYW5SZXF1ZXN0Gh0uZnJvbnRsaW5lLnYxLkdldFBsYW5SZXNwb25zZSIOkAIBirUYBxIDBQIDGAISWgoJTGlzdFBsYW5zEh4uZnJvbnRsaW5lLnYxLkxpc3RQbGFuc1JlcXVlc3QaHy5mcm9udGxpbmUudjEuTGlzdFBsYW5zUmVzcG9uc2UiDJACAYq1GAUSAQUYAhJXCglTYXZlRHJhZnQSHi5mcm9udGxpbmUudjEuU2F2ZURyYWZ0UmVxdWVzdBofLmZyb250bGluZS52MS5TYXZlRHJhZnRSZXNwb25zZSIJirUYBRIBBRgCEloKCUNoZWNrUGxhbhIeLmZyb250bGluZS52MS5DaGVja1BsYW5SZXF1ZXN0Gh8uZnJvbnRsaW5lLnYxLkNoZWNrUGxhblJlc3BvbnNlIgyQAgGKtRgFEgEFGAISXQoLUHVibGlzaFBsYW4SIC5mcm9udGxpbmUudjEuUHVibGlzaFBsYW5SZXF1ZXN0GiEuZnJvbnRsaW5lLnYxLlB1Ymxpc2hQbGFuUmVzcG9uc2UiCYq1GAUSAQUYAhJvCg9MaXN0UGxhbk5vdGljZXMSJC5mcm9udGxpbmUudjEuTGlzdFBsYW5Ob3RpY2VzUmVxdWVzdBolLmZyb250bGluZS52MS5MaXN0UGxhbk5vdGljZXNSZXNwb25zZSIPkAIBirUYCBIEAQIDBRgCEmsKD0Fja25vd2xlZGdlUGxhbhIkLmZyb250bGluZS52MS5BY2tub3dsZWRnZVBsYW5SZXF1ZXN0GiUuZnJvbnRsaW5lLnYxLkFja25vd2xlZGdlUGxhblJlc3BvbnNlIguKtRgHEgMBAgMYARJoCg1FeHBvcnREYXRhc2V0EiIuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXF1ZXN0GiMuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXNwb25zZSIMkAIBirUYBRIBBRgCMAFClQEKEGNvbS5mcm9udGxpbmUudjFCCVBsYW5Qcm90b1ABWiVmcm9udGxpbmUvcnBjL2Zyb250bGluZXYxO2Zyb250bGluZXYxogIDRlhYqgIMRnJvbnRsaW5lLlYxygIMRnJvbnRsaW5lXFYx4gIYRnJvbnRsaW5lXFYxXEdQQk1ldGFkYXRh6gINRnJvbnRsaW5lOjpWMWIGcHJvdG8z", [file_frontline_v1_access, file_frontline_v1_action, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message frontline.v1.GetPlanRequest
  */
 export type GetPlanRequest = Message<"frontline.v1.GetPlanRequest"> & {
+  /**
+   * Empty is the live plan.
+   *
+   * @generated from field: string plan = 1;
+   */
+  plan: string;
+
+  /**
+   * A published version; 0 is the draft, which headquarters alone sees.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
 };
 
 /**
@@ -51,7 +68,7 @@ export type GetPlanResponse = Message<"frontline.v1.GetPlanResponse"> & {
   planHash: string;
 
   /**
-   * The YAML document as published.
+   * The YAML document, as published or drafted.
    *
    * @generated from field: string document = 5;
    */
@@ -73,6 +90,543 @@ export const GetPlanResponseSchema: GenMessage<GetPlanResponse> = /*@__PURE__*/
   messageDesc(file_frontline_v1_plan, 1);
 
 /**
+ * PlanSummary is a plan without its document.
+ *
+ * @generated from message frontline.v1.PlanSummary
+ */
+export type PlanSummary = Message<"frontline.v1.PlanSummary"> & {
+  /**
+   * @generated from field: string plan = 1;
+   */
+  plan: string;
+
+  /**
+   * 0 for a draft.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * @generated from field: string title = 3;
+   */
+  title: string;
+
+  /**
+   * @generated from field: frontline.v1.PlanState state = 4;
+   */
+  state: PlanState;
+
+  /**
+   * @generated from field: string plan_hash = 5;
+   */
+  planHash: string;
+
+  /**
+   * The days it is in force, both inside; empty is without end.
+   *
+   * @generated from field: string from = 6;
+   */
+  from: string;
+
+  /**
+   * @generated from field: string to = 7;
+   */
+  to: string;
+
+  /**
+   * Who saved it last, and who asked and approved.
+   *
+   * @generated from field: string author = 8;
+   */
+  author: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp saved_at = 9;
+   */
+  savedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string asked_by = 10;
+   */
+  askedBy: string;
+
+  /**
+   * @generated from field: string approved_by = 11;
+   */
+  approvedBy: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp published_at = 12;
+   */
+  publishedAt?: Timestamp | undefined;
+
+  /**
+   * How many people have read the notice.
+   *
+   * @generated from field: int32 acknowledged = 13;
+   */
+  acknowledged: number;
+};
+
+/**
+ * Describes the message frontline.v1.PlanSummary.
+ * Use `create(PlanSummarySchema)` to create a new message.
+ */
+export const PlanSummarySchema: GenMessage<PlanSummary> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 2);
+
+/**
+ * @generated from message frontline.v1.ListPlansRequest
+ */
+export type ListPlansRequest = Message<"frontline.v1.ListPlansRequest"> & {
+};
+
+/**
+ * Describes the message frontline.v1.ListPlansRequest.
+ * Use `create(ListPlansRequestSchema)` to create a new message.
+ */
+export const ListPlansRequestSchema: GenMessage<ListPlansRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 3);
+
+/**
+ * @generated from message frontline.v1.ListPlansResponse
+ */
+export type ListPlansResponse = Message<"frontline.v1.ListPlansResponse"> & {
+  /**
+   * @generated from field: repeated frontline.v1.PlanSummary plans = 1;
+   */
+  plans: PlanSummary[];
+};
+
+/**
+ * Describes the message frontline.v1.ListPlansResponse.
+ * Use `create(ListPlansResponseSchema)` to create a new message.
+ */
+export const ListPlansResponseSchema: GenMessage<ListPlansResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 4);
+
+/**
+ * @generated from message frontline.v1.SaveDraftRequest
+ */
+export type SaveDraftRequest = Message<"frontline.v1.SaveDraftRequest"> & {
+  /**
+   * YAML or JSON, at most 256 KiB.
+   *
+   * @generated from field: string document = 1;
+   */
+  document: string;
+
+  /**
+   * @generated from field: string idempotency_key = 2;
+   */
+  idempotencyKey: string;
+};
+
+/**
+ * Describes the message frontline.v1.SaveDraftRequest.
+ * Use `create(SaveDraftRequestSchema)` to create a new message.
+ */
+export const SaveDraftRequestSchema: GenMessage<SaveDraftRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 5);
+
+/**
+ * @generated from message frontline.v1.SaveDraftResponse
+ */
+export type SaveDraftResponse = Message<"frontline.v1.SaveDraftResponse"> & {
+  /**
+   * @generated from field: frontline.v1.PlanSummary plan = 1;
+   */
+  plan?: PlanSummary | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.SaveDraftResponse.
+ * Use `create(SaveDraftResponseSchema)` to create a new message.
+ */
+export const SaveDraftResponseSchema: GenMessage<SaveDraftResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 6);
+
+/**
+ * @generated from message frontline.v1.CheckPlanRequest
+ */
+export type CheckPlanRequest = Message<"frontline.v1.CheckPlanRequest"> & {
+  /**
+   * @generated from field: string document = 1;
+   */
+  document: string;
+};
+
+/**
+ * Describes the message frontline.v1.CheckPlanRequest.
+ * Use `create(CheckPlanRequestSchema)` to create a new message.
+ */
+export const CheckPlanRequestSchema: GenMessage<CheckPlanRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 7);
+
+/**
+ * @generated from message frontline.v1.CheckPlanResponse
+ */
+export type CheckPlanResponse = Message<"frontline.v1.CheckPlanResponse"> & {
+  /**
+   * What keeps the document from being a plan; the rest is then empty.
+   *
+   * @generated from field: repeated frontline.v1.PlanError errors = 1;
+   */
+  errors: PlanError[];
+
+  /**
+   * The period that was looked at: the plan's first, or the current one.
+   *
+   * @generated from field: string period = 2;
+   */
+  period: string;
+
+  /**
+   * @generated from field: repeated frontline.v1.PlanFinding findings = 3;
+   */
+  findings: PlanFinding[];
+
+  /**
+   * @generated from field: frontline.v1.PlanLiability liability = 4;
+   */
+  liability?: PlanLiability | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.CheckPlanResponse.
+ * Use `create(CheckPlanResponseSchema)` to create a new message.
+ */
+export const CheckPlanResponseSchema: GenMessage<CheckPlanResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 8);
+
+/**
+ * @generated from message frontline.v1.PlanError
+ */
+export type PlanError = Message<"frontline.v1.PlanError"> & {
+  /**
+   * "components[2].ladder.steps[1].from", or "plan:12:5" where the document cannot be read.
+   *
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * @generated from field: string message = 2;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message frontline.v1.PlanError.
+ * Use `create(PlanErrorSchema)` to create a new message.
+ */
+export const PlanErrorSchema: GenMessage<PlanError> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 9);
+
+/**
+ * @generated from message frontline.v1.PlanFinding
+ */
+export type PlanFinding = Message<"frontline.v1.PlanFinding"> & {
+  /**
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * "cliff", "overlap", "never_wins".
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: frontline.v1.PlanFinding.Severity severity = 3;
+   */
+  severity: PlanFinding_Severity;
+
+  /**
+   * @generated from field: frontline.v1.Text words = 4;
+   */
+  words?: Text | undefined;
+
+  /**
+   * Of a cliff whose size is known: by how much pay jumps.
+   *
+   * @generated from field: optional int64 jump_fen = 5;
+   */
+  jumpFen?: bigint | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.PlanFinding.
+ * Use `create(PlanFindingSchema)` to create a new message.
+ */
+export const PlanFindingSchema: GenMessage<PlanFinding> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 10);
+
+/**
+ * @generated from enum frontline.v1.PlanFinding.Severity
+ */
+export enum PlanFinding_Severity {
+  /**
+   * @generated from enum value: SEVERITY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Most likely not what was meant.
+   *
+   * @generated from enum value: SEVERITY_WARNING = 1;
+   */
+  WARNING = 1,
+
+  /**
+   * To be known.
+   *
+   * @generated from enum value: SEVERITY_NOTE = 2;
+   */
+  NOTE = 2,
+}
+
+/**
+ * Describes the enum frontline.v1.PlanFinding.Severity.
+ */
+export const PlanFinding_SeveritySchema: GenEnum<PlanFinding_Severity> = /*@__PURE__*/
+  enumDesc(file_frontline_v1_plan, 10, 0);
+
+/**
+ * PlanLiability is the most a plan can pay in the period.
+ *
+ * @generated from message frontline.v1.PlanLiability
+ */
+export type PlanLiability = Message<"frontline.v1.PlanLiability"> & {
+  /**
+   * @generated from field: frontline.v1.PlanBound per_guide = 1;
+   */
+  perGuide?: PlanBound | undefined;
+
+  /**
+   * @generated from field: frontline.v1.PlanBound plan = 2;
+   */
+  plan?: PlanBound | undefined;
+
+  /**
+   * What brings a guide to the bound, a component a line.
+   *
+   * @generated from field: repeated frontline.v1.Text example = 3;
+   */
+  example: Text[];
+};
+
+/**
+ * Describes the message frontline.v1.PlanLiability.
+ * Use `create(PlanLiabilitySchema)` to create a new message.
+ */
+export const PlanLiabilitySchema: GenMessage<PlanLiability> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 11);
+
+/**
+ * @generated from message frontline.v1.PlanBound
+ */
+export type PlanBound = Message<"frontline.v1.PlanBound"> & {
+  /**
+   * Absent where there is no bound.
+   *
+   * @generated from field: optional int64 amount_fen = 1;
+   */
+  amountFen?: bigint | undefined;
+
+  /**
+   * Why there is none.
+   *
+   * @generated from field: repeated frontline.v1.Text why = 2;
+   */
+  why: Text[];
+};
+
+/**
+ * Describes the message frontline.v1.PlanBound.
+ * Use `create(PlanBoundSchema)` to create a new message.
+ */
+export const PlanBoundSchema: GenMessage<PlanBound> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 12);
+
+/**
+ * @generated from message frontline.v1.PublishPlanRequest
+ */
+export type PublishPlanRequest = Message<"frontline.v1.PublishPlanRequest"> & {
+  /**
+   * @generated from field: string plan = 1;
+   */
+  plan: string;
+
+  /**
+   * Of the draft as it was read: a draft that was saved again is not published unread.
+   *
+   * @generated from field: string plan_hash = 2;
+   */
+  planHash: string;
+
+  /**
+   * @generated from field: string idempotency_key = 3;
+   */
+  idempotencyKey: string;
+};
+
+/**
+ * Describes the message frontline.v1.PublishPlanRequest.
+ * Use `create(PublishPlanRequestSchema)` to create a new message.
+ */
+export const PublishPlanRequestSchema: GenMessage<PublishPlanRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 13);
+
+/**
+ * @generated from message frontline.v1.PublishPlanResponse
+ */
+export type PublishPlanResponse = Message<"frontline.v1.PublishPlanResponse"> & {
+  /**
+   * Awaiting approval, or published.
+   *
+   * @generated from field: frontline.v1.PlanSummary plan = 1;
+   */
+  plan?: PlanSummary | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.PublishPlanResponse.
+ * Use `create(PublishPlanResponseSchema)` to create a new message.
+ */
+export const PublishPlanResponseSchema: GenMessage<PublishPlanResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 14);
+
+/**
+ * @generated from message frontline.v1.ListPlanNoticesRequest
+ */
+export type ListPlanNoticesRequest = Message<"frontline.v1.ListPlanNoticesRequest"> & {
+};
+
+/**
+ * Describes the message frontline.v1.ListPlanNoticesRequest.
+ * Use `create(ListPlanNoticesRequestSchema)` to create a new message.
+ */
+export const ListPlanNoticesRequestSchema: GenMessage<ListPlanNoticesRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 15);
+
+/**
+ * @generated from message frontline.v1.ListPlanNoticesResponse
+ */
+export type ListPlanNoticesResponse = Message<"frontline.v1.ListPlanNoticesResponse"> & {
+  /**
+   * The latest 20.
+   *
+   * @generated from field: repeated frontline.v1.PlanNotice notices = 1;
+   */
+  notices: PlanNotice[];
+};
+
+/**
+ * Describes the message frontline.v1.ListPlanNoticesResponse.
+ * Use `create(ListPlanNoticesResponseSchema)` to create a new message.
+ */
+export const ListPlanNoticesResponseSchema: GenMessage<ListPlanNoticesResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 16);
+
+/**
+ * PlanNotice tells what a published plan changes.
+ *
+ * @generated from message frontline.v1.PlanNotice
+ */
+export type PlanNotice = Message<"frontline.v1.PlanNotice"> & {
+  /**
+   * @generated from field: string plan = 1;
+   */
+  plan: string;
+
+  /**
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * The first day.
+   *
+   * @generated from field: string from = 3;
+   */
+  from: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp published_at = 4;
+   */
+  publishedAt?: Timestamp | undefined;
+
+  /**
+   * A paragraph each.
+   *
+   * @generated from field: repeated frontline.v1.Text words = 5;
+   */
+  words: Text[];
+
+  /**
+   * Whether the caller has read it.
+   *
+   * @generated from field: bool acknowledged = 6;
+   */
+  acknowledged: boolean;
+};
+
+/**
+ * Describes the message frontline.v1.PlanNotice.
+ * Use `create(PlanNoticeSchema)` to create a new message.
+ */
+export const PlanNoticeSchema: GenMessage<PlanNotice> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 17);
+
+/**
+ * @generated from message frontline.v1.AcknowledgePlanRequest
+ */
+export type AcknowledgePlanRequest = Message<"frontline.v1.AcknowledgePlanRequest"> & {
+  /**
+   * @generated from field: string plan = 1;
+   */
+  plan: string;
+
+  /**
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * @generated from field: string idempotency_key = 3;
+   */
+  idempotencyKey: string;
+};
+
+/**
+ * Describes the message frontline.v1.AcknowledgePlanRequest.
+ * Use `create(AcknowledgePlanRequestSchema)` to create a new message.
+ */
+export const AcknowledgePlanRequestSchema: GenMessage<AcknowledgePlanRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 18);
+
+/**
+ * @generated from message frontline.v1.AcknowledgePlanResponse
+ */
+export type AcknowledgePlanResponse = Message<"frontline.v1.AcknowledgePlanResponse"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp acknowledged_at = 1;
+   */
+  acknowledgedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.AcknowledgePlanResponse.
+ * Use `create(AcknowledgePlanResponseSchema)` to create a new message.
+ */
+export const AcknowledgePlanResponseSchema: GenMessage<AcknowledgePlanResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 19);
+
+/**
  * @generated from message frontline.v1.ExportDatasetRequest
  */
 export type ExportDatasetRequest = Message<"frontline.v1.ExportDatasetRequest"> & {
@@ -89,7 +643,7 @@ export type ExportDatasetRequest = Message<"frontline.v1.ExportDatasetRequest"> 
  * Use `create(ExportDatasetRequestSchema)` to create a new message.
  */
 export const ExportDatasetRequestSchema: GenMessage<ExportDatasetRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 2);
+  messageDesc(file_frontline_v1_plan, 20);
 
 /**
  * @generated from message frontline.v1.ExportDatasetResponse
@@ -115,16 +669,69 @@ export type ExportDatasetResponse = Message<"frontline.v1.ExportDatasetResponse"
  * Use `create(ExportDatasetResponseSchema)` to create a new message.
  */
 export const ExportDatasetResponseSchema: GenMessage<ExportDatasetResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 3);
+  messageDesc(file_frontline_v1_plan, 21);
 
 /**
- * PlanService holds the reward plans.
+ * @generated from enum frontline.v1.PlanState
+ */
+export enum PlanState {
+  /**
+   * @generated from enum value: PLAN_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: PLAN_STATE_DRAFT = 1;
+   */
+  DRAFT = 1,
+
+  /**
+   * Somebody has asked for it to be published; somebody else has to approve.
+   *
+   * @generated from enum value: PLAN_STATE_AWAITING_APPROVAL = 2;
+   */
+  AWAITING_APPROVAL = 2,
+
+  /**
+   * Published, and begins on a later day.
+   *
+   * @generated from enum value: PLAN_STATE_SCHEDULED = 3;
+   */
+  SCHEDULED = 3,
+
+  /**
+   * @generated from enum value: PLAN_STATE_LIVE = 4;
+   */
+  LIVE = 4,
+
+  /**
+   * @generated from enum value: PLAN_STATE_ENDED = 5;
+   */
+  ENDED = 5,
+
+  /**
+   * Published, but another took its place from its first day on.
+   *
+   * @generated from enum value: PLAN_STATE_REPLACED = 6;
+   */
+  REPLACED = 6,
+}
+
+/**
+ * Describes the enum frontline.v1.PlanState.
+ */
+export const PlanStateSchema: GenEnum<PlanState> = /*@__PURE__*/
+  enumDesc(file_frontline_v1_plan, 0);
+
+/**
+ * PlanService holds the reward plans. A plan is drafted, checked, and published by two
+ * people; a published version never changes.
  *
  * @generated from service frontline.v1.PlanService
  */
 export const PlanService: GenService<{
   /**
-   * GetPlan gives the live plan's document.
+   * GetPlan gives a plan's document: the live one, or the one that is named.
    *
    * @generated from rpc frontline.v1.PlanService.GetPlan
    */
@@ -132,6 +739,70 @@ export const PlanService: GenService<{
     methodKind: "unary";
     input: typeof GetPlanRequestSchema;
     output: typeof GetPlanResponseSchema;
+  },
+  /**
+   * ListPlans gives drafts, then every published version, the latest to begin first.
+   *
+   * @generated from rpc frontline.v1.PlanService.ListPlans
+   */
+  listPlans: {
+    methodKind: "unary";
+    input: typeof ListPlansRequestSchema;
+    output: typeof ListPlansResponseSchema;
+  },
+  /**
+   * SaveDraft keeps a valid document as the draft of its plan, in place of the one before.
+   * What awaited approval no longer does.
+   *
+   * @generated from rpc frontline.v1.PlanService.SaveDraft
+   */
+  saveDraft: {
+    methodKind: "unary";
+    input: typeof SaveDraftRequestSchema;
+    output: typeof SaveDraftResponseSchema;
+  },
+  /**
+   * CheckPlan says what is wrong with a document, what its author should know, and the
+   * most it can cost. It keeps nothing.
+   *
+   * @generated from rpc frontline.v1.PlanService.CheckPlan
+   */
+  checkPlan: {
+    methodKind: "unary";
+    input: typeof CheckPlanRequestSchema;
+    output: typeof CheckPlanResponseSchema;
+  },
+  /**
+   * PublishPlan asks for a draft to be published; when somebody else calls it again, that
+   * approves and publishes it: from the first day of its document, which begins a period,
+   * it takes the place of the plan before, and guides are told.
+   *
+   * @generated from rpc frontline.v1.PlanService.PublishPlan
+   */
+  publishPlan: {
+    methodKind: "unary";
+    input: typeof PublishPlanRequestSchema;
+    output: typeof PublishPlanResponseSchema;
+  },
+  /**
+   * ListPlanNotices tells in plain words what published plans changed, the latest first.
+   *
+   * @generated from rpc frontline.v1.PlanService.ListPlanNotices
+   */
+  listPlanNotices: {
+    methodKind: "unary";
+    input: typeof ListPlanNoticesRequestSchema;
+    output: typeof ListPlanNoticesResponseSchema;
+  },
+  /**
+   * AcknowledgePlan says that the caller has read a notice.
+   *
+   * @generated from rpc frontline.v1.PlanService.AcknowledgePlan
+   */
+  acknowledgePlan: {
+    methodKind: "unary";
+    input: typeof AcknowledgePlanRequestSchema;
+    output: typeof AcknowledgePlanResponseSchema;
   },
   /**
    * ExportDataset streams the de-identified facts of a period for the simulator: no names,

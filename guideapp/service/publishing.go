@@ -1,0 +1,497 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"frontline/guideapp"
+	"frontline/guideapp/intake"
+	"frontline/guideapp/reward"
+)
+
+// MaxNotices is the most notices in one listing.
+const MaxNotices = 20
+
+// Draft is a valid plan document on its way. AskedBy is who asked for it to be published;
+// empty while nobody has.
+type Draft struct {
+	Name     string
+	Document string
+	Hash     string
+	Author   string
+	SavedAt  guideapp.Instant
+	AskedBy  string
+	AskedAt  guideapp.Instant
+}
+
+// Notice is what people are told of a published version, and who brought it about.
+type Notice struct {
+	Plan       string
+	Version    int
+	First      guideapp.Day
+	At         guideapp.Instant
+	Author     string
+	AskedBy    string
+	ApprovedBy string
+	Words      []guideapp.Text // a paragraph each
+	Readers    int             // how many people have read it
+}
+
+// Receipt says that a person has read a notice.
+type Receipt struct {
+	Plan    string
+	Version int
+	Person  string
+	At      guideapp.Instant
+}
+
+// PublishTx keeps drafts, publishes them, and keeps the totals that rest on plans.
+type PublishTx interface {
+	ImportTx
+	Drafts(ctx context.Context, brand string) ([]Draft, error)
+	PutDraft(ctx context.Context, brand string, d Draft) error
+	DeleteDraft(ctx context.Context, brand, name string) error
+	// EndPlan sets the last day of a published version.
+	EndPlan(ctx context.Context, brand, name string, version int, last guideapp.Day) error
+	PutNotice(ctx context.Context, brand string, n Notice) error
+	// Notices gives the latest first.
+	Notices(ctx context.Context, brand string) ([]Notice, error)
+	// PutReceipt keeps the first time.
+	PutReceipt(ctx context.Context, brand string, r Receipt) error
+	Receipts(ctx context.Context, brand, person string) ([]Receipt, error)
+}
+
+// PublishStore runs transactions of PublishTx.
+type PublishStore interface {
+	View(ctx context.Context, f func(PublishTx) error) error
+	Update(ctx context.Context, f func(PublishTx) error) error
+}
+
+// Publishing takes plans from a draft to being in force: somebody of headquarters saves a
+// draft, somebody asks for it to be published, somebody else approves. One plan of a brand
+// is in force on a day.
+type Publishing struct {
+	Store     PublishStore
+	Importing *Importing
+}
+
+// PlanState is where a plan is on its way.
+type PlanState string
+
+// The states of a plan.
+const (
+	PlanDraft     PlanState = "draft"
+	PlanAwaiting  PlanState = "awaiting approval"
+	PlanScheduled PlanState = "scheduled" // begins on a later day
+	PlanLive      PlanState = "live"
+	PlanEnded     PlanState = "ended"
+	PlanReplaced  PlanState = "replaced" // by another from its first day on
+)
+
+// PlanRow is a plan without its document. Version is 0 for a draft.
+type PlanRow struct {
+	Name        string
+	Version     int
+	Title       string
+	State       PlanState
+	Hash        string
+	First, Last guideapp.Day
+	Author      string
+	SavedAt     guideapp.Instant // of a draft
+	AskedBy     string
+	ApprovedBy  string
+	PublishedAt guideapp.Instant // 0 for a plan that came with the data
+	Readers     int
+}
+
+// List gives the drafts by name, then every published version, the latest to begin first.
+func (p *Publishing) List(ctx context.Context, caller guideapp.Person) ([]PlanRow, error) {
+	var rows []PlanRow
+	err := p.Store.View(ctx, func(tx PublishTx) error {
+		drafts, err := tx.Drafts(ctx, caller.Brand)
+		if err != nil {
+			return err
+		}
+		stored, err := tx.Plans(ctx, caller.Brand)
+		if err != nil {
+			return err
+		}
+		notices, err := tx.Notices(ctx, caller.Brand)
+		if err != nil {
+			return err
+		}
+		rows = nil
+		for _, d := range drafts {
+			row, err := draftRow(d)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+		published, err := p.publishedRows(stored, notices)
+		rows = append(rows, published...)
+		return err
+	})
+	return rows, err
+}
+
+func draftRow(d Draft) (PlanRow, error) {
+	plan, _, err := parsePlan(d.Document)
+	if err != nil {
+		return PlanRow{}, err
+	}
+	row := PlanRow{Name: d.Name, Title: plan.Title, State: PlanDraft, Hash: d.Hash, First: plan.First, Last: plan.Last, Author: d.Author, SavedAt: d.SavedAt, AskedBy: d.AskedBy}
+	if d.AskedBy != "" {
+		row.State = PlanAwaiting
+	}
+	return row, nil
+}
+
+func (p *Publishing) publishedRows(stored []StoredPlan, notices []Notice) ([]PlanRow, error) {
+	var rows []PlanRow
+	for _, s := range stored {
+		live, err := p.Importing.Plans.parse(s)
+		if err != nil {
+			return nil, err
+		}
+		row := PlanRow{Name: s.Name, Version: s.Version, Title: live.Title, State: p.stateOf(s, stored), Hash: s.Hash, First: s.First, Last: s.Last}
+		if i := slices.IndexFunc(notices, func(n Notice) bool { return n.Plan == s.Name && n.Version == s.Version }); i >= 0 {
+			n := notices[i]
+			row.Author, row.AskedBy, row.ApprovedBy, row.PublishedAt, row.Readers = n.Author, n.AskedBy, n.ApprovedBy, n.At, n.Readers
+		}
+		rows = append(rows, row)
+	}
+	slices.SortStableFunc(rows, func(a, b PlanRow) int { return int(b.First - a.First) })
+	return rows, nil
+}
+
+func (p *Publishing) stateOf(s StoredPlan, all []StoredPlan) PlanState {
+	today := p.today()
+	switch {
+	case s.Last < s.First:
+		return PlanReplaced
+	case s.First > today:
+		return PlanScheduled
+	case s.Last < today:
+		return PlanEnded
+	}
+	if best := chosen(all, today); best != nil && best.Name == s.Name && best.Version == s.Version {
+		return PlanLive
+	}
+	return PlanEnded
+}
+
+func (p *Publishing) today() guideapp.Day { return guideapp.DayOf(p.Importing.Now(), p.Importing.Zone) }
+
+// Document gives a plan's document: of a published version, or for version 0 its draft,
+// which headquarters alone sees.
+func (p *Publishing) Document(ctx context.Context, caller guideapp.Person, name string, version int) (PublishedPlan, error) {
+	var found PublishedPlan
+	err := p.Store.View(ctx, func(tx PublishTx) error {
+		document := ""
+		stored, err := tx.Plans(ctx, caller.Brand)
+		if err != nil {
+			return err
+		}
+		for _, s := range stored {
+			if s.Name == name && s.Version == version {
+				document = s.Document
+			}
+		}
+		if version == 0 && caller.Role == guideapp.RoleHeadquarters {
+			draft, err := draftOf(ctx, tx, caller.Brand, name)
+			if err != nil {
+				return err
+			}
+			document = draft.Document
+		}
+		if document == "" {
+			return guideapp.Errorf(guideapp.NotFound, "no version %d of a plan %s", version, name)
+		}
+		plan, zone, err := parsePlan(document)
+		if err != nil {
+			return err
+		}
+		found = PublishedPlan{&LivePlan{plan, document, zone}, guideapp.PeriodOf(plan.Cadence, p.today())}
+		return nil
+	})
+	return found, err
+}
+
+func draftOf(ctx context.Context, tx PublishTx, brand, name string) (Draft, error) {
+	drafts, err := tx.Drafts(ctx, brand)
+	if err != nil {
+		return Draft{}, err
+	}
+	i := slices.IndexFunc(drafts, func(d Draft) bool { return d.Name == name })
+	if i < 0 {
+		return Draft{}, guideapp.Errorf(guideapp.NotFound, "no draft of a plan %s", name)
+	}
+	return drafts[i], nil
+}
+
+// Save keeps a valid document as the draft of its plan, once per key. A draft that awaited
+// approval no longer does.
+func (p *Publishing) Save(ctx context.Context, caller guideapp.Person, key, document string) (PlanRow, error) {
+	plan, _, err := parsePlan(document)
+	if err != nil {
+		return PlanRow{}, err
+	}
+	if len(plan.Name) > guideapp.MaxID {
+		return PlanRow{}, guideapp.InvalidAt("plan", "the name is longer than %d bytes", guideapp.MaxID)
+	}
+	draft := Draft{Name: plan.Name, Document: document, Hash: plan.Hash, Author: caller.ID, SavedAt: p.Importing.Now()}
+	var row PlanRow
+	err = p.Store.Update(ctx, func(tx PublishTx) error {
+		call := IdempotencyKey{caller.Brand, caller.ID, "SaveDraft", key}
+		var err error
+		row, err = once(ctx, tx, call, draft.SavedAt, saveRequest{document}, func() (PlanRow, error) {
+			if err := tx.PutDraft(ctx, caller.Brand, draft); err != nil {
+				return PlanRow{}, err
+			}
+			return draftRow(draft)
+		})
+		return err
+	})
+	return row, err
+}
+
+type saveRequest struct{ Document string }
+
+// PlanCheck is what there is to say about a document: its errors, or the report on it for
+// a period.
+type PlanCheck struct {
+	Errors []guideapp.Violation
+	Period guideapp.Period
+	reward.Report
+}
+
+// Check says what is wrong with a document, or what its author should know about it. It
+// keeps nothing.
+func (p *Publishing) Check(ctx context.Context, caller guideapp.Person, document string) (PlanCheck, error) {
+	plan, _, err := parsePlan(document)
+	var refused *guideapp.Error
+	if errors.As(err, &refused) && len(refused.Violations) > 0 {
+		return PlanCheck{Errors: refused.Violations}, nil
+	}
+	if err != nil {
+		return PlanCheck{}, err
+	}
+	check := PlanCheck{Period: guideapp.PeriodOf(plan.Cadence, max(plan.First, min(plan.Last, p.today())))}
+	err = p.Store.View(ctx, func(tx PublishTx) error {
+		org, err := p.Importing.Orgs.Get(ctx, tx, caller.Brand)
+		if err == nil {
+			check.Report = reward.Check(plan, org, check.Period)
+		}
+		return err
+	})
+	return check, err
+}
+
+// Publish asks for the draft of a plan to be published, or, when somebody else has asked,
+// approves and publishes it, once per key. hash is of the draft as it was read.
+func (p *Publishing) Publish(ctx context.Context, caller guideapp.Person, key, name, hash string) (PlanRow, error) {
+	var row PlanRow
+	err := p.Store.Update(ctx, func(tx PublishTx) error {
+		call := IdempotencyKey{caller.Brand, caller.ID, "PublishPlan", key}
+		var err error
+		row, err = once(ctx, tx, call, p.Importing.Now(), publishRequest{name, hash}, func() (PlanRow, error) {
+			return p.askOrApprove(ctx, tx, caller, name, hash)
+		})
+		return err
+	})
+	return row, err
+}
+
+type publishRequest struct{ Plan, PlanHash string }
+
+func (p *Publishing) askOrApprove(ctx context.Context, tx PublishTx, caller guideapp.Person, name, hash string) (PlanRow, error) {
+	draft, err := draftOf(ctx, tx, caller.Brand, name)
+	if err != nil {
+		return PlanRow{}, err
+	}
+	if draft.Hash != hash {
+		return PlanRow{}, guideapp.Errorf(guideapp.Precondition, "the draft of %s was saved again by %s: read it, then send its plan_hash, %s", name, draft.Author, draft.Hash)
+	}
+	stored, err := tx.Plans(ctx, caller.Brand)
+	if err != nil {
+		return PlanRow{}, err
+	}
+	if err := p.checkStart(draft, stored); err != nil {
+		return PlanRow{}, err
+	}
+	switch draft.AskedBy {
+	case "":
+		draft.AskedBy, draft.AskedAt = caller.ID, p.Importing.Now()
+		if err := tx.PutDraft(ctx, caller.Brand, draft); err != nil {
+			return PlanRow{}, err
+		}
+		return draftRow(draft)
+	case caller.ID:
+		return PlanRow{}, guideapp.Errorf(guideapp.Precondition, "you have asked for %s to be published; somebody else of headquarters has to approve it", name)
+	}
+	return p.approve(ctx, tx, caller, draft, stored)
+}
+
+// checkStart refuses a first day that does not begin a period, lies before the current
+// one, or cuts a period of the plan before.
+func (p *Publishing) checkStart(draft Draft, stored []StoredPlan) error {
+	plan, _, err := parsePlan(draft.Document)
+	if err != nil {
+		return err
+	}
+	if plan.First == 0 {
+		return guideapp.InvalidAt("effective.from", "is missing; write the day from which the plan pays, such as %s", guideapp.PeriodOf(plan.Cadence, p.today()).Next().First)
+	}
+	if own := guideapp.PeriodOf(plan.Cadence, plan.First); own.First != plan.First {
+		return guideapp.InvalidAt("effective.from", "%s is not the first day of a %s; write %s or %s", plan.First, plan.Cadence, own.First, own.Next().First)
+	}
+	if current := guideapp.PeriodOf(plan.Cadence, p.today()); plan.First < current.First {
+		return guideapp.InvalidAt("effective.from", "%s is past; write %s, where the current %s begins, or a later one", plan.First, current.First, plan.Cadence)
+	}
+	before := chosen(stored, plan.First-1)
+	if before == nil || before.Last < plan.First {
+		return nil
+	}
+	live, err := p.Importing.Plans.parse(*before)
+	if err != nil {
+		return err
+	}
+	if cut := guideapp.PeriodOf(live.Cadence, plan.First); cut.First != plan.First {
+		return guideapp.InvalidAt("effective.from", "%s lies within %s, which %s pays; write %s, where the next one begins", plan.First, cut, before.Name, cut.Next().First)
+	}
+	return nil
+}
+
+// approve publishes the draft as the next version, ends what it takes the place of, tells
+// people, and brings the totals of its periods up to date.
+func (p *Publishing) approve(ctx context.Context, tx PublishTx, caller guideapp.Person, draft Draft, stored []StoredPlan) (PlanRow, error) {
+	version := 1
+	for _, s := range stored {
+		if s.Name == draft.Name {
+			version = max(version, s.Version+1)
+		}
+	}
+	document, err := intake.SetPlanVersion(draft.Document, version)
+	if err != nil {
+		return PlanRow{}, err
+	}
+	live, err := p.Importing.Plans.put(ctx, tx, caller.Brand, document)
+	if err != nil {
+		return PlanRow{}, err
+	}
+	before, err := p.before(stored, live.First)
+	if err != nil {
+		return PlanRow{}, err
+	}
+	for _, s := range stored {
+		if s.First <= live.Last && s.Last >= live.First {
+			if err := tx.EndPlan(ctx, caller.Brand, s.Name, s.Version, max(live.First, s.First)-1); err != nil {
+				return PlanRow{}, err
+			}
+		}
+	}
+	notice := Notice{Plan: live.Name, Version: version, First: live.First, At: p.Importing.Now(), Author: draft.Author,
+		AskedBy: draft.AskedBy, ApprovedBy: caller.ID, Words: reward.Notice(before, live.Plan)}
+	if err := tx.PutNotice(ctx, caller.Brand, notice); err != nil {
+		return PlanRow{}, err
+	}
+	if err := tx.DeleteDraft(ctx, caller.Brand, draft.Name); err != nil {
+		return PlanRow{}, err
+	}
+	if err := p.Importing.restatePlan(ctx, tx, caller.Brand, live.First); err != nil {
+		return PlanRow{}, err
+	}
+	if stored, err = tx.Plans(ctx, caller.Brand); err != nil {
+		return PlanRow{}, err
+	}
+	rows, err := p.publishedRows(stored, []Notice{notice})
+	at := slices.IndexFunc(rows, func(r PlanRow) bool { return r.Name == live.Name && r.Version == version })
+	if err != nil || at < 0 {
+		return PlanRow{}, err
+	}
+	return rows[at], nil
+}
+
+// before gives the plan that would have paid from the day on, or did until then; nil when
+// there is none.
+func (p *Publishing) before(stored []StoredPlan, first guideapp.Day) (*reward.Plan, error) {
+	best := chosen(stored, first)
+	if best == nil {
+		best = chosen(stored, first-1)
+	}
+	if best == nil {
+		return nil, nil
+	}
+	live, err := p.Importing.Plans.parse(*best)
+	if err != nil {
+		return nil, err
+	}
+	return live.Plan, nil
+}
+
+// ReadNotice is a notice, and whether the caller has read it.
+type ReadNotice struct {
+	Notice
+	Read bool
+}
+
+// Notices gives the latest MaxNotices, the latest first.
+func (p *Publishing) Notices(ctx context.Context, caller guideapp.Person) ([]ReadNotice, error) {
+	var list []ReadNotice
+	err := p.Store.View(ctx, func(tx PublishTx) error {
+		notices, err := tx.Notices(ctx, caller.Brand)
+		if err != nil {
+			return err
+		}
+		receipts, err := tx.Receipts(ctx, caller.Brand, caller.ID)
+		list = nil
+		for _, n := range notices[:min(len(notices), MaxNotices)] {
+			read := slices.ContainsFunc(receipts, func(r Receipt) bool { return r.Plan == n.Plan && r.Version == n.Version })
+			list = append(list, ReadNotice{n, read})
+		}
+		return err
+	})
+	return list, err
+}
+
+// Acknowledge keeps that the caller has read a notice, once per key, and says when that
+// was first.
+func (p *Publishing) Acknowledge(ctx context.Context, caller guideapp.Person, key, name string, version int) (Receipt, error) {
+	var receipt Receipt
+	err := p.Store.Update(ctx, func(tx PublishTx) error {
+		call := IdempotencyKey{caller.Brand, caller.ID, "AcknowledgePlan", key}
+		var err error
+		receipt, err = once(ctx, tx, call, p.Importing.Now(), acknowledgeRequest{name, version}, func() (Receipt, error) {
+			return p.acknowledge(ctx, tx, caller, name, version)
+		})
+		return err
+	})
+	return receipt, err
+}
+
+type acknowledgeRequest struct {
+	Plan    string
+	Version int
+}
+
+func (p *Publishing) acknowledge(ctx context.Context, tx PublishTx, caller guideapp.Person, name string, version int) (Receipt, error) {
+	notices, err := tx.Notices(ctx, caller.Brand)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if !slices.ContainsFunc(notices, func(n Notice) bool { return n.Plan == name && n.Version == version }) {
+		return Receipt{}, guideapp.Errorf(guideapp.NotFound, "no notice of version %d of a plan %s", version, name)
+	}
+	if err := tx.PutReceipt(ctx, caller.Brand, Receipt{name, version, caller.ID, p.Importing.Now()}); err != nil {
+		return Receipt{}, err
+	}
+	receipts, err := tx.Receipts(ctx, caller.Brand, caller.ID)
+	for _, r := range receipts {
+		if r.Plan == name && r.Version == version {
+			return r, err
+		}
+	}
+	return Receipt{}, err
+}
