@@ -4,7 +4,7 @@ CREATE TABLE dispute (
   brand     TEXT COLLATE "C" NOT NULL,
   guide     TEXT COLLATE "C" NOT NULL,
   store     TEXT COLLATE "C" NOT NULL,
-  document  TEXT NOT NULL,
+  document  TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (brand, number)
 );
 CREATE INDEX dispute_guide ON dispute (brand, guide, number);
