@@ -125,6 +125,9 @@ func (c cursor) entries(example string) []entry {
 }
 
 func joinPath(path, key string) string {
+	if key == "" {
+		key = `""` // a path always names something
+	}
 	if path == "" {
 		return key
 	}

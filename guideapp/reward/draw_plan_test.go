@@ -152,7 +152,7 @@ func (k *keyed) bounds() *keyed {
 
 func (k *keyed) hold() *keyed {
 	if chance(k.t, "hold", 2) {
-		hold := (&keyed{t: k.t}).put("days", oneOf(k.t, "hold days", "0", "3", "7", "15")).maybe(2, "from", "event", "completed").
+		hold := (&keyed{t: k.t}).put("days", oneOf(k.t, "hold days", "3", "0", "7", "15")).maybe(2, "from", "completed", "event").
 			maybe(2, "void_on", "[friend_lost]", "[chat_waiting]", "[friend_lost, service]")
 		k.put("hold", hold.flow())
 	}
@@ -201,7 +201,7 @@ func drawLadder(k *keyed) {
 		ladder.maybe(3, "of", "guide", "store", "region")
 	}
 	paidOn := measure
-	if mode == "whole" && chance(k.t, "pays on", 3) {
+	if mode == "whole" && chance(k.t, "pays on", 2) {
 		paidOn = drawMeasure(k.t, of...)
 		ladder.put("pays_on", paidOn)
 	}
@@ -238,14 +238,14 @@ func drawStair(t *rapid.T, amount, paidOnAmount, lumps bool) string {
 
 func drawTarget(k *keyed) {
 	measure := drawMeasure(k.t, quantities...)
-	goal := oneOf(k.t, "goal", "table: goals", "per_visitor: 12.34", "per_visitor: 250", "uniform: 4", "by_class: {A: 3, B: 7}")
+	goal := oneOf(k.t, "goal", "table: goals", "per_visitor: 12.34", "per_visitor: 250", "uniform: 2", "uniform: 4", "by_class: {A: 3, B: 7}")
 	if isAmount(measure) {
 		goal = strings.NewReplacer("4}", "4", "uniform: 4", "uniform: 1234.56", "A: 3", "A: 3000", "B: 7", "B: 700").Replace(goal)
 	}
 	var points []string
 	for _, reach := range []string{"0%", "0.5%", "80%", "100%", "120%", "1000%"} {
 		if chance(k.t, "point", 2) {
-			points = append(points, fmt.Sprintf("{reach: %s, amount: %s}", reach, oneOf(k.t, "point pays", "100", "333.33", "0.01")))
+			points = append(points, fmt.Sprintf("{reach: %s, amount: %s}", reach, oneOf(k.t, "point pays", "100", "333.33", "0.01", "0", "0.05")))
 		}
 	}
 	if len(points) == 0 {

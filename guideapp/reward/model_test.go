@@ -193,6 +193,9 @@ func greater(a, b *big.Rat) *big.Rat {
 	return a
 }
 
+// modelRounds is how often as many cases as for other properties are drawn of each kind.
+const modelRounds = 3
+
 // TestPay_Model holds the engine to the model, line by line, over drawn organisations,
 // facts and plans.
 func TestPay_Model(t *testing.T) {
@@ -200,7 +203,9 @@ func TestPay_Model(t *testing.T) {
 	for _, kind := range drawnKinds {
 		t.Run(kind.name, func(t *testing.T) {
 			t.Parallel()
-			rapid.Check(t, func(rt *rapid.T) { checkAgainstModel(rt, kind.draws) })
+			for range modelRounds {
+				rapid.Check(t, func(rt *rapid.T) { checkAgainstModel(rt, kind.draws) })
+			}
 		})
 	}
 }
