@@ -8,15 +8,20 @@ import (
 )
 
 // closing is what statements are closed from: measures by group and day, and who stands
-// where. It reads no event.
+// where. It reads no event. All it holds is made at first use.
 type closing struct {
 	m       *Measures
-	byGroup [][]cell // by slot: group*days + day
-	held    [][]cell // the part of byGroup that is still held
-	visits  []int64  // by place; made at first use
-	shares  map[int]*sharing
-	days    map[dayKey]int64                  // payee days at a place, for goals per visitor
+	byGroup [][]cell         // by slot: group*days + day
+	held    [][]cell         // the part of byGroup that is still held
+	visits  []int64          // by place
+	columns [][]outcome      // by component, then guide
+	shares  []*sharing       // by component
+	days    map[dayKey]int64 // payee days at a place, for goals per visitor
+	met     map[stint][2]cell
+	goals   map[goalPlace]plainGoal
+	tables  map[[2]string]guideapp.Fen        // goals, by table and party
 	regions map[guideapp.Day]map[string]int64 // visitors by region, of the stores it has on a day
+	units   []Unit                            // by component
 }
 
 type dayKey struct {
@@ -24,43 +29,45 @@ type dayKey struct {
 	place     int32
 }
 
-// closed gives the closing of the measures, made at its first use.
-func (m *Measures) closed() *closing {
-	if m.closing != nil {
-		return m.closing
+func newClosing(m *Measures) *closing {
+	n := len(m.plan.Components)
+	units := make([]Unit, n)
+	for k := range units {
+		units[k] = m.plan.Components[k].Unit()
 	}
-	c := &closing{m: m, byGroup: make([][]cell, len(m.slots)), held: make([][]cell, len(m.slots)),
-		shares: map[int]*sharing{}, days: map[dayKey]int64{}, regions: map[guideapp.Day]map[string]int64{}}
-	for s := range m.slots {
-		if m.slotted[s].places == nil {
-			continue
-		}
-		c.byGroup[s] = m.grouped(s, m.slotted[s].places)
-		for at, soft := range m.slotted[s].elsewhere {
+	return &closing{units: units, goals: map[goalPlace]plainGoal{}, regions: map[guideapp.Day]map[string]int64{}, m: m, byGroup: make([][]cell, len(m.slots)), held: make([][]cell, len(m.slots)),
+		columns: make([][]outcome, n), shares: make([]*sharing, n), days: map[dayKey]int64{}, met: map[stint][2]cell{}}
+}
+
+// groupDays gives what every group did in a slot on every day, and the part that is held.
+func (c *closing) groupDays(s int) (all, held []cell) {
+	if c.byGroup[s] == nil {
+		c.byGroup[s] = c.m.grouped(s, c.m.slotted[s].places)
+		for at, soft := range c.m.slotted[s].elsewhere {
 			c.byGroup[s][at].merge(soft)
 		}
-		if m.slotted[s].waiting != nil {
-			c.held[s] = m.grouped(s, m.slotted[s].waiting)
-			for at, soft := range m.slotted[s].awaited {
+		if waiting := c.m.slotted[s].waiting; waiting != nil {
+			c.held[s] = c.m.grouped(s, waiting)
+			for at, soft := range c.m.slotted[s].awaited {
 				c.held[s][at].merge(soft)
 			}
 		}
 	}
-	m.closing = c
-	return c
+	return c.byGroup[s], c.held[s]
 }
 
 // grouped adds the places' days up by group, each place in the group of its row that day.
 func (m *Measures) grouped(s int, places []cell) []cell {
 	slot, days := &m.slots[s], m.period.Days()
 	sums := make([]cell, len(slot.groups.names)*days)
-	for place := range m.facts.stores {
+	for place, id := range m.facts.stores {
+		rows, known := m.facts.rows[id]
+		if !known {
+			continue
+		}
 		for day := range days {
-			one := &places[place*days+day]
-			if one.sum.isZero() && one.events == 0 {
-				continue
-			}
-			if row := m.facts.storeRow(m.facts.stores[place], m.period.First+guideapp.Day(day)); row >= 0 {
+			if one := &places[place*days+day]; one.events != 0 || !one.sum.isZero() {
+				row := m.facts.rowOn(rows, m.period.First+guideapp.Day(day))
 				sums[int(slot.groups.ofRow[row])*days+day].merge(*one)
 			}
 		}
@@ -73,7 +80,7 @@ func (m *Measures) grouped(s int, places []cell) []cell {
 type figure struct {
 	measure, paysOn, walked Wide
 	events                  int64
-	parts                   map[int32]Wide // of measure, by group, where a pool shares by it
+	parts                   parts // of measure, by group, where a pool shares by it
 }
 
 func (f *figure) take(s *slot, c cell) {
@@ -88,26 +95,30 @@ func (f figure) minus(g figure) figure {
 	return figure{f.measure.minus(g.measure), f.paysOn.minus(g.paysOn), f.walked.minus(g.walked), f.events - g.events, f.parts}
 }
 
+func (f figure) isZero() bool {
+	return f.measure.isZero() && f.paysOn.isZero() && f.walked.isZero() && f.events == 0
+}
+
 // figures gives what the guide gathered in the component, all of it and the held part.
 // What a group did is taken from before it became final.
 func (c *closing) figures(g int32, component int) (all, held figure) {
 	pool := c.m.plan.Components[component].Pool
-	for s := range c.m.slots {
+	for _, s := range c.m.slotsOf[component] {
 		slot := &c.m.slots[s]
-		if slot.component != component || (pool != nil && slot.part != partMeasure) {
+		if pool != nil && slot.part != partMeasure {
 			continue
 		}
 		var a, h cell
 		if slot.groups == nil {
 			a, h = c.own(g, s)
 		} else {
-			a, h = c.m.of(component).closed().group(g, s)
+			a, h = c.m.of(component).closing.group(g, s)
 		}
 		all.take(slot, a)
 		held.take(slot, h)
 	}
 	if pool != nil && pool.Shares != nil {
-		all.parts = c.parts(g, component, c.m.of(component).closed().sharingOf(component).by)
+		all.parts = c.parts(g, component, c.m.of(component).closing.sharingOf(component).by)
 	}
 	return all, held
 }
@@ -128,17 +139,34 @@ func run(list []sighting, from, to int32) []sighting {
 	return list[first:last]
 }
 
-// distinct counts the customers of sightings: all of them, and those seen only while held.
-func distinct(list []sighting) (all, held cell) {
+// stint is a group from one day to another, both as group*days + day.
+type stint struct {
+	slot        int
+	first, last int32
+}
+
+// distinct counts the customers that groups saw: all of them, and those seen only while
+// held. What many guides have in common is counted once.
+func (c *closing) distinct(stints []stint) (all, held cell) {
+	if len(stints) == 1 {
+		if met, known := c.met[stints[0]]; known {
+			return met[0], met[1]
+		}
+	}
 	ripe := map[int32]bool{}
-	for _, s := range list {
-		ripe[s.customer] = ripe[s.customer] || !s.held
+	for _, in := range stints {
+		for _, s := range run(c.m.slotted[in.slot].seen, in.first, in.last) {
+			ripe[s.customer] = ripe[s.customer] || !s.held
+		}
 	}
 	for _, ok := range ripe {
 		all.sum, all.events = all.sum.plus(Wide{0, micro}), all.events+1
 		if !ok {
 			held.sum, held.events = held.sum.plus(Wide{0, micro}), held.events+1
 		}
+	}
+	if len(stints) == 1 {
+		c.met[stints[0]] = [2]cell{all, held}
 	}
 	return all, held
 }
@@ -158,7 +186,7 @@ func (c *closing) groupStays(g int32, component int) []stay {
 // group adds up the days on which the guide stood in a group and was paid for it.
 func (c *closing) group(g int32, s int) (all, held cell) {
 	slot, days := &c.m.slots[s], int32(c.m.period.Days())
-	var sightings []sighting
+	var stints []stint
 	for _, stay := range c.groupStays(g, slot.component) {
 		store := c.m.facts.spans[stay.span].store
 		if store < 0 {
@@ -167,18 +195,19 @@ func (c *closing) group(g int32, s int) (all, held cell) {
 		from := slot.groups.ofRow[store]*days + int32(stay.first-c.m.period.First)
 		to := from + int32(stay.last-stay.first)
 		if slot.measure.Of == CountCustomers {
-			sightings = append(sightings, run(c.m.slotted[s].seen, from, to)...)
+			stints = append(stints, stint{s, from, to})
 			continue
 		}
+		allDays, heldDays := c.groupDays(s)
 		for at := from; at <= to; at++ {
-			all.merge(c.byGroup[s][at])
-			if c.held[s] != nil {
-				held.merge(c.held[s][at])
+			all.merge(allDays[at])
+			if heldDays != nil {
+				held.merge(heldDays[at])
 			}
 		}
 	}
 	if slot.measure.Of == CountCustomers {
-		return distinct(sightings)
+		return c.distinct(stints)
 	}
 	return all, held
 }
@@ -187,12 +216,13 @@ func (c *closing) group(g int32, s int) (all, held cell) {
 func (c *closing) whole(group int32, s int) Wide {
 	days := int32(c.m.period.Days())
 	if c.m.slots[s].measure.Of == CountCustomers {
-		all, _ := distinct(run(c.m.slotted[s].seen, group*days, group*days+days-1))
+		all, _ := c.distinct([]stint{{s, group * days, group*days + days - 1}})
 		return all.sum
 	}
 	var sum Wide
+	all, _ := c.groupDays(s)
 	for at := group * days; at < (group+1)*days; at++ {
-		sum = sum.plus(c.byGroup[s][at].sum)
+		sum = sum.plus(all[at].sum)
 	}
 	return sum
 }
@@ -203,7 +233,7 @@ func (c *closing) amount(k int, g int32, f figure) guideapp.Fen {
 	var amount guideapp.Fen
 	switch {
 	case component.Target != nil:
-		amount = roundedRat(component.Target.pay(f.measure, c.goal(g, k)))
+		amount = c.reached(component.Target, g, k, f.measure)
 	case component.Shared():
 		amount = c.share(g, k, f)
 	default:

@@ -24,6 +24,7 @@ type compiled struct {
 	facts     *Facts
 	period    guideapp.Period
 	slots     []slot
+	slotsOf   [][]int // by component, in order of parts
 	filters   filters // by slot
 	first     int     // the period's events are facts first..last-1
 	last      int
@@ -67,6 +68,7 @@ func newCompiled(plan *Plan, facts *Facts, period guideapp.Period) *compiled {
 }
 
 func (c *compiled) laySlots() {
+	c.slotsOf = make([][]int, len(c.plan.Components))
 	byName := map[string]*groups{}
 	for i := range c.plan.Components {
 		component := &c.plan.Components[i]
@@ -82,6 +84,7 @@ func (c *compiled) laySlots() {
 				}
 				s.groups = byName[name]
 			}
+			c.slotsOf[i] = append(c.slotsOf[i], len(c.slots))
 			c.slots = append(c.slots, s)
 		}
 	}
@@ -97,10 +100,8 @@ func (c *compiled) leastAmounts() []int64 {
 // bitsOf gives the slots of a component.
 func (c *compiled) bitsOf(component int) uint64 {
 	var m uint64
-	for i := range c.slots {
-		if c.slots[i].component == component {
-			m |= 1 << i
-		}
+	for _, s := range c.slotsOf[component] {
+		m |= 1 << s
 	}
 	return m
 }

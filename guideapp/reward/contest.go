@@ -1,6 +1,7 @@
 package reward
 
 import (
+	"cmp"
 	"slices"
 
 	"frontline/guideapp"
@@ -48,32 +49,35 @@ func (c *Contest) awards(measures []Wide) (prizes []guideapp.Fen, places []int) 
 			ranked = append(ranked, i)
 		}
 	}
-	slices.SortStableFunc(ranked, func(a, b int) int {
-		switch {
-		case measures[b].less(measures[a]):
-			return -1
-		case measures[a].less(measures[b]):
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(ranked, func(a, b int) int { return cmp.Or(measures[b].compare(measures[a]), cmp.Compare(a, b)) })
 	for first := 0; first < len(ranked); {
 		last := first
 		for last < len(ranked) && measures[ranked[last]] == measures[ranked[first]] {
 			last++
 		}
-		sum := guideapp.Fen(0)
-		for place := first; place < min(last, len(c.Prizes)); place++ {
-			sum += c.Prizes[place]
+		for i, share := range c.prizesOf(first, last) {
+			prizes[ranked[first+i]] = share
 		}
-		equal := make([]Wide, last-first)
-		for i := range equal {
-			equal[i] = Wide{0, 1}
-		}
-		for i, share := range allot(sum, equal) {
-			prizes[ranked[first+i]], places[ranked[first+i]] = share, first+1
+		for _, i := range ranked[first:last] {
+			places[i] = first + 1
 		}
 		first = last
 	}
 	return prizes, places
+}
+
+// prizesOf shares the prizes of places first..last-1, counted from 0, equally; none is
+// none to share.
+func (c *Contest) prizesOf(first, last int) []guideapp.Fen {
+	if first >= len(c.Prizes) {
+		return nil
+	}
+	sum, equal := guideapp.Fen(0), make([]Wide, last-first)
+	for i := range equal {
+		equal[i] = Wide{0, 1}
+		if first+i < len(c.Prizes) {
+			sum += c.Prizes[first+i]
+		}
+	}
+	return allot(sum, equal)
 }

@@ -88,7 +88,7 @@ func (m *Measures) explain(g int32, k int, line Line) *Explanation {
 		after := tally.exact()
 		added[i], before = new(big.Int).Sub(after, before), after
 	}
-	e := &Explanation{Line: line, Working: m.closed().working(k, g, &tally.figure, line)}
+	e := &Explanation{Line: line, Working: m.closing.working(k, g, &tally.figure, line)}
 	amounts := shown(added, line.Amount)
 	for i, c := range rows {
 		e.Events = append(e.Events, m.explained(c, component, amounts[i]))
@@ -168,12 +168,12 @@ func (m *Measures) explainedBits(k int) uint64 {
 // paid for on its day: the group's own event, or one with a soft credit of its guides.
 func (m *Measures) groupCounts(g int32, k, row, rule int, credits []credit) (share guideapp.Ratio, soft, counts bool) {
 	f := m.facts
-	for _, s := range m.closed().groupStays(g, k) {
+	for _, s := range m.closing.groupStays(g, k) {
 		store := f.spans[s.span].store
 		if store < 0 || f.day[row] < s.first || f.day[row] > s.last {
 			continue
 		}
-		slot := &m.slots[m.closed().slotOf(k, partMeasure)]
+		slot := &m.slots[m.closing.slotOf(k, partMeasure)]
 		if own := f.store[row]; own >= 0 && slot.groups.ofRow[own] == slot.groups.ofRow[store] {
 			share = m.crediting.storeShare(rule)
 			return share, false, share > 0
@@ -237,11 +237,8 @@ func (p *prefix) addPart(c contribution) {
 	if pool == nil || pool.Shares == nil || p.m.facts.spans[c.span].store < 0 {
 		return
 	}
-	if p.figure.parts == nil {
-		p.figure.parts = map[int32]Wide{}
-	}
-	f, slot := p.m.facts, &p.m.slots[p.m.closed().slotOf(p.k, partMeasure)]
-	group := p.m.of(p.k).closed().sharingOf(p.k).by.ofRow[f.spans[c.span].store]
+	f, slot := p.m.facts, &p.m.slots[p.m.closing.slotOf(p.k, partMeasure)]
+	group := p.m.of(p.k).closing.sharingOf(p.k).by.ofRow[f.spans[c.span].store]
 	done := Wide{}
 	switch seen := [2]int32{group, f.customer[c.row]}; {
 	case slot.measure.Of != CountCustomers:
@@ -249,11 +246,11 @@ func (p *prefix) addPart(c contribution) {
 	case seen[1] != none && !p.seenIn[seen]:
 		p.seenIn[seen], done = true, Wide{0, micro}
 	}
-	p.figure.parts[group] = p.figure.parts[group].plus(done)
+	p.figure.parts = p.figure.parts.plus(group, done)
 }
 
 // exact is the component's pay for the figure with floor and cap, unrounded.
-func (p *prefix) exact() *big.Int { return p.m.closed().exact(p.k, p.guide, p.figure) }
+func (p *prefix) exact() *big.Int { return p.m.closing.exact(p.k, p.guide, p.figure) }
 
 // shown rounds exact amounts to whole fen that add up to total: each is rounded down,
 // and what is left goes, a fen each, to the largest remainders, the earlier first.

@@ -43,6 +43,7 @@ type Measures struct {
 	*compiled
 	slotted []gatheredSlot
 	fresh   uint64            // slots that events were read for
+	adopted []int             // by component: the one of the plan before whose slots these are, or -1
 	frozen  map[int]*Measures // by component
 	closing *closing
 }
@@ -94,8 +95,9 @@ func finalOn(period guideapp.Period, finalAfter int) guideapp.Day {
 // newMeasures makes the measures of the wanted components.
 func newMeasures(before *Measures, plan *Plan, facts *Facts, period guideapp.Period, wanted func(component int) bool) *Measures {
 	m := &Measures{compiled: newCompiled(plan, facts, period)}
-	m.slotted = make([]gatheredSlot, len(m.slots))
+	m.slotted, m.adopted, m.closing = make([]gatheredSlot, len(m.slots)), make([]int, len(plan.Components)), newClosing(m)
 	for k := range plan.Components {
+		m.adopted[k] = -1
 		if wanted(k) && !m.adopt(before, k) {
 			m.fresh |= m.bitsOf(k)
 		}

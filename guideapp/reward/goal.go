@@ -2,6 +2,7 @@ package reward
 
 import (
 	"math/big"
+	"slices"
 
 	"frontline/guideapp"
 )
@@ -15,7 +16,7 @@ func (c *closing) goal(g int32, k int) *big.Rat {
 	}
 	var sum *big.Rat
 	for _, s := range stays {
-		part := c.m.of(k).closed().partOfGoal(g, k, target, s)
+		part := c.m.of(k).closing.partOfGoal(g, k, target, s)
 		if part == nil {
 			continue
 		}
@@ -25,6 +26,43 @@ func (c *closing) goal(g int32, k int) *big.Rat {
 		sum.Add(sum, part)
 	}
 	return sum
+}
+
+// maxPlain bounds goals that are worked out in 64 bits.
+const maxPlain = 1 << 50
+
+// plainGoal is a goal num/den; den is 0 where it does not fit, or there is none.
+type plainGoal struct{ num, den uint64 }
+
+// goalPlace is what a goal depends on, for nearly everybody: a stay in a store's row.
+type goalPlace struct {
+	component   int
+	store       int32
+	first, last guideapp.Day
+}
+
+// plainGoal gives the goal of a guide who stays in one place. It is worked out once for
+// all who stay there.
+func (c *closing) plainGoal(target *Target, g int32, k int) plainGoal {
+	stays := c.m.stays(g, k)
+	if len(stays) != 1 {
+		return plainGoal{}
+	}
+	at := goalPlace{k, c.m.facts.spans[stays[0].span].store, stays[0].first, stays[0].last}
+	own := target.Goal.Way == GoalTable && target.Of == OfGuide
+	if goal, known := c.goals[at]; known && !own {
+		return goal
+	}
+	var goal plainGoal
+	if part := c.partOfGoal(g, k, target, stays[0]); part != nil {
+		if num, den := part.Num(), part.Denom(); num.IsUint64() && num.Uint64() < maxPlain && den.IsUint64() && den.Uint64() < maxPlain {
+			goal = plainGoal{num.Uint64(), den.Uint64()}
+		}
+	}
+	if !own {
+		c.goals[at] = goal
+	}
+	return goal
 }
 
 func (c *closing) partOfGoal(g int32, k int, target *Target, s stay) *big.Rat {
@@ -50,7 +88,7 @@ func (c *closing) wholeGoal(g int32, k int, target *Target, s stay) *big.Rat {
 		return positive(target.Goal.ByClass[row.Class])
 	case GoalTable:
 		party := map[Scope]string{OfGuide: c.m.facts.guides[g], OfStore: row.ID, OfRegion: row.Region}[target.Of]
-		if amount := c.m.facts.org.GoalOf(target.Goal.Table, party, c.m.period.String()); amount > 0 {
+		if amount := c.tableGoal(target.Goal.Table, party); amount > 0 {
 			return target.units(amount)
 		}
 		return nil
@@ -73,6 +111,20 @@ func (c *closing) visitorGoal(g int32, k int, target *Target, s stay) *big.Rat {
 		goal.Mul(goal, big.NewRat(c.daysInStore(g, k, target, s), c.payeeDays(k, indexOf(c.m.facts.stores, row.ID))))
 	}
 	return goal
+}
+
+// tableGoal gives what a table sets a party for the period, 0 where it does not.
+func (c *closing) tableGoal(table, party string) guideapp.Fen {
+	if c.tables == nil {
+		c.tables = map[[2]string]guideapp.Fen{}
+		period := c.m.period.String()
+		for _, goal := range slices.Backward(c.m.facts.org.Goals) { // the first stands
+			if goal.Period == period {
+				c.tables[[2]string{goal.Table, goal.Party}] = goal.Amount
+			}
+		}
+	}
+	return c.tables[[2]string{table, party}]
 }
 
 // daysInStore is how many days of the store's goal are the guide's: those of the stay,

@@ -24,7 +24,7 @@ func (m *Measures) NextSteps(guide string) ([]NextStep, error) {
 	if !found || !m.standsInPeriod(int(g)) {
 		return nil, guideapp.Errorf(guideapp.NotFound, "no guide %s in %s", guide, m.period)
 	}
-	c := m.closed()
+	c := m.closing
 	var next []NextStep
 	for k := range m.plan.Components {
 		if len(m.stays(g, k)) == 0 {

@@ -1,6 +1,7 @@
 package reward
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
@@ -117,15 +118,34 @@ func (p *Pool) fund(fundMeasure, gateMeasure Wide) guideapp.Fen {
 // allot shares an amount by weights: floors first, then a fen each to the largest
 // remainders, ties to the earlier. Weights that are all 0 get nothing.
 func allot(amount guideapp.Fen, weights []Wide) []guideapp.Fen {
-	shares := make([]guideapp.Fen, len(weights))
-	sum := new(big.Int)
+	var sum Wide
 	for _, w := range weights {
-		sum.Add(sum, w.big())
+		sum = sum.plus(w)
 	}
-	if sum.Sign() == 0 {
+	if sum.hi != 0 {
+		return allotBig(amount, weights, sum.big())
+	}
+	shares := make([]guideapp.Fen, len(weights))
+	if sum.isZero() {
 		return shares
 	}
-	rests, order, left := make([]*big.Int, len(weights)), make([]int, len(weights)), amount
+	rests, order, left := make([]uint64, len(weights)), make([]int32, len(weights)), amount
+	for i, w := range weights {
+		q, rest := product(w.lo, uint64(amount)).dividedBy(sum.lo)
+		shares[i], rests[i], order[i] = guideapp.Fen(q.lo), rest, int32(i)
+		left -= shares[i]
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(rests[b], rests[a]), cmp.Compare(a, b)) })
+	for i := range int(left) {
+		shares[order[i]]++
+	}
+	return shares
+}
+
+// allotBig is allot for weights whose sum does not fit 64 bits.
+func allotBig(amount guideapp.Fen, weights []Wide, sum *big.Int) []guideapp.Fen {
+	shares, rests := make([]guideapp.Fen, len(weights)), make([]*big.Int, len(weights))
+	order, left := make([]int, len(weights)), amount
 	for i, w := range weights {
 		product := new(big.Int).Mul(w.big(), big.NewInt(int64(amount)))
 		q, rest := product.QuoRem(product, sum, new(big.Int))

@@ -8,14 +8,30 @@ import (
 // Reprice gives the measures of the same facts and period under another plan, and says
 // whether it could do so without reading an event. Components that differ only in what
 // they pay keep what was gathered; those that select, credit, hold or group events in
-// another way are gathered anew, and only those.
+// another way are gathered anew, and only those. Components that do not differ at all are
+// not even closed again.
 func (m *Measures) Reprice(plan *Plan) (*Measures, bool) {
 	again := gatherBeside(m, plan, m.facts, m.period)
 	read := again.fresh
 	for _, frozen := range again.frozen {
 		read |= frozen.fresh
 	}
+	for k, at := range again.adopted {
+		if at >= 0 && again.of(k).adopts(k) && m.plan.Components[at].pays(&plan.Components[k]) {
+			again.closing.columns[k] = m.closing.columns[at]
+		}
+	}
 	return again, read == 0
+}
+
+// adopts says whether the component was gathered before.
+func (m *Measures) adopts(component int) bool { return m.adopted[component] >= 0 }
+
+// pays says whether another component gathers and pays the same.
+func (c *Component) pays(other *Component) bool {
+	one, two := *c, *other
+	one.Title, two.Title = "", ""
+	return reflect.DeepEqual(one, two)
 }
 
 // adopt takes over what an earlier plan's component gathered; false where none gathered
@@ -29,27 +45,21 @@ func (m *Measures) adopt(before *Measures, k int) bool {
 	if at < 0 || !before.has(at) {
 		return false
 	}
-	for part, s := range m.slotsOf(k) {
-		m.slotted[s] = before.slotted[before.slotsOf(at)[part]]
+	for part, s := range m.slotsOf[k] {
+		from := before.slotsOf[at][part]
+		m.slotted[s] = before.slotted[from]
+		m.closing.byGroup[s], m.closing.held[s] = before.closing.byGroup[from], before.closing.held[from]
 	}
-	m.verdicts[k] = before.verdicts[at]
+	m.verdicts[k], m.adopted[k] = before.verdicts[at], at
+	if before.plan.Components[at].pays(&m.plan.Components[k]) {
+		m.closing.shares[k] = before.closing.shares[at]
+	}
 	return true
 }
 
 // has says whether the component's slots were gathered.
 func (m *Measures) has(component int) bool {
-	return !slices.ContainsFunc(m.slotsOf(component), func(s int) bool { return m.slotted[s].own == nil && m.slotted[s].places == nil })
-}
-
-// slotsOf lists the slots of a component.
-func (c *compiled) slotsOf(component int) []int {
-	var list []int
-	for s := range c.slots {
-		if c.slots[s].component == component {
-			list = append(list, s)
-		}
-	}
-	return list
+	return !slices.ContainsFunc(m.slotsOf[component], func(s int) bool { return m.slotted[s].own == nil && m.slotted[s].places == nil })
 }
 
 // frozenOn gives the measures of what others did as known in facts; nil without any.
@@ -80,7 +90,7 @@ func (c Component) shape() Component {
 	case c.Pool != nil:
 		c.Pool = c.Pool.shape()
 	case c.Contest != nil:
-		c.Contest = &Contest{Group: c.Contest.Group, Measure: c.Contest.Measure}
+		c.Contest = &Contest{Measure: c.Contest.Measure}
 	case c.Penalty != nil:
 		c.Penalty = &Penalty{}
 	}

@@ -8,9 +8,25 @@ import (
 
 // sharing is a pool or contest laid out: its groups with their members.
 type sharing struct {
-	by      *groups
-	groups  []membership
-	ofGuide map[int32][]int // indexes into groups, of a member
+	by     *groups
+	groups []membership
+	at     []int32 // by group: index into groups, -1 where nobody stands
+	of     []int32 // indexes into groups: those of guide g are of[from[g]:from[g+1]]
+	from   []int32
+}
+
+// ofGuide gives the guide's groups, as indexes into groups.
+func (sh *sharing) ofGuide(g int32) []int32 { return sh.of[sh.from[g]:sh.from[g+1]] }
+
+// join adds the guide to a group.
+func (sh *sharing) join(group, g int32, weight Wide) {
+	if sh.at[group] == none {
+		sh.at[group] = int32(len(sh.groups))
+		sh.groups = append(sh.groups, membership{group: group, name: sh.by.names[group]})
+	}
+	in := &sh.groups[sh.at[group]]
+	in.members, in.weights = append(in.members, g), append(in.weights, weight)
+	sh.of = append(sh.of, sh.at[group])
 }
 
 // membership is one group of a pool or contest. Members are in id order; weights are
@@ -31,7 +47,8 @@ func (c *closing) sharingOf(k int) *sharing {
 		return sh
 	}
 	component := &c.m.plan.Components[k]
-	sh := &sharing{by: newGroups(c.m.facts.org, component.LooksAt()), ofGuide: map[int32][]int{}}
+	sh := &sharing{by: newGroups(c.m.facts.org, component.LooksAt()), from: make([]int32, 1, len(c.m.facts.guides)+1)}
+	sh.at = slices.Repeat([]int32{none}, len(sh.by.names))
 	if component.Pool != nil {
 		c.layPool(k, component.Pool, sh)
 	} else {
@@ -39,10 +56,10 @@ func (c *closing) sharingOf(k int) *sharing {
 	}
 	for i := range sh.groups {
 		in := &sh.groups[i]
-		in.shares, in.places = component.divide(in.fund, in.weights)
-		for _, g := range in.members {
-			sh.ofGuide[g] = append(sh.ofGuide[g], i)
+		if component.Pool != nil {
+			in.fund = c.fund(k, component.Pool, in.group)
 		}
+		in.shares, in.places = component.divide(in.fund, in.weights)
 	}
 	c.shares[k] = sh
 	return sh
@@ -59,34 +76,26 @@ func (c *Component) divide(fund guideapp.Fen, weights []Wide) (shares []guideapp
 // layPool makes a group of every store group in which a payee stands. Equal shares weigh
 // the days stood in it, or one each.
 func (c *closing) layPool(k int, pool *Pool, sh *sharing) {
-	at := map[int32]int{}
+	days, stood := make([]int64, len(sh.by.names)), []int32(nil)
 	for g := range c.m.facts.guides {
-		days := map[int32]int64{}
 		for _, s := range c.m.stays(int32(g), k) {
 			if store := c.m.facts.spans[s.span].store; store >= 0 {
-				days[sh.by.ofRow[store]] += s.days()
+				group := sh.by.ofRow[store]
+				if days[group] == 0 {
+					stood = append(stood, group)
+				}
+				days[group] += s.days()
 			}
 		}
-		parts := c.parts(int32(g), k, sh.by)
-		for _, group := range sortedGroups(days) {
-			if _, known := at[group]; !known {
-				at[group] = len(sh.groups)
-				sh.groups = append(sh.groups, membership{group: group, name: sh.by.names[group], fund: c.fund(k, pool, group)})
-			}
-			in := &sh.groups[at[group]]
-			in.members = append(in.members, int32(g))
-			in.weights = append(in.weights, pool.weight(parts[group], days[group]))
+		slices.Sort(stood)
+		done := c.parts(int32(g), k, sh.by)
+		for _, group := range stood {
+			sh.join(group, int32(g), pool.weight(done.of(group), days[group]))
+			days[group] = 0
 		}
+		slices.Sort(sh.of[sh.from[g]:])
+		stood, sh.from = stood[:0], append(sh.from, int32(len(sh.of)))
 	}
-}
-
-func sortedGroups(days map[int32]int64) []int32 {
-	groups := make([]int32, 0, len(days))
-	for g := range days {
-		groups = append(groups, g)
-	}
-	slices.Sort(groups)
-	return groups
 }
 
 // weight is what a share goes by: what was done, or the days stood, in the group.
@@ -103,28 +112,65 @@ func (p *Pool) weight(done Wide, days int64) Wide {
 // parts splits what the guide gathered for a pool's shares by the group stood in at the
 // time, so that a guide who moves brings to each group what was done there, not all twice.
 // It is nil for a component that shares by nothing gathered.
-func (c *closing) parts(g int32, k int, by *groups) map[int32]Wide {
+func (c *closing) parts(g int32, k int, by *groups) parts {
 	pool := c.m.plan.Components[k].Pool
 	if pool == nil || pool.Shares == nil {
 		return nil
 	}
-	gathered, parts, sightings := &c.m.slotted[c.slotOf(k, partMeasure)], map[int32]Wide{}, map[int32][]sighting{}
-	for i := c.m.facts.from[g]; i < c.m.facts.from[g+1]; i++ {
-		store := c.m.facts.spans[i].store
-		if store < 0 {
+	var done parts
+	slot, spans := c.slotOf(k, partMeasure), c.m.facts.spans
+	first, last := c.m.facts.from[g], c.m.facts.from[g+1]
+	for i := first; i < last; i++ {
+		if spans[i].store < 0 {
 			continue
 		}
-		group := by.ofRow[store]
-		parts[group] = parts[group].plus(gathered.bySpan[i].sum)
-		if pool.Shares.Of == CountCustomers {
-			sightings[group] = append(sightings[group], run(gathered.seen, i, i)...)
+		group := by.ofRow[spans[i].store]
+		switch {
+		case pool.Shares.Of != CountCustomers:
+			done = done.plus(group, c.m.slotted[slot].bySpan[i].sum)
+		case !done.has(group):
+			var stints []stint
+			for j := i; j < last; j++ {
+				if spans[j].store >= 0 && by.ofRow[spans[j].store] == group {
+					stints = append(stints, stint{slot, j, j})
+				}
+			}
+			all, _ := c.distinct(stints)
+			done = done.plus(group, all.sum)
 		}
 	}
-	for group, seen := range sightings {
-		all, _ := distinct(seen)
-		parts[group] = all.sum
+	return done
+}
+
+// parts are what was done in groups. A guide has few.
+type parts []part
+
+type part struct {
+	group int32
+	done  Wide
+}
+
+func (p parts) has(group int32) bool {
+	return slices.ContainsFunc(p, func(one part) bool { return one.group == group })
+}
+
+func (p parts) of(group int32) Wide {
+	for _, one := range p {
+		if one.group == group {
+			return one.done
+		}
 	}
-	return parts
+	return Wide{}
+}
+
+func (p parts) plus(group int32, done Wide) parts {
+	for i := range p {
+		if p[i].group == group {
+			p[i].done = p[i].done.plus(done)
+			return p
+		}
+	}
+	return append(p, part{group, done})
 }
 
 func (c *closing) fund(k int, pool *Pool, group int32) guideapp.Fen {
@@ -139,25 +185,24 @@ func (c *closing) fund(k int, pool *Pool, group int32) guideapp.Fen {
 }
 
 func (c *closing) slotOf(k, part int) int {
-	return slices.IndexFunc(c.m.slots, func(s slot) bool { return s.component == k && s.part == part })
+	for _, s := range c.m.slotsOf[k] {
+		if c.m.slots[s].part == part {
+			return s
+		}
+	}
+	return -1
 }
 
 // layContest puts every payee into the group stood in last.
 func (c *closing) layContest(k int, sh *sharing) {
-	at := map[int32]int{}
+	slot := c.slotOf(k, partMeasure)
 	for g := range c.m.facts.guides {
 		stays := c.m.stays(int32(g), k)
-		if len(stays) == 0 || c.m.facts.spans[stays[len(stays)-1].span].store < 0 {
-			continue
+		if len(stays) > 0 && c.m.facts.spans[stays[len(stays)-1].span].store >= 0 {
+			all, _ := c.own(int32(g), slot)
+			sh.join(sh.by.ofRow[c.m.facts.spans[stays[len(stays)-1].span].store], int32(g), all.sum)
 		}
-		group := sh.by.ofRow[c.m.facts.spans[stays[len(stays)-1].span].store]
-		if _, known := at[group]; !known {
-			at[group] = len(sh.groups)
-			sh.groups = append(sh.groups, membership{group: group, name: sh.by.names[group]})
-		}
-		in := &sh.groups[at[group]]
-		all, _ := c.own(int32(g), c.slotOf(k, partMeasure))
-		in.members, in.weights = append(in.members, int32(g)), append(in.weights, all.sum)
+		sh.from = append(sh.from, int32(len(sh.of)))
 	}
 }
 
@@ -165,13 +210,13 @@ func (c *closing) layContest(k int, sh *sharing) {
 // with the fund and the others as of when they became final.
 func (c *closing) share(g int32, k int, f figure) guideapp.Fen {
 	component := &c.m.plan.Components[k]
-	sh, sum := c.m.of(k).closed().sharingOf(k), guideapp.Fen(0)
-	for _, i := range sh.ofGuide[g] {
+	sh, sum := c.m.of(k).closing.sharingOf(k), guideapp.Fen(0)
+	for _, i := range sh.ofGuide(g) {
 		in := &sh.groups[i]
 		at, _ := slices.BinarySearch(in.members, g)
 		shares, measure := in.shares, f.measure
 		if component.Pool != nil {
-			measure = f.parts[in.group]
+			measure = f.parts.of(in.group)
 		}
 		if !component.equalShares() && in.weights[at] != measure {
 			weights := slices.Clone(in.weights)

@@ -73,6 +73,11 @@ func (s *standings) storeRow(id string, d guideapp.Day) int32 {
 	if !known {
 		return -1
 	}
+	return s.rowOn(rows, d)
+}
+
+// rowOn gives the one of a store's rows that is in force on d.
+func (s *standings) rowOn(rows storeRows, d guideapp.Day) int32 {
 	row := rows.from
 	for row+1 < rows.until && s.org.Stores[row+1].From <= d {
 		row++

@@ -1,6 +1,10 @@
 package reward
 
-import "frontline/guideapp"
+import (
+	"slices"
+
+	"frontline/guideapp"
+)
 
 // State says whether an amount is earned or may still be voided.
 type State string
@@ -38,13 +42,38 @@ type Line struct {
 // Close gives the statement of every guide who stands somewhere in the period, in id
 // order.
 func (m *Measures) Close() []Statement {
+	c, lines := m.closing, make([]Line, 0, len(m.facts.guides)*(len(m.plan.Components)+1))
+	for k := range m.plan.Components {
+		c.close(k)
+	}
 	statements := make([]Statement, 0, len(m.facts.guides))
 	for g := range m.facts.guides {
-		if m.standsInPeriod(g) {
-			statements = append(statements, m.closed().statement(int32(g)))
+		if !m.standsInPeriod(g) {
+			continue
 		}
+		s := Statement{Guide: m.facts.guides[g], Lines: lines[len(lines):]}
+		c.fill(&s, func(k int) outcome { return c.columns[k][g] })
+		// Statements lie side by side in one list, but nobody who appends to one's lines
+		// may write into the next.
+		s.Lines = slices.Clip(s.Lines)
+		if len(lines)+len(s.Lines) <= cap(lines) {
+			lines = lines[:len(lines)+len(s.Lines)]
+		}
+		statements = append(statements, s)
 	}
 	return statements
+}
+
+// close makes the column of a component.
+func (c *closing) close(k int) {
+	if c.columns[k] != nil {
+		return
+	}
+	column := make([]outcome, len(c.m.facts.guides))
+	for g := range column {
+		column[g] = c.outcome(k, int32(g))
+	}
+	c.columns[k] = column
 }
 
 // CloseGuide gives one guide's statement. A guide who stands nowhere in the period is
@@ -54,7 +83,9 @@ func (m *Measures) CloseGuide(id string) (Statement, error) {
 	if !found || !m.standsInPeriod(int(g)) {
 		return Statement{}, guideapp.Errorf(guideapp.NotFound, "no guide %s in %s", id, m.period)
 	}
-	return m.closed().statement(g), nil
+	s := Statement{Guide: m.facts.guides[g]}
+	m.closing.fill(&s, func(k int) outcome { return m.closing.outcome(k, g) })
+	return s, nil
 }
 
 func (m *Measures) standsInPeriod(g int) bool {
@@ -66,33 +97,53 @@ func (m *Measures) standsInPeriod(g int) bool {
 	return false
 }
 
-func (c *closing) statement(g int32) Statement {
-	s := Statement{Guide: c.m.facts.guides[g]}
+// outcome is what one component comes to for one guide.
+type outcome struct {
+	paid          bool // the guide is among its payees
+	pends         bool // something is still pending
+	measure, rest int64
+	all, ripe     guideapp.Fen
+}
+
+func (c *closing) outcome(k int, g int32) outcome {
+	component := &c.m.plan.Components[k]
+	if len(c.m.stays(g, k)) == 0 {
+		return outcome{}
+	}
+	all, held := c.figures(g, k)
+	o := outcome{paid: true, measure: all.shown(component), all: c.amount(k, g, all)}
+	o.ripe = o.all
+	if !held.isZero() {
+		ripe := all.minus(held)
+		shown := ripe.shown(component)
+		o.measure, o.rest, o.ripe = shown, o.measure-shown, c.amount(k, g, ripe)
+	}
+	o.pends = o.rest != 0 || o.all != o.ripe
+	if component.equalShares() {
+		o.measure = c.daysShared(g, k)
+	}
+	return o
+}
+
+// fill makes the lines of a statement from what its components come to.
+func (c *closing) fill(s *Statement, of func(k int) outcome) {
 	var total, matured guideapp.Fen
 	for k := range c.m.plan.Components {
-		component := &c.m.plan.Components[k]
-		if len(c.m.stays(g, k)) == 0 {
+		o := of(k)
+		if !o.paid {
 			continue
 		}
-		all, held := c.figures(g, k)
-		ripe := all.minus(held)
-		allPay, ripePay := c.amount(k, g, all), c.amount(k, g, ripe)
-		total, matured = total+allPay, matured+ripePay
-		shown := ripe.shown(component)
-		if component.equalShares() {
-			shown = c.daysShared(g, k)
-		}
-		s.Lines = append(s.Lines, component.line(shown, ripePay, Earned))
-		rest := all.shown(component) - ripe.shown(component)
-		if rest != 0 || allPay != ripePay {
-			s.Lines = append(s.Lines, component.line(rest, allPay-ripePay, Pending))
+		component := &c.m.plan.Components[k]
+		total, matured = total+o.all, matured+o.ripe
+		s.Lines = append(s.Lines, component.line(o.measure, o.ripe, Earned, c.units[k]))
+		if o.pends {
+			s.Lines = append(s.Lines, component.line(o.rest, o.all-o.ripe, Pending, c.units[k]))
 		}
 	}
 	s.Total, s.Earned = c.m.plan.Limits.bound(total), c.m.plan.Limits.bound(matured)
 	s.Pending = s.Total - s.Earned
 	s.limit(Earned, s.Earned-matured)
 	s.limit(Pending, s.Pending-(total-matured))
-	return s
 }
 
 func (s *Statement) limit(state State, by guideapp.Fen) {
@@ -101,8 +152,8 @@ func (s *Statement) limit(state State, by guideapp.Fen) {
 	}
 }
 
-func (c *Component) line(measure int64, amount guideapp.Fen, state State) Line {
-	return Line{c.ID, c.Title, measure, c.Unit(), amount, state}
+func (c *Component) line(measure int64, amount guideapp.Fen, state State, unit Unit) Line {
+	return Line{c.ID, c.Title, measure, unit, amount, state}
 }
 
 func (l Limits) bound(total guideapp.Fen) guideapp.Fen {

@@ -141,3 +141,45 @@ func (t *Target) pay(measure Wide, goal *big.Rat) *big.Rat {
 }
 
 func ppm(r guideapp.Ratio) *big.Rat { return big.NewRat(int64(r), int64(guideapp.One)) }
+
+// reached gives what the target pays the guide for a measure, to the fen.
+func (c *closing) reached(target *Target, g int32, k int, measure Wide) guideapp.Fen {
+	if goal := c.m.of(k).closing.plainGoal(target, g, k); goal.den != 0 {
+		if amount, fits := target.payPlain(measure, goal); fits {
+			return amount
+		}
+	}
+	return roundedRat(target.pay(measure, c.goal(g, k)))
+}
+
+// payPlain is pay against a goal, rounded, in 128 bits; false where these do
+// not suffice. As a measure and a rate are both in millionths, attained >= reach means
+// measure*den >= reach*num.
+func (t *Target) payPlain(measure Wide, goal plainGoal) (guideapp.Fen, bool) {
+	if measure.isZero() {
+		return 0, true
+	}
+	if measure.hi != 0 {
+		return 0, false
+	}
+	attained, at := product(measure.lo, goal.den), -1
+	for i, p := range t.Pay {
+		if !attained.less(product(uint64(p.At), goal.num)) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return 0, true
+	}
+	if !t.Linear || at+1 == len(t.Pay) {
+		return t.Pay[at].Amount, true
+	}
+	from, to := t.Pay[at], t.Pay[at+1]
+	width := product(uint64(to.At-from.At), goal.num)
+	if width.hi != 0 || to.Amount < from.Amount {
+		return 0, false
+	}
+	along := attained.minus(product(uint64(from.At), goal.num)) // below width
+	sum := product(uint64(from.Amount), width.lo).plus(product(along.lo, uint64(to.Amount-from.Amount)))
+	return guideapp.Fen(sum.rounded(width.lo)), true
+}

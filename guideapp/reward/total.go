@@ -77,7 +77,7 @@ func (m *Measures) GroupTotals() []GroupTotal {
 // SetGroupTotals replaces the group measures that keep totals by the given ones, which
 // a database kept over all facts where these facts are one guide's only.
 func (m *Measures) SetGroupTotals(totals []GroupTotal) {
-	m.closing = nil
+	m.closing = newClosing(m)
 	for s := range m.slots {
 		if m.plan.Components[m.slots[s].component].KeepsTotals() {
 			m.slotted[s].places = make([]cell, len(m.slotted[s].places))

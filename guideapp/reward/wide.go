@@ -1,6 +1,7 @@
 package reward
 
 import (
+	"cmp"
 	"math/big"
 	"math/bits"
 
@@ -35,6 +36,10 @@ func (w Wide) minus(v Wide) Wide {
 }
 
 func (w Wide) less(v Wide) bool { return w.hi < v.hi || (w.hi == v.hi && w.lo < v.lo) }
+
+func (w Wide) compare(v Wide) int {
+	return cmp.Or(cmp.Compare(w.hi, v.hi), cmp.Compare(w.lo, v.lo))
+}
 
 func (w Wide) times(m uint64) Wide {
 	hi, lo := bits.Mul64(w.lo, m)

@@ -125,9 +125,9 @@ func (c *Contest) words() guideapp.Text {
 
 func (c *closing) sharingWorking(k int, g int32, f *figure) []guideapp.Text {
 	component := &c.m.plan.Components[k]
-	sh := c.m.of(k).closed().sharingOf(k)
+	sh := c.m.of(k).closing.sharingOf(k)
 	var steps []guideapp.Text
-	for _, i := range sh.ofGuide[g] {
+	for _, i := range sh.ofGuide(g) {
 		in := &sh.groups[i]
 		if component.Pool != nil {
 			steps = append(steps, text(fmt.Sprintf("%s：奖池 %s 元，%d 人分", in.name, in.fund.Yuan(), len(in.members)),
