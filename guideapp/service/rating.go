@@ -17,7 +17,7 @@ type ratedPeriod struct {
 
 // ratePeriod computes every statement of a period from the brand's facts, under the plan
 // that pays it and the organisation as it stood. The facts of the whole period are in
-// memory meanwhile, some 300 bytes each.
+// memory meanwhile: a million of them take some 700 MB, and up to 1.2 GB at the peak.
 func (s *Settling) ratePeriod(ctx context.Context, tx SettlementTx, brand string, org *guideapp.Org, period guideapp.Period, asOf guideapp.Instant) (ratedPeriod, error) {
 	var rated ratedPeriod
 	plan, _, err := s.Plans.of(ctx, tx, brand, period.String())
@@ -76,6 +76,9 @@ type SettlementFactsTx interface {
 	EachEvent(ctx context.Context, brand string, from, until guideapp.Instant, f func(guideapp.Event) error) error
 }
 
+// keysAtOnce is for how many facts those that refer to them are asked for at once.
+const keysAtOnce = 10_000
+
 // referredTo are the kinds of facts that others refer to.
 var referredTo = []guideapp.Kind{guideapp.Order, guideapp.ChatWaiting, guideapp.AppointmentBooked}
 
@@ -84,22 +87,29 @@ var referredTo = []guideapp.Kind{guideapp.Order, guideapp.ChatWaiting, guideapp.
 // may stand in it twice.
 func factsOfBrand(ctx context.Context, tx SettlementFactsTx, brand string, plan *LivePlan, period guideapp.Period, asOf guideapp.Instant) ([]guideapp.Event, error) {
 	from, until := period.Instants(plan.Zone)
-	var events []guideapp.Event
-	var keys []string
+	var events, referring []guideapp.Event
+	keys := make([]string, 0, keysAtOnce)
+	flush := func() error {
+		more, err := tx.EventsReferringTo(ctx, brand, keys)
+		keys, referring = keys[:0], append(referring, more...)
+		return err
+	}
 	err := tx.EachEvent(ctx, brand, from, until, func(e guideapp.Event) error {
 		if e.KnownAt() > asOf {
 			return nil
 		}
+		events = append(events, e)
 		if slices.Contains(referredTo, e.Kind) {
 			keys = append(keys, e.Key())
 		}
-		events = append(events, e)
+		if len(keys) == keysAtOnce {
+			return flush()
+		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = flush()
 	}
-	referring, err := tx.EventsReferringTo(ctx, brand, keys)
 	if err != nil {
 		return nil, err
 	}
