@@ -13,6 +13,7 @@ import (
 	"frontline/guideapp"
 	"frontline/guideapp/intake"
 	"frontline/guideapp/reward"
+	"frontline/guideapp/service"
 )
 
 // runPay rates files under a plan and prints the statements. It needs no database and
@@ -56,6 +57,8 @@ func runPay(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	if parked := facts.Parked(); len(parked) > 0 {
 		return refuseParked(files.events, events, parked)
 	}
+	gaps, waiting := service.UnknownPlaces(&org, events, guideapp.MaxViolations)
+	printGaps(stderr, files.events, files.guides, files.stores, gaps, waiting)
 	payroll := reward.Pay(plan, facts, period)
 	if *asJSON {
 		_, err = stdout.Write(payroll.AppendJSON(nil))
@@ -72,10 +75,10 @@ type payFiles struct {
 
 func (p *payFiles) flags(flags *flag.FlagSet) {
 	flags.StringVar(&p.plan, "plan", "", "reward plan, YAML or JSON")
-	flags.StringVar(&p.stores, "stores", "", "stores.csv")
-	flags.StringVar(&p.guides, "guides", "", "guides.csv")
-	flags.StringVar(&p.events, "events", "", "events.csv")
-	flags.StringVar(&p.goals, "goals", "", "goals.csv, for targets that name a table (may be left out)")
+	flags.StringVar(&p.stores, "stores", "", "stores.csv: "+intake.StoreColumns())
+	flags.StringVar(&p.guides, "guides", "", "guides.csv: "+intake.GuideColumns())
+	flags.StringVar(&p.events, "events", "", "events.csv: "+intake.EventColumns())
+	flags.StringVar(&p.goals, "goals", "", "goals.csv, for targets that name a table (may be left out): "+intake.GoalColumns())
 }
 
 func (p *payFiles) missing() string {
@@ -160,7 +163,7 @@ const maxParkedShown = 20
 func refuseParked(file string, events, parked []guideapp.Event) error {
 	lines := make(map[string]int, len(events))
 	for i := range events {
-		lines[events[i].Key()] = i + 2 // after the header
+		lines[events[i].Key()] = lineOf(i)
 	}
 	refused := &guideapp.Error{Code: guideapp.Invalid, Message: fmt.Sprintf("%s: orders that facts refer to are not in the file: %d; add the order's row, or take the fact out", file, len(parked))}
 	for _, e := range parked[:min(len(parked), maxParkedShown)] {

@@ -59,8 +59,8 @@ type routeFlags struct {
 }
 
 func (r *routeFlags) define(flags *flag.FlagSet) {
-	flags.StringVar(&r.stores, "stores", "", "stores.csv")
-	flags.StringVar(&r.points, "points", "", "points.csv: customer_id,lng,lat,coord,precision_m")
+	flags.StringVar(&r.stores, "stores", "", "stores.csv: "+intake.StoreColumns())
+	flags.StringVar(&r.points, "points", "", "points.csv: "+intake.PointColumns())
 	flags.StringVar(&r.at, "at", "", "when the customers ask, such as 2026-09-30T18:05:00+08:00; without it opening hours are not looked at, and a store's latest row counts")
 	flags.StringVar(&r.zone, "zone", defaultZone, "time zone of the opening hours")
 	flags.Int64Var(&r.radiusM, "radius-m", 0, "send nobody farther than this many metres; 0 is any distance")

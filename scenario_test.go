@@ -69,6 +69,10 @@ var importScenarios = []scenario{
 	{name: "again, and one with another quantity", role: guideapp.RoleMachine, method: "ImportService/RecordEvents",
 		request:  `{"events":[` + footfall("F1", 5) + `,` + footfall("F2", 7) + `]}`,
 		expected: []string{"STATE_DUPLICATE", "STATE_REFUSED", `"field":"quantity"`}},
+	{name: "facts of an unknown guide and an unknown order", role: guideapp.RoleMachine, method: "ImportService/RecordEvents",
+		request: `{"events":[{"id":"F5","source":"pos","kind":"friend_added","at":"2026-09-30T02:00:00Z","storeId":"S1","guideId":"G404","customerId":"C1"},` +
+			`{"id":"F6","source":"pos","kind":"refund","at":"2026-09-30T02:00:00Z","ref":"O404","amountFen":"5"}]}`,
+		expected: []string{"STATE_ACCEPTED", "guide G404 is not known", "the refund waits for order O404"}, stored: counts{events: 2}},
 	{name: "a time that is none", role: guideapp.RoleMachine, method: "ImportService/RecordEvents",
 		request: `{"events":[{"id":"F4","source":"pos","kind":"footfall","at":"soon"}]}`, code: "invalid_argument"},
 	{name: "two stores", role: guideapp.RoleMachine, method: "ImportService/ImportOrg",

@@ -150,7 +150,7 @@ func (h importHandler) RecordEvents(ctx context.Context, req *connect.Request[fr
 		return nil, err
 	}
 	for i, o := range outcomes {
-		results[at[i]] = &frontlinev1.EventResult{EventId: events[i].ID, State: recordStates[o.State], Field: o.Field, Reason: o.Reason}
+		results[at[i]] = &frontlinev1.EventResult{EventId: events[i].ID, State: recordStates[o.State], Field: o.Field, Reason: o.Reason, Warning: o.Warning}
 	}
 	return connect.NewResponse(&frontlinev1.RecordEventsResponse{Results: results}), nil
 }

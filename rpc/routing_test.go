@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
 
 	"frontline/db"
 	"frontline/db/dbtest"
@@ -73,7 +74,7 @@ func TestRoutingService(t *testing.T) {
 	t.Parallel()
 	client := frontlinev1connect.NewRoutingServiceClient(http.DefaultClient, serveRouting(t))
 	ask := &frontlinev1.RouteCustomerRequest{
-		CustomerId: "C1", PrecisionM: 10, IdempotencyKey: "k1",
+		CustomerId: "C1", PrecisionM: proto.Int64(10), IdempotencyKey: "k1",
 		Location: &frontlinev1.Location{Lng: 121, Lat: 31.002, System: frontlinev1.Location_SYSTEM_WGS84},
 	}
 	answer, err := client.RouteCustomer(t.Context(), with("machine", ask))

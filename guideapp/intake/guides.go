@@ -52,38 +52,66 @@ func guideColumns() []column[guideapp.Guide] {
 // assignments by first day; overlapping assignments and one guide under two names are
 // refused.
 func ReadGuides(name string, r io.Reader) ([]guideapp.Guide, error) {
+	guides, _, err := readGuides(name, r)
+	return guides, err
+}
+
+// GuideLines gives the lines of the assignments that ReadGuides gives, in its order, for
+// what is found out about them once they are read.
+func GuideLines(name string, r io.Reader) ([][]int, error) {
+	guides, lines, err := readGuides(name, r)
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]int, len(guides))
+	for i, g := range guides {
+		for _, a := range g.Assignments {
+			all[i] = append(all[i], lines[guideFrom{g.ID, a.First}])
+		}
+	}
+	return all, nil
+}
+
+// guideFrom names a guide's assignment, for none overlap.
+type guideFrom struct {
+	guide string
+	first guideapp.Day
+}
+
+func readGuides(name string, r io.Reader) ([]guideapp.Guide, map[guideFrom]int, error) {
 	var guides []guideapp.Guide
 	at := map[string]int{} // where a guide stands in guides
-	lines := map[string][]int{}
+	lines := map[guideFrom]int{}
 	err := readTable(name, r, guideSchema, func(t *table[guideapp.Guide], row guideapp.Guide) error {
 		i, known := at[row.ID]
+		here := guideFrom{row.ID, row.Assignments[0].First}
 		if !known {
 			at[row.ID] = len(guides)
-			lines[row.ID] = []int{t.line()}
+			lines[here] = t.line()
 			guides = append(guides, row)
 			return nil
 		}
 		g, a := &guides[i], row.Assignments[0]
 		if g.Name != row.Name {
-			t.refuse("name", "guide %s is called %q on line %d and %q here; give one name", row.ID, g.Name, lines[row.ID][0], row.Name)
+			t.refuse("name", "guide %s is called %q on line %d and %q here; give one name", row.ID, g.Name, lines[guideFrom{g.ID, g.Assignments[0].First}], row.Name)
 		}
-		for k, other := range g.Assignments {
+		for _, other := range g.Assignments {
 			if a.First <= other.Last && other.First <= a.Last {
 				t.refuse("from", "guide %s already stands in store %s from %s to %s (line %d); assignments must not overlap",
-					row.ID, other.Store, other.First, other.Last, lines[row.ID][k])
+					row.ID, other.Store, other.First, other.Last, lines[guideFrom{g.ID, other.First}])
 			}
 		}
 		g.Assignments = append(g.Assignments, a)
-		lines[row.ID] = append(lines[row.ID], t.line())
+		lines[here] = t.line()
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, g := range guides {
 		slices.SortFunc(g.Assignments, func(a, b guideapp.Assignment) int { return int(a.First - b.First) })
 	}
-	return guides, nil
+	return guides, lines, nil
 }
 
 // WriteGuides writes guides as ReadGuides reads them, in the order given.

@@ -47,6 +47,32 @@ func TestReadGuides(t *testing.T) {
 	}
 }
 
+func TestGuideLines(t *testing.T) {
+	t.Parallel()
+	text := "guide_id,name,store_id,role,from,to\nG2,李,S1,,,\n\nG1,陈,S2,manager,2026-04-01,\nG1,陈,S1,guide,,2026-03-31\n"
+	got, err := intake.GuideLines("guides.csv", strings.NewReader(text))
+	if want := [][]int{{2}, {5, 4}}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+// What a file is said to need is what its reader asks for.
+func TestEventColumns(t *testing.T) {
+	t.Parallel()
+	says := intake.EventColumns()
+	needed, optional, _ := strings.Cut(strings.TrimPrefix(says, "needs the columns "), "; may have ")
+	if _, err := readEvents("events.csv", strings.NewReader(strings.ReplaceAll(needed, ", ", ",")+"\n")); err != nil {
+		t.Errorf("%q: %v", says, err)
+	}
+	header := strings.ReplaceAll(needed+", "+strings.ReplaceAll(optional, "attr_*", "attr_sku"), ", ", ",")
+	if _, err := readEvents("events.csv", strings.NewReader(header+"\n")); err != nil || !strings.Contains(optional, "amount") {
+		t.Errorf("%q: %v", says, err)
+	}
+	if points := intake.PointColumns(); points != "needs the columns customer_id, lng, lat, coord; may have precision_m" {
+		t.Error(points)
+	}
+}
+
 func TestReadEvents(t *testing.T) {
 	t.Parallel()
 	text := "kind,event_id,at,store_id,amount,attr_sku,attr_a\n" +

@@ -69,7 +69,7 @@ func checkEvent(e guideapp.Event, now guideapp.Instant) []guideapp.Violation {
 
 // check refuses rows of an organisation that are wrong in themselves.
 func (b *OrgBatch) check() error {
-	refused := &guideapp.Error{Code: guideapp.Invalid, Message: "the organisation is refused whole; nothing of it was taken"}
+	refused := &guideapp.Error{Code: guideapp.Invalid, Message: "the organisation is refused whole; nothing of it was recorded"}
 	for i, s := range b.Stores {
 		found := tagViolations(s)
 		var place *guideapp.Error

@@ -238,7 +238,7 @@ func (s *Disputing) amend(ctx context.Context, tx DisputeTx, caller guideapp.Per
 		return fmt.Errorf("amend of dispute %d is %s: %s %s", d.Number, outcomes[0].State, outcomes[0].Field, outcomes[0].Reason)
 	}
 	d.Verdict.Amend = fact.Key()
-	return s.Importing.restateFacts(ctx, tx, caller.Brand, []guideapp.Event{fact}, nil)
+	return s.Importing.restateFacts(ctx, tx, caller.Brand, []guideapp.Event{fact})
 }
 
 // refuseForeign refuses what the amend names but nobody knows, and what lies beyond a

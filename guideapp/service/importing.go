@@ -85,26 +85,11 @@ func (im *Importing) Org(ctx context.Context, caller guideapp.Person, key string
 }
 
 func (im *Importing) putOrg(ctx context.Context, tx ImportTx, brand string, batch OrgBatch) error {
-	if err := tx.PutStores(ctx, brand, batch.Stores); err != nil {
-		return err
-	}
-	if err := tx.PutGuides(ctx, brand, batch.Guides); err != nil {
-		return err
-	}
-	if err := tx.PutCustomers(ctx, brand, batch.Customers); err != nil {
-		return err
-	}
-	if err := tx.PutGoals(ctx, brand, batch.Goals); err != nil {
-		return err
-	}
-	org, err := tx.Org(ctx, brand)
+	org, err := im.storeOrg(ctx, tx, brand, batch)
 	if err != nil {
 		return err
 	}
-	if err := im.checkPlaces(&org, batch.Guides); err != nil {
-		return err
-	}
-	r, err := im.restating(ctx, tx, brand)
+	r, err := im.restatingOn(ctx, tx, brand, org)
 	if err != nil {
 		return err
 	}
@@ -112,6 +97,28 @@ func (im *Importing) putOrg(ctx context.Context, tx ImportTx, brand string, batc
 		return err
 	}
 	return r.restate(ctx, nil)
+}
+
+// storeOrg stores the rows and gives the organisation that comes of it. It is not
+// remembered: the transaction may come to nothing.
+func (im *Importing) storeOrg(ctx context.Context, tx ImportTx, brand string, batch OrgBatch) (*guideapp.Org, error) {
+	if err := tx.PutStores(ctx, brand, batch.Stores); err != nil {
+		return nil, err
+	}
+	if err := tx.PutGuides(ctx, brand, batch.Guides); err != nil {
+		return nil, err
+	}
+	if err := tx.PutCustomers(ctx, brand, batch.Customers); err != nil {
+		return nil, err
+	}
+	if err := tx.PutGoals(ctx, brand, batch.Goals); err != nil {
+		return nil, err
+	}
+	org, err := tx.Org(ctx, brand)
+	if err != nil {
+		return nil, err
+	}
+	return &org, im.checkPlaces(&org, batch.Guides)
 }
 
 // checkPlaces refuses a guide assigned to a store that nobody knows.
@@ -148,9 +155,32 @@ func (im *Importing) Record(ctx context.Context, brand string, events []guideapp
 				accepted = append(accepted, fit[i])
 			}
 		}
-		return im.restateFacts(ctx, tx, brand, accepted, nil)
+		if err := im.warn(ctx, tx, brand, fit, at, outcomes); err != nil {
+			return err
+		}
+		return im.restateFacts(ctx, tx, brand, accepted)
 	})
 	return outcomes, err
+}
+
+// warn says of the recorded facts what they name that is not known yet.
+func (im *Importing) warn(ctx context.Context, tx ImportTx, brand string, fit []guideapp.Event, at []int, outcomes []Outcome) error {
+	org, err := im.Orgs.Get(ctx, tx, brand)
+	if err != nil {
+		return err
+	}
+	gaps, _, err := gapsOf(ctx, tx, org, fit, len(gapFields)*len(fit))
+	for _, g := range gaps {
+		o := &outcomes[at[g.Index]]
+		switch {
+		case o.State == Refused:
+		case o.Warning == "":
+			o.Warning = g.Until("the organisation", "the organisation")
+		default:
+			o.Warning += "; " + g.Until("the organisation", "the organisation")
+		}
+	}
+	return err
 }
 
 // sort refuses the facts that cannot be recorded, and gives the others with their places.
@@ -161,68 +191,12 @@ func (im *Importing) sort(brand string, events []guideapp.Event) (outcomes []Out
 		e.Brand = brand
 		e.Normalize()
 		if found := checkEvent(e, now); len(found) > 0 {
-			outcomes[i] = Outcome{Refused, found[0].Path, found[0].Message}
+			outcomes[i] = Outcome{State: Refused, Field: found[0].Path, Reason: found[0].Message}
 			continue
 		}
 		fit, at = append(fit, e), append(at, i)
 	}
 	return outcomes, fit, at
-}
-
-// Summary says what became of a file's facts.
-type Summary struct {
-	Accepted, Duplicates int
-}
-
-// File records all facts of a file or none. A fact that is refused refuses the file, by
-// the row it stands in. progress, if not nil, is told how far the work is.
-func (im *Importing) File(ctx context.Context, brand string, events []guideapp.Event, progress func(done, total int)) (Summary, error) {
-	if progress == nil {
-		progress = func(int, int) {}
-	}
-	now, refused := im.Now(), refusedFile()
-	for i := range events {
-		events[i].Brand = brand
-		events[i].Normalize()
-		refused.Add(fmt.Sprintf("events[%d].", i), checkEvent(events[i], now)...)
-	}
-	if len(refused.Violations) > 0 {
-		return Summary{}, refused
-	}
-	var summary Summary
-	err := im.Store.Update(ctx, func(tx ImportTx) error {
-		summary, refused = Summary{}, refusedFile() // an earlier attempt counts for nothing
-		var accepted []guideapp.Event
-		for done := 0; done < len(events); {
-			batch := events[done:min(done+MaxBatch, len(events))]
-			recorded, err := tx.RecordEvents(ctx, brand, batch)
-			if err != nil {
-				return err
-			}
-			for i, o := range recorded {
-				switch o.State {
-				case Accepted:
-					summary.Accepted++
-					accepted = append(accepted, batch[i])
-				case Duplicate:
-					summary.Duplicates++
-				default:
-					refused.Add(fmt.Sprintf("events[%d].", done+i), guideapp.Violation{Path: o.Field, Message: o.Reason})
-				}
-			}
-			done += len(batch)
-			progress(done, len(events))
-		}
-		if len(refused.Violations) > 0 {
-			return refused
-		}
-		return im.restateFacts(ctx, tx, brand, accepted, progress)
-	})
-	return summary, err
-}
-
-func refusedFile() *guideapp.Error {
-	return &guideapp.Error{Code: guideapp.Invalid, Message: "the file is refused whole; nothing of it was recorded"}
 }
 
 // PublishPlan stores a plan document and brings the totals of its periods up to date.
@@ -252,7 +226,7 @@ func (im *Importing) restatePlan(ctx context.Context, tx ImportTx, brand string,
 }
 
 // restateFacts brings the totals up to date that rest on newly accepted facts.
-func (im *Importing) restateFacts(ctx context.Context, tx ImportTx, brand string, accepted []guideapp.Event, progress func(done, total int)) error {
+func (im *Importing) restateFacts(ctx context.Context, tx ImportTx, brand string, accepted []guideapp.Event) error {
 	if len(accepted) == 0 {
 		return nil
 	}
@@ -263,5 +237,5 @@ func (im *Importing) restateFacts(ctx context.Context, tx ImportTx, brand string
 	if err := r.touchFacts(ctx, accepted); err != nil {
 		return err
 	}
-	return r.restate(ctx, progress)
+	return r.restate(ctx, nil)
 }

@@ -96,7 +96,7 @@ func (p *Plans) on(ctx context.Context, tx PlanTx, brand string, d guideapp.Day)
 func (p *Plans) choose(stored []StoredPlan, d guideapp.Day) (*LivePlan, error) {
 	best := chosen(stored, d)
 	if best == nil {
-		return nil, guideapp.Errorf(guideapp.NotFound, "no reward plan is in force on %s", d)
+		return nil, guideapp.Errorf(guideapp.NotFound, "no reward plan is in force on %s; publish one with PlanService, or the first with frontline import --plan plan.yaml", d)
 	}
 	return p.parse(*best)
 }

@@ -51,6 +51,11 @@ func (im *Importing) restating(ctx context.Context, tx ImportTx, brand string) (
 	if err != nil {
 		return nil, err
 	}
+	return im.restatingOn(ctx, tx, brand, org)
+}
+
+// restatingOn works on an organisation that this transaction may have changed.
+func (im *Importing) restatingOn(ctx context.Context, tx ImportTx, brand string, org *guideapp.Org) (*restating, error) {
 	plans, err := tx.Plans(ctx, brand)
 	return &restating{im, tx, brand, org, plans, map[string]map[guideapp.Day]bool{}}, err
 }

@@ -13,11 +13,12 @@ const (
 )
 
 // Outcome is what became of one fact. Field and Reason say why one was refused and
-// what would be right.
+// what would be right; Warning says what a recorded one still lacks to count.
 type Outcome struct {
-	State  RecordState
-	Field  string
-	Reason string
+	State   RecordState
+	Field   string
+	Reason  string
+	Warning string
 }
 
 // Total is one kept total of the read model: what a measure came to in a period, for

@@ -741,8 +741,11 @@ type EventResult struct {
 	EventId string                 `protobuf:"bytes,1,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
 	State   EventResult_State      `protobuf:"varint,2,opt,name=state,proto3,enum=frontline.v1.EventResult_State" json:"state,omitempty"`
 	// For a refused event: the field, and what would be right.
-	Field         string `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`
-	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Field  string `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// For an event that is recorded but names what nobody knows yet, such as a guide or a
+	// refund's order: what it waits for.
+	Warning       string `protobuf:"bytes,5,opt,name=warning,proto3" json:"warning,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -801,6 +804,13 @@ func (x *EventResult) GetField() string {
 func (x *EventResult) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *EventResult) GetWarning() string {
+	if x != nil {
+		return x.Warning
 	}
 	return ""
 }
@@ -1044,12 +1054,13 @@ const file_frontline_v1_import_proto_rawDesc = "" +
 	"\x13RecordEventsRequest\x12+\n" +
 	"\x06events\x18\x01 \x03(\v2\x13.frontline.v1.EventR\x06events\"K\n" +
 	"\x14RecordEventsResponse\x123\n" +
-	"\aresults\x18\x01 \x03(\v2\x19.frontline.v1.EventResultR\aresults\"\xe9\x01\n" +
+	"\aresults\x18\x01 \x03(\v2\x19.frontline.v1.EventResultR\aresults\"\x83\x02\n" +
 	"\vEventResult\x12\x19\n" +
 	"\bevent_id\x18\x01 \x01(\tR\aeventId\x125\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1f.frontline.v1.EventResult.StateR\x05state\x12\x14\n" +
 	"\x05field\x18\x03 \x01(\tR\x05field\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"Z\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x18\n" +
+	"\awarning\x18\x05 \x01(\tR\awarning\"Z\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSTATE_ACCEPTED\x10\x01\x12\x13\n" +

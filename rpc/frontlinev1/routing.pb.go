@@ -26,8 +26,8 @@ type RouteCustomerRequest struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	CustomerId string                 `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	Location   *Location              `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
-	// How far off the location may be, in metres; 0 is exact.
-	PrecisionM int64 `protobuf:"varint,3,opt,name=precision_m,json=precisionM,proto3" json:"precision_m,omitempty"`
+	// How far off the location may be, in metres; 0 is exact, unset is unknown.
+	PrecisionM *int64 `protobuf:"varint,3,opt,name=precision_m,json=precisionM,proto3,oneof" json:"precision_m,omitempty"`
 	// When the customer asks; empty is now.
 	At             *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at,proto3" json:"at,omitempty"`
 	IdempotencyKey string                 `protobuf:"bytes,5,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
@@ -80,8 +80,8 @@ func (x *RouteCustomerRequest) GetLocation() *Location {
 }
 
 func (x *RouteCustomerRequest) GetPrecisionM() int64 {
-	if x != nil {
-		return x.PrecisionM
+	if x != nil && x.PrecisionM != nil {
+		return *x.PrecisionM
 	}
 	return 0
 }
@@ -484,15 +484,16 @@ var File_frontline_v1_routing_proto protoreflect.FileDescriptor
 
 const file_frontline_v1_routing_proto_rawDesc = "" +
 	"\n" +
-	"\x1afrontline/v1/routing.proto\x12\ffrontline.v1\x1a\x19frontline/v1/access.proto\x1a\x19frontline/v1/action.proto\x1a\x1bfrontline/v1/location.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe1\x01\n" +
+	"\x1afrontline/v1/routing.proto\x12\ffrontline.v1\x1a\x19frontline/v1/access.proto\x1a\x19frontline/v1/action.proto\x1a\x1bfrontline/v1/location.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf6\x01\n" +
 	"\x14RouteCustomerRequest\x12\x1f\n" +
 	"\vcustomer_id\x18\x01 \x01(\tR\n" +
 	"customerId\x122\n" +
-	"\blocation\x18\x02 \x01(\v2\x16.frontline.v1.LocationR\blocation\x12\x1f\n" +
-	"\vprecision_m\x18\x03 \x01(\x03R\n" +
-	"precisionM\x12*\n" +
+	"\blocation\x18\x02 \x01(\v2\x16.frontline.v1.LocationR\blocation\x12$\n" +
+	"\vprecision_m\x18\x03 \x01(\x03H\x00R\n" +
+	"precisionM\x88\x01\x01\x12*\n" +
 	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12'\n" +
-	"\x0fidempotency_key\x18\x05 \x01(\tR\x0eidempotencyKey\"K\n" +
+	"\x0fidempotency_key\x18\x05 \x01(\tR\x0eidempotencyKeyB\x0e\n" +
+	"\f_precision_m\"K\n" +
 	"\x15RouteCustomerResponse\x122\n" +
 	"\bdecision\x18\x01 \x01(\v2\x16.frontline.v1.DecisionR\bdecision\"5\n" +
 	"\x12GetDecisionRequest\x12\x1f\n" +
@@ -589,6 +590,7 @@ func file_frontline_v1_routing_proto_init() {
 	file_frontline_v1_access_proto_init()
 	file_frontline_v1_action_proto_init()
 	file_frontline_v1_location_proto_init()
+	file_frontline_v1_routing_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
