@@ -1,5 +1,6 @@
-// The Connect clients of the page. Every call carries the session's token; a call the server
-// no longer knows the caller of ends the session.
+// The Connect clients of the page. Every call but the sign-in carries the session's token; a
+// call the server no longer knows the caller of ends the session. A sign-in that is refused
+// says nothing about the session there is.
 
 import { Code, ConnectError, createClient, type Interceptor } from '@connectrpc/connect'
 import { createConnectTransport } from '@connectrpc/connect-web'
@@ -16,7 +17,7 @@ const TIMEOUT_MS = 20_000
 export const EXPORT_TIMEOUT_MS = 300_000
 
 const authorize: Interceptor = (next) => async (request) => {
-  const token = session.value?.token
+  const token = request.method === SessionService.method.signIn ? undefined : session.value?.token
   if (token) request.header.set('Authorization', `Bearer ${token}`)
   try {
     return await next(request)

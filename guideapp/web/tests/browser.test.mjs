@@ -93,6 +93,19 @@ screen('a session the server has forgotten leads to the sign-in and back', { rol
   errors.length = 0
 })
 
+// A link works once; tapped again in the chat it came in, it must not sign the guide out.
+screen('a link tapped again keeps the session', { role: 'guide', device: PHONE }, async (page, errors) => {
+  await page.waitForURL(/#\/actions$/)
+  const code = 'used-up-before'
+  await page.goto(`${server.address}#/sign-in?code=${code}`)
+  await page.waitForURL(/#\/actions$/)
+  await page.locator('article.open').waitFor()
+  await page.reload()
+  await page.locator('article.open').waitFor()
+  assert.ok(errors.length === 1 && /40[014]/.test(errors[0]), errors.join())
+  errors.length = 0
+})
+
 screen('signing out ends the session', { role: 'guide', device: PHONE }, async (page) => {
   await page.waitForURL(/#\/actions$/)
   await page.getByRole('button', { name: 'Sign out' }).click()
