@@ -42,7 +42,7 @@ func toActionCard(c *action.Card) *frontlinev1.ActionCard {
 	card := &frontlinev1.ActionCard{
 		Id: c.ID, Playbook: c.Playbook, PlaybookVersion: int32(c.Version), Class: metricClasses[c.Class],
 		Title: toText(c.Title), Scene: toText(c.Scene), Reason: toMetricReason(c.Reason), Message: toText(c.Message),
-		MoreCustomers: int32(c.More), ExpectedSalesFen: int64(c.ExpectedSales), Priority: int32(c.Priority),
+		MoreCustomers: int32(c.More), CannotContact: int32(c.Blocked), ExpectedSalesFen: int64(c.ExpectedSales), Priority: int32(c.Priority),
 		StoreId: c.Store, GuideId: c.Guide, Due: c.Due.String(),
 		Earning: &frontlinev1.Earning{
 			Component: c.Earning.Component, Title: toText(c.Earning.Title),

@@ -15,7 +15,7 @@ import (
 // tallies is the use case behind RewardService.
 type tallies interface {
 	Get(ctx context.Context, caller guideapp.Person, q service.TallyQuery) (service.TallyView, error)
-	Explain(ctx context.Context, caller guideapp.Person, q service.TallyQuery, component string, state reward.State) (*reward.Explanation, error)
+	Explain(ctx context.Context, caller guideapp.Person, q service.TallyQuery, component string, state reward.State) (service.OpenedLine, error)
 	List(ctx context.Context, caller guideapp.Person, q service.StatementQuery) ([]service.TallyView, string, error)
 	WhatIf(ctx context.Context, caller guideapp.Person, guide string, a service.Assumption) (service.Estimation, error)
 }
@@ -99,7 +99,7 @@ func (h rewardHandler) ExplainLine(ctx context.Context, req *connect.Request[fro
 	}
 	response := &frontlinev1.ExplainLineResponse{Line: toTallyLine(explained.Line, explained.Rule)}
 	for _, e := range explained.Events {
-		response.Events = append(response.Events, toExplainedEvent(e))
+		response.Events = append(response.Events, toExplainedEvent(e, &explained))
 	}
 	for _, w := range explained.Working {
 		response.Working = append(response.Working, toText(w))
@@ -107,12 +107,18 @@ func (h rewardHandler) ExplainLine(ctx context.Context, req *connect.Request[fro
 	return connect.NewResponse(response), nil
 }
 
-func toExplainedEvent(e reward.ExplainedEvent) *frontlinev1.ExplainedEvent {
-	return &frontlinev1.ExplainedEvent{
+func toExplainedEvent(e reward.ExplainedEvent, line *service.OpenedLine) *frontlinev1.ExplainedEvent {
+	customer := line.Customers[e.Customer]
+	event := &frontlinev1.ExplainedEvent{
 		EventId: e.Key, Kind: e.Kind.String(), At: toTimestamp(e.At), StoreId: e.Store, CustomerId: e.Customer,
 		NetFen: int64(e.Net), SharePpm: int64(e.Share), Soft: e.Soft, CreditRule: e.Rule,
 		AmountFen: int64(e.Amount), MaturesAt: toTimestamp(e.Matures),
+		CustomerName: customer.Name, PhoneMasked: customer.PhoneMasked,
 	}
+	if words, ruled := line.Credits[e.Rule]; ruled {
+		event.CreditWords = toText(words)
+	}
+	return event
 }
 
 func (h rewardHandler) EstimateReward(ctx context.Context, req *connect.Request[frontlinev1.EstimateRewardRequest]) (*connect.Response[frontlinev1.EstimateRewardResponse], error) {

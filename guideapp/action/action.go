@@ -86,6 +86,7 @@ type Card struct {
 	Message       guideapp.Text   // to the customer
 	Customers     []Customer
 	More          int // customers beyond the day's capacity
+	Blocked       int // customers who may not be contacted; Customers shows the first of them
 	ExpectedSales guideapp.Fen
 	Earning       Earned // summed over components; no component: the plan pays nothing for it
 	Priority      int    // from 1, the most worthwhile

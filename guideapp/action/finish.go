@@ -8,19 +8,27 @@ import (
 	"frontline/guideapp"
 )
 
+// noPlan is what a card says while no plan is in force.
+var noPlan = Earned{
+	Title: guideapp.Text{ZH: "还没有生效的激励方案", EN: "No reward plan is in force yet"},
+}
+
 // unpaid is what a card says when the live plan pays nothing for it.
 var unpaid = Earned{
 	Title: guideapp.Text{ZH: "现行激励方案不为此单独计酬", EN: "The live plan pays nothing for this by itself"},
 }
 
 // Finish makes cards of drafts and of what each one's hoped facts would earn, component by
-// component (earned[i] belongs to drafts[i]). The most worthwhile comes first: duties,
+// component (earned[i] belongs to drafts[i]; nil while no plan is in force). The most worthwhile comes first: duties,
 // then what lifts a metric in which the store is low, then what earns most, then the
 // highest expected sales.
 func Finish(drafts []Draft, earned [][]Earned) []Card {
 	ranked := slices.Clone(drafts)
 	for i := range ranked {
-		ranked[i].card.Earning = total(earned[i])
+		ranked[i].card.Earning = noPlan
+		if earned != nil {
+			ranked[i].card.Earning = total(earned[i])
+		}
 	}
 	slices.SortFunc(ranked, func(a, b Draft) int {
 		return cmp.Or(

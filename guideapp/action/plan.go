@@ -181,7 +181,7 @@ func (p Playbook) draft(found []candidate, left *int, in *Input, today guideapp.
 		ID: p.ID + "/" + in.Guide + "/" + today.String(), Playbook: p.ID, Version: p.Version, Class: p.Class,
 		Title: p.Title, Scene: p.Scene, Reason: reason,
 		Script: []guideapp.Text{fill(p.Saw), fill(p.Why), fill(p.Do)}, Message: fill(p.Message),
-		More: able - take, Store: in.Store.ID, Guide: in.Guide, Due: today + guideapp.Day(p.DueDays),
+		More: able - take, Blocked: len(found) - able, Store: in.Store.ID, Guide: in.Guide, Due: today + guideapp.Day(p.DueDays),
 	}
 	for _, c := range found[:take] {
 		d.card.ExpectedSales += c.expected
@@ -237,19 +237,11 @@ func (p Playbook) hoped(c candidate, in *Input) (guideapp.Event, bool) {
 
 // filler gives what puts the card's values into the places of a text.
 func (p Playbook) filler(r Reason, count, listed int, in *Input) func(guideapp.Text) guideapp.Text {
-	own, peer := orNoData(r.Own), orNoData(r.Peer)
-	replacer := func(metricName, own, peer string) *strings.Replacer {
+	replacer := func(standing string) *strings.Replacer {
 		return strings.NewReplacer("{count}", fmt.Sprint(count), "{listed}", fmt.Sprint(listed),
-			"{window}", fmt.Sprint(p.WindowDays), "{store}", in.Store.Name,
-			"{metric}", metricName, "{own}", own, "{peer}", peer)
+			"{window}", fmt.Sprint(p.WindowDays), "{store}", in.Store.Name, "{standing}", standing)
 	}
-	zh, en := replacer(r.Metric.Name.ZH, own.ZH, peer.ZH), replacer(inSentence(r.Metric.Name), own.EN, peer.EN)
+	standing := r.standing()
+	zh, en := replacer(standing.ZH), replacer(standing.EN)
 	return func(t guideapp.Text) guideapp.Text { return guideapp.Text{ZH: zh.Replace(t.ZH), EN: en.Replace(t.EN)} }
-}
-
-func orNoData(t guideapp.Text) guideapp.Text {
-	if t == (guideapp.Text{}) {
-		return guideapp.Text{ZH: "暂无数据", EN: "no data yet"}
-	}
-	return t
 }

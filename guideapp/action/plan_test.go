@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,7 +148,7 @@ func TestPlan_ShowsWhyNot(t *testing.T) {
 		fact(able, guideapp.FriendAdded, daysAgo(300)), bought(able, 100, 1_000),
 		bought(noFriend, 100, 900_000), bought(noPhone, 30, 1_000)))
 	back := cards["invite-back"]
-	if len(back.Customers) != 2 || back.Customers[0].ID != able.ID || back.Customers[1].Disabled.EN != "not your WeCom friend yet" {
+	if back.Blocked != 1 || len(back.Customers) != 2 || back.Customers[0].ID != able.ID || back.Customers[1].Disabled.EN != "not your WeCom friend yet" {
 		t.Errorf("invite-back lists %+v", back.Customers)
 	}
 	if back.ExpectedSales != back.Customers[0].ExpectedSales {
@@ -350,6 +351,39 @@ func TestFinish_AddsUpComponents(t *testing.T) {
 	}
 	if got := action.Finish(drafts, [][]action.Earned{nil})[0].Earning; got.Amount != 0 || got.Component != "" || got.Title.EN == "" {
 		t.Errorf("a card that earns nothing says %+v", got)
+	}
+}
+
+func TestFinish_WithoutPlan(t *testing.T) {
+	t.Parallel()
+	for _, c := range action.Finish(action.Plan(busyDay(1)), nil) {
+		if e := c.Earning; e.Component != "" || e.Amount != 0 || e.Title.EN != "No reward plan is in force yet" {
+			t.Errorf("%s earns %+v while no plan is in force", c.Playbook, e)
+		}
+	}
+}
+
+// TestPlan_SaysWhereTheStoreStands: what is not known is said as such, not as a value.
+func TestPlan_SaysWhereTheStoreStands(t *testing.T) {
+	t.Parallel()
+	known := benchmarks(false)[metric.FriendRateFootfall]
+	alone, unmeasured := known, known
+	alone.Stores, unmeasured.HasOwn = 0, false
+	for name, test := range map[string]struct {
+		benchmark metric.Benchmark
+		zh, en    string
+	}{
+		"both":      {known, "本店加V率（按客流）为 38.2%，同类门店为 51.7%。", "your store's friend rate (per visitor) is 38.2%, similar stores have 51.7%."},
+		"no peers":  {alone, "本店加V率（按客流）为 38.2%，同类门店的数据还不足以比较。", "your store's friend rate (per visitor) is 38.2%, with too few similar stores to compare."},
+		"not own":   {unmeasured, "同类门店的加V率（按客流）为 51.7%，本店还没有数据。", "similar stores have a friend rate (per visitor) of 51.7%, yours has no data yet."},
+		"no values": {metric.Benchmark{}, "本店还没有加V率（按客流）的数据。", "your store has no data on friend rate (per visitor) yet."},
+	} {
+		in := busyDay(1)
+		in.Benchmarks = map[string]metric.Benchmark{metric.FriendRateFootfall: test.benchmark}
+		saw := cardsOf(in)["befriend-buyers"].Script[0]
+		if !strings.HasSuffix(saw.ZH, test.zh) || !strings.HasSuffix(saw.EN, test.en) {
+			t.Errorf("%s: %+v", name, saw)
+		}
 	}
 }
 

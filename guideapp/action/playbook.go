@@ -18,7 +18,7 @@ const (
 
 // Playbook is one thing worth doing, as data. A changed playbook gets a new version; its
 // id stays, and with it who is held out. Texts may hold the places {count}, {listed},
-// {window}, {store}, {metric}, {own} and {peer}.
+// {window}, {store} and {standing}, the store's metric beside its peers'.
 type Playbook struct {
 	ID         string
 	Version    int
@@ -42,13 +42,13 @@ type Playbook struct {
 // earlier one does.
 var Playbooks = []Playbook{
 	{
-		ID: "answer-waiting", Version: 1, Class: metric.Service, Metric: metric.ThreeMinuteRate,
+		ID: "answer-waiting", Version: 2, Class: metric.Service, Metric: metric.ThreeMinuteRate,
 		Who: Waiting, Duty: true,
 		Title: guideapp.Text{ZH: "回复正在等你的顾客", EN: "Answer the customers who are waiting"},
 		Scene: guideapp.Text{ZH: "企微会话", EN: "WeCom chat"},
 		Saw: guideapp.Text{
-			ZH: "有 {count} 位顾客发来消息还没有得到回复，本店{metric}为 {own}，同类门店为 {peer}。",
-			EN: "Customers who wrote and have no answer yet: {count}; your store's {metric} is {own}, similar stores have {peer}.",
+			ZH: "有 {count} 位顾客发来消息还没有得到回复，{standing}。",
+			EN: "Customers who wrote and have no answer yet: {count}; {standing}.",
 		},
 		Why: guideapp.Text{
 			ZH: "顾客问的时候最想买，早一分钟回复，顾客少等一分钟，你也少丢一单。",
@@ -64,13 +64,13 @@ var Playbooks = []Playbook{
 		},
 	},
 	{
-		ID: "invite-back", Version: 1, Class: metric.Consumption, Metric: metric.Frequency,
+		ID: "invite-back", Version: 2, Class: metric.Consumption, Metric: metric.Frequency,
 		Who: Overdue, DueDays: 2,
 		Title: guideapp.Text{ZH: "请到了回购时间的老顾客回店", EN: "Invite customers who are due to buy again"},
 		Scene: guideapp.Text{ZH: "老客回购", EN: "Repeat purchase"},
 		Saw: guideapp.Text{
-			ZH: "有 {count} 位老顾客已经过了平时的回购时间，本店{metric}为 {own}，同类门店为 {peer}。",
-			EN: "Customers who are past their usual time to buy again: {count}; your store's {metric} is {own}, similar stores have {peer}.",
+			ZH: "有 {count} 位老顾客已经过了平时的回购时间，{standing}。",
+			EN: "Customers who are past their usual time to buy again: {count}; {standing}.",
 		},
 		Why: guideapp.Text{
 			ZH: "顾客正好该补货了，你记得住他们的习惯，他们就会记得来找你。",
@@ -81,18 +81,18 @@ var Playbooks = []Playbook{
 			EN: "Write today to those on the list ({listed}), start from what they bought last, and agree on a time to come by.",
 		},
 		Message: guideapp.Text{
-			ZH: "您好，我是{store}的导购，您上次选的用得还满意吗？店里新到了几款很适合您的，这两天方便过来看看吗？",
-			EN: "Hello, this is your guide at {store}, how do you like what you chose last time? We have new arrivals that would suit you, would you like to come by in the next days?",
+			ZH: "您好，我是{store}的导购，您上次选的用得还满意吗？这两天方便的话，欢迎来店里坐坐，想看什么我陪您挑。",
+			EN: "Hello, this is your guide at {store}, how do you like what you chose last time? Come by in the next days if it suits you, and we can look together at whatever you have in mind.",
 		},
 	},
 	{
-		ID: "befriend-buyers", Version: 1, Class: metric.Resource, Metric: metric.FriendRateFootfall,
+		ID: "befriend-buyers", Version: 2, Class: metric.Resource, Metric: metric.FriendRateFootfall,
 		Who: BuyersNotFriends, WindowDays: 180, DueDays: 2,
 		Title: guideapp.Text{ZH: "邀请买过的顾客加企微好友", EN: "Invite buyers to become WeCom friends"},
 		Scene: guideapp.Text{ZH: "购后回访", EN: "After-purchase call"},
 		Saw: guideapp.Text{
-			ZH: "近 {window} 天买过东西的顾客里有 {count} 位还不是你的企微好友，本店{metric}为 {own}，同类门店为 {peer}。",
-			EN: "Customers who bought in the last {window} days and are not yet your WeCom friends: {count}; your store's {metric} is {own}, similar stores have {peer}.",
+			ZH: "近 {window} 天买过东西的顾客里有 {count} 位还不是你的企微好友，{standing}。",
+			EN: "Customers who bought in the last {window} days and are not yet your WeCom friends: {count}; {standing}.",
 		},
 		Why: guideapp.Text{
 			ZH: "加了好友，顾客退换货、问新品都能直接找你，你也不会和他们断了联系。",
@@ -108,13 +108,13 @@ var Playbooks = []Playbook{
 		},
 	},
 	{
-		ID: "serve-in-care", Version: 1, Class: metric.Service, Metric: metric.ServedRate,
+		ID: "serve-in-care", Version: 2, Class: metric.Service, Metric: metric.ServedRate,
 		Who: Unserved, WindowDays: 30, DueDays: 2,
 		Title: guideapp.Text{ZH: "关心一下很久没联系的顾客", EN: "Get in touch with customers you have not served lately"},
 		Scene: guideapp.Text{ZH: "一对一服务", EN: "One-to-one service"},
 		Saw: guideapp.Text{
-			ZH: "你名下有 {count} 位顾客 {window} 天没有一对一服务了，本店{metric}为 {own}，同类门店为 {peer}。",
-			EN: "Customers in your care without a one-to-one contact for {window} days: {count}; your store's {metric} is {own}, similar stores have {peer}.",
+			ZH: "你名下有 {count} 位顾客 {window} 天没有一对一服务了，{standing}。",
+			EN: "Customers in your care without a one-to-one contact for {window} days: {count}; {standing}.",
 		},
 		Why: guideapp.Text{
 			ZH: "被记得的顾客遇到问题会先来问你，你也更早知道他们下一次要买什么。",

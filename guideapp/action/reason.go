@@ -36,6 +36,21 @@ func reasonOf(id string, b metric.Benchmark, in *Input) Reason {
 	return r
 }
 
+// standing says in one clause where the store is beside its peers.
+func (r Reason) standing() guideapp.Text {
+	none := guideapp.Text{}
+	zh, en := r.Metric.Name.ZH, inSentence(r.Metric.Name)
+	switch {
+	case r.Own == none && r.Peer == none:
+		return guideapp.Text{ZH: "本店还没有" + zh + "的数据", EN: "your store has no data on " + en + " yet"}
+	case r.Own == none:
+		return guideapp.Text{ZH: "同类门店的" + zh + "为 " + r.Peer.ZH + "，本店还没有数据", EN: "similar stores have a " + en + " of " + r.Peer.EN + ", yours has no data yet"}
+	case r.Peer == none:
+		return guideapp.Text{ZH: "本店" + zh + "为 " + r.Own.ZH + "，同类门店的数据还不足以比较", EN: "your store's " + en + " is " + r.Own.EN + ", with too few similar stores to compare"}
+	}
+	return guideapp.Text{ZH: "本店" + zh + "为 " + r.Own.ZH + "，同类门店为 " + r.Peer.ZH, EN: "your store's " + en + " is " + r.Own.EN + ", similar stores have " + r.Peer.EN}
+}
+
 // inSentence gives an English name as it stands within a sentence.
 func inSentence(name guideapp.Text) string { return strings.ToLower(name.EN[:1]) + name.EN[1:] }
 

@@ -40,6 +40,45 @@ func (c *Component) Words() guideapp.Text {
 	return joined(clauses)
 }
 
+var partyNames = map[string]guideapp.Text{
+	PartyGuide:   text("成交导购", "the guide who sold"),
+	PartyOwner:   text("顾客的导购", "the customer's guide"),
+	PartyManager: text("店长", "the store manager"),
+	PartyStore:   text("门店", "the store"),
+}
+
+// Words says whose an event is under the rule: "the guide who sold 70%, the store 30%".
+func (r *CreditRule) Words() guideapp.Text {
+	var shares, twice []guideapp.Text
+	for _, split := range r.To {
+		name, known := partyNames[split.Party]
+		if !known {
+			team := strings.ReplaceAll(split.Party, "_", " ")
+			name = text("团队 "+team, team)
+		}
+		share := text(name.ZH+" "+split.Share.String(), name.EN+" "+split.Share.String())
+		if split.Soft {
+			twice = append(twice, share)
+		} else {
+			shares = append(shares, share)
+		}
+	}
+	hard, soft := listed(shares), listed(twice)
+	if len(twice) == 0 {
+		return hard
+	}
+	return text("双计："+hard.ZH+"，另计 "+soft.ZH, "counted twice: "+hard.EN+", and as well "+soft.EN)
+}
+
+// listed puts items in a row in each language.
+func listed(items []guideapp.Text) guideapp.Text {
+	var zh, en []string
+	for _, item := range items {
+		zh, en = append(zh, item.ZH), append(en, item.EN)
+	}
+	return text(strings.Join(zh, "，"), strings.Join(en, ", "))
+}
+
 var scopeWords = map[Scope]guideapp.Text{
 	OfGuide:  text("本人", "your own"),
 	OfStore:  text("本店", "your store's"),

@@ -15,7 +15,7 @@ type Earned = action.Earned
 
 // Estimator says what facts that have not happened would earn a guide under the live
 // plan: the guide's statement with them less the statement without, a component each,
-// those of no difference left out. A guide of a brand without a live plan earns nothing.
+// those of no difference left out. It is NotFound while no plan is in force.
 type Estimator interface {
 	Estimate(ctx context.Context, brand, guide string, hypothetical []guideapp.Event) ([]Earned, error)
 }
@@ -80,14 +80,27 @@ func (a *Actions) List(ctx context.Context, caller guideapp.Person, guide string
 	if err != nil || len(drafts) == 0 {
 		return list, err
 	}
+	earned, err := a.earned(ctx, caller.Brand, guide, drafts)
+	if err == nil {
+		list.Cards = action.Finish(drafts, earned)
+	}
+	return list, err
+}
+
+// earned gives what each draft would pay, or nil while no plan is in force.
+func (a *Actions) earned(ctx context.Context, brand, guide string, drafts []action.Draft) ([][]Earned, error) {
 	earned := make([][]Earned, len(drafts))
 	for i, d := range drafts {
-		if earned[i], err = a.Earnings.Estimate(ctx, caller.Brand, guide, d.Hoped); err != nil {
-			return list, err
+		var err error
+		earned[i], err = a.Earnings.Estimate(ctx, brand, guide, d.Hoped)
+		if guideapp.CodeOf(err) == guideapp.NotFound {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	list.Cards = action.Finish(drafts, earned)
-	return list, nil
+	return earned, nil
 }
 
 // guideToday gives the store that the guide stands in on the day, and false for one who

@@ -16,6 +16,7 @@ type TallyTx interface {
 	EventsOfGuide(ctx context.Context, brand, guide string, from, until guideapp.Instant) ([]guideapp.Event, error)
 	StoreFactsTx
 	Totals(ctx context.Context, brand string, q TotalQuery) ([]Total, error)
+	Customers(ctx context.Context, brand string, ids []string) ([]guideapp.Customer, error)
 }
 
 // TallyStore runs transactions of TallyTx.
@@ -73,34 +74,60 @@ func (t *Tally) view(ctx context.Context, tx TallyTx, caller guideapp.Person, q 
 	return view, err
 }
 
+// OpenedLine is a line opened, with who its customers are and its credit rules in words.
+type OpenedLine struct {
+	*reward.Explanation
+	Customers map[string]guideapp.Customer // by id, those in the customer file
+	Credits   map[string]guideapp.Text     // by the rule's id
+}
+
 // Explain opens one line of a guide's statement.
-func (t *Tally) Explain(ctx context.Context, caller guideapp.Person, q TallyQuery, component string, state reward.State) (*reward.Explanation, error) {
-	var explanation *reward.Explanation
+func (t *Tally) Explain(ctx context.Context, caller guideapp.Person, q TallyQuery, component string, state reward.State) (OpenedLine, error) {
+	opened := OpenedLine{Customers: map[string]guideapp.Customer{}, Credits: map[string]guideapp.Text{}}
 	err := t.Store.View(ctx, func(tx TallyTx) error {
 		l, err := t.load(ctx, tx, caller, q, component)
 		if err != nil {
 			return err
 		}
 		measures, err := l.gather(nil)
-		if err == nil {
-			explanation, err = measures.Explain(l.guide.ID, component, state)
+		if err != nil {
+			return err
 		}
-		return err
+		if opened.Explanation, err = measures.Explain(l.guide.ID, component, state); err != nil {
+			return err
+		}
+		for i := range l.plan.Credits {
+			rule := &l.plan.Credits[i]
+			opened.Credits[rule.ID] = rule.Words()
+		}
+		return opened.name(ctx, tx, caller.Brand)
 	})
-	return explanation, err
+	return opened, err
+}
+
+// name looks up who the customers of the line's events are.
+func (o *OpenedLine) name(ctx context.Context, tx TallyTx, brand string) error {
+	seen := map[string]bool{}
+	for i := range o.Events {
+		if id := o.Events[i].Customer; id != "" {
+			seen[id] = true
+		}
+	}
+	people, err := tx.Customers(ctx, brand, sortedKeys(seen))
+	for _, c := range people {
+		o.Customers[c.ID] = c
+	}
+	return err
 }
 
 // Estimate says what facts that have not happened would add to a guide's current
-// statement, a component each; those of no difference are left out. Without a plan in
-// force there is nothing to earn.
+// statement, a component each; those of no difference are left out. It is NotFound
+// while no plan is in force.
 func (t *Tally) Estimate(ctx context.Context, brand, guide string, hypothetical []guideapp.Event) ([]Earned, error) {
 	var earnings []Earned
 	err := t.Store.View(ctx, func(tx TallyTx) error {
 		self := guideapp.Person{Brand: brand, ID: guide, Role: guideapp.RoleGuide}
 		l, err := t.load(ctx, tx, self, TallyQuery{}, allGroups)
-		if guideapp.CodeOf(err) == guideapp.NotFound {
-			return nil
-		}
 		if err != nil {
 			return err
 		}

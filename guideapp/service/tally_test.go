@@ -326,3 +326,17 @@ func TestTally_WhatIf(t *testing.T) {
 		t.Errorf("a negative sale: %v", err)
 	}
 }
+
+// TestTally_EstimateWithoutPlan: nothing is in force, which is not the same as nothing paid.
+func TestTally_EstimateWithoutPlan(t *testing.T) {
+	t.Parallel()
+	database := dbtest.SQLite(t)
+	clock := func() guideapp.Instant { return noon }
+	tally := &service.Tally{
+		Store: db.As[service.TallyTx](database), Orgs: new(service.Orgs), Now: clock,
+		Plans: &service.Plans{Store: db.As[service.PlanTx](database), Now: clock, Zone: beijing},
+	}
+	if _, err := tally.Estimate(t.Context(), "demo", "G1", nil); guideapp.CodeOf(err) != guideapp.NotFound {
+		t.Errorf("an estimate without a plan answers %v", err)
+	}
+}

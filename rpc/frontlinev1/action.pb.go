@@ -241,7 +241,9 @@ type ActionCard struct {
 	Message   *Text             `protobuf:"bytes,9,opt,name=message,proto3" json:"message,omitempty"`
 	Customers []*ActionCustomer `protobuf:"bytes,10,rep,name=customers,proto3" json:"customers,omitempty"`
 	// How many more customers qualify beyond the guide's capacity for the day.
-	MoreCustomers    int32    `protobuf:"varint,11,opt,name=more_customers,json=moreCustomers,proto3" json:"more_customers,omitempty"`
+	MoreCustomers int32 `protobuf:"varint,11,opt,name=more_customers,json=moreCustomers,proto3" json:"more_customers,omitempty"`
+	// How many qualify but may not be contacted yet; customers ends with the first of them.
+	CannotContact    int32    `protobuf:"varint,18,opt,name=cannot_contact,json=cannotContact,proto3" json:"cannot_contact,omitempty"`
 	ExpectedSalesFen int64    `protobuf:"varint,12,opt,name=expected_sales_fen,json=expectedSalesFen,proto3" json:"expected_sales_fen,omitempty"`
 	Earning          *Earning `protobuf:"bytes,13,opt,name=earning,proto3" json:"earning,omitempty"`
 	// 1 is the most worthwhile.
@@ -356,6 +358,13 @@ func (x *ActionCard) GetCustomers() []*ActionCustomer {
 func (x *ActionCard) GetMoreCustomers() int32 {
 	if x != nil {
 		return x.MoreCustomers
+	}
+	return 0
+}
+
+func (x *ActionCard) GetCannotContact() int32 {
+	if x != nil {
+		return x.CannotContact
 	}
 	return 0
 }
@@ -703,7 +712,7 @@ const file_frontline_v1_action_proto_rawDesc = "" +
 	"\x03day\x18\x02 \x01(\tR\x03day\"&\n" +
 	"\x04Text\x12\x0e\n" +
 	"\x02zh\x18\x01 \x01(\tR\x02zh\x12\x0e\n" +
-	"\x02en\x18\x02 \x01(\tR\x02en\"\x9c\x05\n" +
+	"\x02en\x18\x02 \x01(\tR\x02en\"\xc3\x05\n" +
 	"\n" +
 	"ActionCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
@@ -717,7 +726,8 @@ const file_frontline_v1_action_proto_rawDesc = "" +
 	"\amessage\x18\t \x01(\v2\x12.frontline.v1.TextR\amessage\x12:\n" +
 	"\tcustomers\x18\n" +
 	" \x03(\v2\x1c.frontline.v1.ActionCustomerR\tcustomers\x12%\n" +
-	"\x0emore_customers\x18\v \x01(\x05R\rmoreCustomers\x12,\n" +
+	"\x0emore_customers\x18\v \x01(\x05R\rmoreCustomers\x12%\n" +
+	"\x0ecannot_contact\x18\x12 \x01(\x05R\rcannotContact\x12,\n" +
 	"\x12expected_sales_fen\x18\f \x01(\x03R\x10expectedSalesFen\x12/\n" +
 	"\aearning\x18\r \x01(\v2\x15.frontline.v1.EarningR\aearning\x12\x1a\n" +
 	"\bpriority\x18\x0e \x01(\x05R\bpriority\x12\x19\n" +

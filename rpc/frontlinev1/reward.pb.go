@@ -677,7 +677,12 @@ type ExplainedEvent struct {
 	// What this event added to the line.
 	AmountFen int64 `protobuf:"varint,10,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
 	// For a pending one, when it matures; empty while it waits for order_completed.
-	MaturesAt     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=matures_at,json=maturesAt,proto3" json:"matures_at,omitempty"`
+	MaturesAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=matures_at,json=maturesAt,proto3" json:"matures_at,omitempty"`
+	// The customer as an action card shows one; empty when not in the customer file.
+	CustomerName string `protobuf:"bytes,12,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
+	PhoneMasked  string `protobuf:"bytes,13,opt,name=phone_masked,json=phoneMasked,proto3" json:"phone_masked,omitempty"`
+	// The credit rule in words; empty for the default rule.
+	CreditWords   *Text `protobuf:"bytes,14,opt,name=credit_words,json=creditWords,proto3" json:"credit_words,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -785,6 +790,27 @@ func (x *ExplainedEvent) GetAmountFen() int64 {
 func (x *ExplainedEvent) GetMaturesAt() *timestamppb.Timestamp {
 	if x != nil {
 		return x.MaturesAt
+	}
+	return nil
+}
+
+func (x *ExplainedEvent) GetCustomerName() string {
+	if x != nil {
+		return x.CustomerName
+	}
+	return ""
+}
+
+func (x *ExplainedEvent) GetPhoneMasked() string {
+	if x != nil {
+		return x.PhoneMasked
+	}
+	return ""
+}
+
+func (x *ExplainedEvent) GetCreditWords() *Text {
+	if x != nil {
+		return x.CreditWords
 	}
 	return nil
 }
@@ -1705,7 +1731,7 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\x13ExplainLineResponse\x12+\n" +
 	"\x04line\x18\x01 \x01(\v2\x17.frontline.v1.TallyLineR\x04line\x124\n" +
 	"\x06events\x18\x02 \x03(\v2\x1c.frontline.v1.ExplainedEventR\x06events\x12,\n" +
-	"\aworking\x18\x03 \x03(\v2\x12.frontline.v1.TextR\aworking\"\xec\x02\n" +
+	"\aworking\x18\x03 \x03(\v2\x12.frontline.v1.TextR\aworking\"\xeb\x03\n" +
 	"\x0eExplainedEvent\x12\x19\n" +
 	"\bevent_id\x18\x01 \x01(\tR\aeventId\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12*\n" +
@@ -1722,7 +1748,10 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"amount_fen\x18\n" +
 	" \x01(\x03R\tamountFen\x129\n" +
 	"\n" +
-	"matures_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tmaturesAt\"\x8a\x01\n" +
+	"matures_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tmaturesAt\x12#\n" +
+	"\rcustomer_name\x18\f \x01(\tR\fcustomerName\x12!\n" +
+	"\fphone_masked\x18\r \x01(\tR\vphoneMasked\x125\n" +
+	"\fcredit_words\x18\x0e \x01(\v2\x12.frontline.v1.TextR\vcreditWords\"\x8a\x01\n" +
 	"\x15EstimateRewardRequest\x12\x19\n" +
 	"\bguide_id\x18\x01 \x01(\tR\aguideId\x12\x1b\n" +
 	"\tsales_fen\x18\x02 \x01(\x03R\bsalesFen\x12\x18\n" +
@@ -1880,38 +1909,39 @@ var file_frontline_v1_reward_proto_depIdxs = []int32{
 	23, // 11: frontline.v1.ExplainLineResponse.working:type_name -> frontline.v1.Text
 	22, // 12: frontline.v1.ExplainedEvent.at:type_name -> google.protobuf.Timestamp
 	22, // 13: frontline.v1.ExplainedEvent.matures_at:type_name -> google.protobuf.Timestamp
-	24, // 14: frontline.v1.EstimateRewardResponse.earnings:type_name -> frontline.v1.Earning
-	12, // 15: frontline.v1.EstimateRewardResponse.next_steps:type_name -> frontline.v1.NextStep
-	1,  // 16: frontline.v1.NextStep.missing_unit:type_name -> frontline.v1.MeasureUnit
-	23, // 17: frontline.v1.NextStep.words:type_name -> frontline.v1.Text
-	19, // 18: frontline.v1.DisputeLineResponse.dispute:type_name -> frontline.v1.Dispute
-	2,  // 19: frontline.v1.DecideDisputeRequest.outcome:type_name -> frontline.v1.DisputeOutcome
-	19, // 20: frontline.v1.DecideDisputeResponse.dispute:type_name -> frontline.v1.Dispute
-	19, // 21: frontline.v1.ListDisputesResponse.disputes:type_name -> frontline.v1.Dispute
-	22, // 22: frontline.v1.Dispute.at:type_name -> google.protobuf.Timestamp
-	2,  // 23: frontline.v1.Dispute.outcome:type_name -> frontline.v1.DisputeOutcome
-	22, // 24: frontline.v1.Dispute.deadline:type_name -> google.protobuf.Timestamp
-	22, // 25: frontline.v1.Dispute.decided_at:type_name -> google.protobuf.Timestamp
-	5,  // 26: frontline.v1.ListStatementsResponse.statements:type_name -> frontline.v1.Tally
-	3,  // 27: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
-	7,  // 28: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
-	10, // 29: frontline.v1.RewardService.EstimateReward:input_type -> frontline.v1.EstimateRewardRequest
-	20, // 30: frontline.v1.RewardService.ListStatements:input_type -> frontline.v1.ListStatementsRequest
-	13, // 31: frontline.v1.RewardService.DisputeLine:input_type -> frontline.v1.DisputeLineRequest
-	15, // 32: frontline.v1.RewardService.DecideDispute:input_type -> frontline.v1.DecideDisputeRequest
-	17, // 33: frontline.v1.RewardService.ListDisputes:input_type -> frontline.v1.ListDisputesRequest
-	4,  // 34: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
-	8,  // 35: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
-	11, // 36: frontline.v1.RewardService.EstimateReward:output_type -> frontline.v1.EstimateRewardResponse
-	21, // 37: frontline.v1.RewardService.ListStatements:output_type -> frontline.v1.ListStatementsResponse
-	14, // 38: frontline.v1.RewardService.DisputeLine:output_type -> frontline.v1.DisputeLineResponse
-	16, // 39: frontline.v1.RewardService.DecideDispute:output_type -> frontline.v1.DecideDisputeResponse
-	18, // 40: frontline.v1.RewardService.ListDisputes:output_type -> frontline.v1.ListDisputesResponse
-	34, // [34:41] is the sub-list for method output_type
-	27, // [27:34] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	23, // 14: frontline.v1.ExplainedEvent.credit_words:type_name -> frontline.v1.Text
+	24, // 15: frontline.v1.EstimateRewardResponse.earnings:type_name -> frontline.v1.Earning
+	12, // 16: frontline.v1.EstimateRewardResponse.next_steps:type_name -> frontline.v1.NextStep
+	1,  // 17: frontline.v1.NextStep.missing_unit:type_name -> frontline.v1.MeasureUnit
+	23, // 18: frontline.v1.NextStep.words:type_name -> frontline.v1.Text
+	19, // 19: frontline.v1.DisputeLineResponse.dispute:type_name -> frontline.v1.Dispute
+	2,  // 20: frontline.v1.DecideDisputeRequest.outcome:type_name -> frontline.v1.DisputeOutcome
+	19, // 21: frontline.v1.DecideDisputeResponse.dispute:type_name -> frontline.v1.Dispute
+	19, // 22: frontline.v1.ListDisputesResponse.disputes:type_name -> frontline.v1.Dispute
+	22, // 23: frontline.v1.Dispute.at:type_name -> google.protobuf.Timestamp
+	2,  // 24: frontline.v1.Dispute.outcome:type_name -> frontline.v1.DisputeOutcome
+	22, // 25: frontline.v1.Dispute.deadline:type_name -> google.protobuf.Timestamp
+	22, // 26: frontline.v1.Dispute.decided_at:type_name -> google.protobuf.Timestamp
+	5,  // 27: frontline.v1.ListStatementsResponse.statements:type_name -> frontline.v1.Tally
+	3,  // 28: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
+	7,  // 29: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
+	10, // 30: frontline.v1.RewardService.EstimateReward:input_type -> frontline.v1.EstimateRewardRequest
+	20, // 31: frontline.v1.RewardService.ListStatements:input_type -> frontline.v1.ListStatementsRequest
+	13, // 32: frontline.v1.RewardService.DisputeLine:input_type -> frontline.v1.DisputeLineRequest
+	15, // 33: frontline.v1.RewardService.DecideDispute:input_type -> frontline.v1.DecideDisputeRequest
+	17, // 34: frontline.v1.RewardService.ListDisputes:input_type -> frontline.v1.ListDisputesRequest
+	4,  // 35: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
+	8,  // 36: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
+	11, // 37: frontline.v1.RewardService.EstimateReward:output_type -> frontline.v1.EstimateRewardResponse
+	21, // 38: frontline.v1.RewardService.ListStatements:output_type -> frontline.v1.ListStatementsResponse
+	14, // 39: frontline.v1.RewardService.DisputeLine:output_type -> frontline.v1.DisputeLineResponse
+	16, // 40: frontline.v1.RewardService.DecideDispute:output_type -> frontline.v1.DecideDisputeResponse
+	18, // 41: frontline.v1.RewardService.ListDisputes:output_type -> frontline.v1.ListDisputesResponse
+	35, // [35:42] is the sub-list for method output_type
+	28, // [28:35] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_reward_proto_init() }

@@ -1,6 +1,9 @@
 // Money on the screen. Amounts are fen in a bigint from the wire to the last digit shown;
 // only the height of a bar is ever a number.
 
+// What is less than a yuan is said, but not put in large print.
+export const HEADLINE_FEN = 100n
+
 const grouped = new Intl.NumberFormat('en-US')
 
 // formatYuan writes fen as a plan document does, "-3.50".

@@ -5,11 +5,13 @@ import { current } from './language'
 
 const BUSINESS_ZONE = 'Asia/Shanghai'
 
-// formatDay writes "2026-09-30" as "9月30日 周三" or "Wed 30 Sep".
-export function formatDay(day: string): string {
+// formatDay writes "2026-09-30" as "9月30日周三" or "Wed, 30 Sept", and seen from a day of
+// another year as "2026年9月30日" or "30 Sept 2026".
+export function formatDay(day: string, today = day): string {
   const date = new Date(`${day}T00:00:00Z`)
   if (Number.isNaN(date.getTime())) return day
-  const parts: Intl.DateTimeFormatOptions = { timeZone: 'UTC', month: 'short', day: 'numeric', weekday: 'short' }
+  const far = today.slice(0, 4) !== day.slice(0, 4)
+  const parts: Intl.DateTimeFormatOptions = { timeZone: 'UTC', month: 'short', day: 'numeric', ...(far ? { year: 'numeric' } : { weekday: 'short' }) }
   return new Intl.DateTimeFormat(current() === 'en' ? 'en-GB' : 'zh-CN', parts).format(date)
 }
 
