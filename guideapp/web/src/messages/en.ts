@@ -50,7 +50,7 @@ const en: typeof zh = {
     peer: 'Peers',
     script: 'What to say',
     customers: 'Who',
-    all: 'All {n}',
+    all: 'On today’s list: {n}',
     more: '{n} more qualify; these come first today.',
     blocked: '{n} more cannot be contacted yet',
     blockedShown: 'The first {n} of them.',

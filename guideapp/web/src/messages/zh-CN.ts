@@ -48,7 +48,7 @@ export default {
     peer: '同类门店',
     script: '怎么说',
     customers: '联系谁',
-    all: '全部 {n} 位',
+    all: '今天名单 {n} 位',
     more: '另有 {n} 位也符合，今天先做这些。',
     blocked: '另有 {n} 位暂不能联系',
     blockedShown: '这里列出其中 {n} 位。',
