@@ -40,8 +40,8 @@ const en: typeof zh = {
   },
   actions: {
     title: 'Actions for today',
-    summary: '{n} card · up to {earn} if all respond | {n} cards · up to {earn} if all respond',
-    count: '{n} card | {n} cards',
+    summary: '{n} to do · up to {earn} if all respond',
+    count: '{n} to do',
     earns: 'Earns',
     small: 'About {amount} if all respond',
     noData: 'no data yet',
