@@ -150,7 +150,7 @@ func (c *checked) write(to io.Writer) error {
 	fmt.Fprintf(&b, "\nThe most that can be paid in %s:\n", c.period)
 	c.writeBound(&b, "one guide", &c.Liability.PerGuide)
 	for _, line := range c.Liability.Example {
-		fmt.Fprintf(&b, "      %s\n", c.say(line))
+		fmt.Fprintf(&b, "      %s\n", c.say(line.Words))
 	}
 	if c.Liability.Plan != nil {
 		c.writeBound(&b, "everybody", c.Liability.Plan)
@@ -238,7 +238,10 @@ func (c *checked) writeJSON(to io.Writer) error {
 	}
 	if c.plan != nil {
 		out.Plan, out.Version, out.Hash, out.Period = c.plan.Name, c.plan.Version, c.plan.Hash, c.period.String()
-		out.Liability = &liabilityJSON{PerGuide: c.boundJSON(&c.Liability.PerGuide), Example: c.all(c.Liability.Example)}
+		out.Liability = &liabilityJSON{PerGuide: c.boundJSON(&c.Liability.PerGuide), Example: []string{}}
+		for _, line := range c.Liability.Example {
+			out.Liability.Example = append(out.Liability.Example, c.say(line.Words))
+		}
 		if c.Liability.Plan != nil {
 			total := c.boundJSON(c.Liability.Plan)
 			out.Liability.Plan = &total

@@ -129,7 +129,11 @@ func toFinding(f reward.Finding) *frontlinev1.PlanFinding {
 }
 
 func toLiability(l *reward.Liability) *frontlinev1.PlanLiability {
-	return &frontlinev1.PlanLiability{PerGuide: toBound(&l.PerGuide), Plan: toBound(l.Plan), Example: toTexts(l.Example)}
+	liability := &frontlinev1.PlanLiability{PerGuide: toBound(&l.PerGuide), Plan: toBound(l.Plan)}
+	for _, r := range l.Example {
+		liability.Example = append(liability.Example, toText(r.Words))
+	}
+	return liability
 }
 
 func toBound(b *reward.Bound) *frontlinev1.PlanBound {

@@ -44,38 +44,76 @@ func drawSteps(t *rapid.T, from, pays func(label string) string, key, pay string
 	return "[" + strings.Join(steps, ", ") + "]"
 }
 
+// drawCurve draws a component that steps by one measure, with cap and floor or without.
+func drawCurve(rt *rapid.T) string {
+	next := int64(rapid.IntRange(0, 30).Draw(rt, "first"))
+	rising := func(string) string {
+		next += int64(rapid.IntRange(1, 40).Draw(rt, "width"))
+		return fmt.Sprint(next - 1)
+	}
+	percent := func(string) string { return rising("") + "%" }
+	rate := func(label string) string { return fmt.Sprintf("%d%%", rapid.IntRange(0, 99).Draw(rt, label)) }
+	yuan := func(label string) string { return fmt.Sprint(rapid.IntRange(0, 99).Draw(rt, label)) }
+	component := rapid.SampledFrom([]func() string{
+		func() string {
+			return "ladder: {measure: " + anyOrder + ", mode: whole, steps: " + drawSteps(rt, rising, rate, "from", "rate") + "}"
+		},
+		func() string {
+			return "ladder: {measure: " + anyOrder + ", mode: marginal, steps: " + drawSteps(rt, rising, rate, "from", "rate") + "}"
+		},
+		func() string {
+			return "ladder: {measure: " + anyOrder + ", mode: whole, steps: " + drawSteps(rt, rising, yuan, "from", "amount") + "}"
+		},
+		func() string {
+			return "ladder: {measure: {count: customers, when: {kinds: [order]}}, mode: whole, steps: " + drawSteps(rt, rising, yuan, "from", "each") + "}"
+		},
+		func() string {
+			return "target: {measure: " + anyOrder + ", goal: {uniform: 10000}, pay: " + drawSteps(rt, percent, yuan, "reach", "amount") + "}"
+		},
+		func() string {
+			return "target: {measure: " + anyOrder + ", goal: {uniform: 10000}, between: linear, pay: " + drawSteps(rt, percent, yuan, "reach", "amount") + "}"
+		},
+		func() string { return "commission: {rate: " + rate("rate") + "}" },
+	}).Draw(rt, "component")()
+	for _, bound := range []string{"cap", "floor"} {
+		if rapid.Bool().Draw(rt, bound) {
+			component += fmt.Sprintf(", %s: %d", bound, rapid.IntRange(20, 40).Draw(rt, "bound")*map[string]int{"cap": 2, "floor": 1}[bound])
+		}
+	}
+	return component
+}
+
+// TestCheck_ExampleReachesBound: a guide who does what the example says is paid the bound.
+func TestCheck_ExampleReachesBound(t *testing.T) {
+	t.Parallel()
+	reached := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		component := drawCurve(rt)
+		limits := rapid.SampledFrom([]string{"", "limits: {cap: 30}", "limits: {floor: 5, cap: 70}"}).Draw(rt, "limits")
+		c := rated{plan: planOf(t, "", "  - {id: c, "+component+"}", limits), org: standingGuide(), zone: shanghai}
+		liability := reward.Check(c.plan, &c.org, september).Liability
+		if len(liability.Example) != 1 || liability.Example[0].At == 0 || (liability.Example[0].Of == reward.JumpCount && liability.Example[0].At > 1_000) {
+			return
+		}
+		reached++
+		_, asOf := september.Instants(shanghai)
+		example := liability.Example[0]
+		got := c.pay(t, ordersOf(example.At, example.Of), asOf).Statements[0].Total
+		if got != liability.PerGuide.Amount || liability.Plan.Amount != got {
+			rt.Fatalf("%s %s\n%s pays %s, the bound is %s", component, limits, example.Words.EN, got.Yuan(), liability.PerGuide.Amount.Yuan())
+		}
+	})
+	if reached == 0 {
+		t.Error("no example that was drawn reaches a bound")
+	}
+}
+
 // TestCheck_CliffIsReal: the statement at a reported jump and the one just below it differ
 // by its size.
 func TestCheck_CliffIsReal(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		next := int64(rapid.IntRange(0, 30).Draw(rt, "first"))
-		rising := func(string) string {
-			next += int64(rapid.IntRange(1, 40).Draw(rt, "width"))
-			return fmt.Sprint(next - 1)
-		}
-		percent := func(string) string { return rising("") + "%" }
-		rate := func(label string) string { return fmt.Sprintf("%d%%", rapid.IntRange(0, 99).Draw(rt, label)) }
-		yuan := func(label string) string { return fmt.Sprint(rapid.IntRange(0, 99).Draw(rt, label)) }
-		component := rapid.SampledFrom([]func() string{
-			func() string {
-				return "ladder: {measure: " + anyOrder + ", mode: whole, steps: " + drawSteps(rt, rising, rate, "from", "rate") + "}"
-			},
-			func() string {
-				return "ladder: {measure: " + anyOrder + ", mode: whole, steps: " + drawSteps(rt, rising, yuan, "from", "amount") + "}"
-			},
-			func() string {
-				return "ladder: {measure: {count: customers, when: {kinds: [order]}}, mode: whole, steps: " + drawSteps(rt, rising, yuan, "from", "each") + "}"
-			},
-			func() string {
-				return "target: {measure: " + anyOrder + ", goal: {uniform: 10000}, pay: " + drawSteps(rt, percent, yuan, "reach", "amount") + "}"
-			},
-		}).Draw(rt, "component")()
-		for _, bound := range []string{"cap", "floor"} {
-			if rapid.Bool().Draw(rt, bound) {
-				component += fmt.Sprintf(", %s: %d", bound, rapid.IntRange(20, 40).Draw(rt, "bound")*map[string]int{"cap": 2, "floor": 1}[bound])
-			}
-		}
+		component := drawCurve(rt)
 		c := rated{plan: planOf(t, "", "  - {id: c, "+component+"}", ""), org: standingGuide(), zone: shanghai}
 		for _, f := range reward.Check(c.plan, nil, september).Findings {
 			if f.Jump == nil {

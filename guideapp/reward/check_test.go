@@ -196,7 +196,7 @@ func TestCheck_Liability(t *testing.T) {
 			}
 			var example []string
 			for _, line := range l.Example {
-				example = append(example, line.EN)
+				example = append(example, line.Words.EN)
 			}
 			if !slices.Equal(example, row.example) {
 				t.Errorf("example %q, want %q", example, row.example)

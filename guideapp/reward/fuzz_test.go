@@ -88,6 +88,14 @@ func checkParsed(t *testing.T, tree *reward.Node) {
 			t.Fatalf("%s has no words", plan.Components[i].ID)
 		}
 	}
+	reward.Notice(nil, plan)
+	for _, org := range []*guideapp.Org{nil, &fewPeople} {
+		for _, f := range reward.Check(plan, org, guideapp.PeriodOf(plan.Cadence, september.First+7)).Findings {
+			if f.Path == "" || f.Words.ZH == "" || f.Words.EN == "" {
+				t.Fatalf("%+v says nothing", f)
+			}
+		}
+	}
 	payFew(t, plan, fewFacts)
 }
 

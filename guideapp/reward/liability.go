@@ -15,9 +15,20 @@ type Liability struct {
 	PerGuide Bound
 	// Plan is the most for everybody together; nil without an organisation.
 	Plan *Bound
-	// Example is what brings a guide to the bound, a component a line; where a component's
-	// best is not everyone's at once, the bound is above what can happen.
-	Example []guideapp.Text
+	// Example is what brings a guide to the bound, component by component; none where there
+	// is no bound. Where two components cannot be at their best at once, the bound is above
+	// what can happen.
+	Example []Reached
+}
+
+// Reached is what makes a component pay an amount: At of its measure, or of its goal; 0
+// where it is a place or a fund, or where the amount is only come near to.
+type Reached struct {
+	Component string
+	At        int64
+	Of        JumpUnit
+	Amount    guideapp.Fen
+	Words     guideapp.Text
 }
 
 // Bound is the most that can be paid, or, when Open, why there is none.
@@ -187,11 +198,11 @@ func (c *Component) openWords(k int) guideapp.Text {
 
 // example says what brings a guide to the bound, as far as the statement's cap needs it;
 // nothing does where there is none.
-func (p *Plan) example(groups []int) []guideapp.Text {
+func (p *Plan) example(groups []int) []Reached {
 	if p.bound(groups).Open {
 		return nil
 	}
-	var lines []guideapp.Text
+	var lines []Reached
 	sum := guideapp.Fen(0)
 	for _, open := range []bool{false, true} {
 		for k := range p.Components {
@@ -206,36 +217,38 @@ func (p *Plan) example(groups []int) []guideapp.Text {
 			if want <= 0 {
 				continue
 			}
-			lines, sum = append(lines, p.Components[k].reachWords(want)), saturated(sum, want)
+			lines, sum = append(lines, p.Components[k].reached(want)), saturated(sum, want)
 		}
 	}
 	if sum < p.Limits.Floor {
-		lines = append(lines, text("合计保底 "+p.Limits.Floor.Yuan(), "the statement's floor of "+p.Limits.Floor.Yuan()))
+		lines = append(lines, Reached{Component: LimitsLine, Amount: p.Limits.Floor - sum,
+			Words: text("合计保底 "+p.Limits.Floor.Yuan(), "the statement's floor of "+p.Limits.Floor.Yuan())})
 	}
 	return lines
 }
 
-// reachWords says what makes the component pay an amount.
-func (c *Component) reachWords(amount guideapp.Fen) guideapp.Text {
-	how := text("", "")
-	k, curved := c.curve()
-	x, reached := int64(0), false
-	if curved {
-		x, reached = k.reaching(amount)
+// reached says what makes the component pay an amount.
+func (c *Component) reached(amount guideapp.Fen) Reached {
+	r := Reached{Component: c.ID, Amount: amount}
+	if k, curved := c.curve(); curved {
+		if x, ok := k.reaching(amount); ok {
+			r.At, r.Of = x, k.unit()
+		}
 	}
+	how := text("足够多", "enough of it")
 	switch {
-	case reached && c.Target != nil:
-		how = text("达成 "+k.text(x), k.text(x)+" of the goal")
-	case reached && c.Unit() == UnitFen:
-		how = text("销售额 "+k.text(x)+" 元", k.text(x)+" yuan")
-	case reached:
-		how = text(k.text(x)+" 个", k.text(x)+" of them")
 	case c.Contest != nil:
 		how = text("第 1 名", "first place")
 	case c.Pool != nil:
 		how = text("独得奖池", "the whole fund")
+	case r.At == 0:
+	case r.Of == JumpOfGoal:
+		how = text("达成 "+curve{c}.text(r.At), curve{c}.text(r.At)+" of the goal")
+	case r.Of == JumpFen:
+		how = text("销售额 "+curve{c}.text(r.At)+" 元", curve{c}.text(r.At)+" yuan")
 	default:
-		how = text("足够多", "enough of it")
+		how = text(curve{c}.text(r.At)+" 个", curve{c}.text(r.At)+" of them")
 	}
-	return text(fmt.Sprintf("%s：%s，得 %s 元", c.ID, how.ZH, amount.Yuan()), fmt.Sprintf("%s: %s pays %s", c.ID, how.EN, amount.Yuan()))
+	r.Words = text(fmt.Sprintf("%s：%s，得 %s 元", c.ID, how.ZH, amount.Yuan()), fmt.Sprintf("%s: %s pays %s", c.ID, how.EN, amount.Yuan()))
+	return r
 }

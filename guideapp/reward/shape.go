@@ -29,7 +29,7 @@ type shape struct {
 type jsonForm = map[string]any
 
 var (
-	textForm  = jsonForm{"type": []string{"string", "number"}, "minLength": 1, "maxLength": MaxText}
+	textForm  = jsonForm{"type": []string{"string", "number", "boolean"}, "minLength": 1, "maxLength": MaxText}
 	yuanForm  = jsonForm{"type": []string{"number", "string"}, "minimum": 0, "pattern": `^[0-9]+(\.[0-9]{1,2})?$`}
 	ratioForm = jsonForm{"type": "string", "pattern": `^[0-9]+(\.[0-9]{1,4})?%$`}
 	truthForm = jsonForm{"type": "boolean"}
