@@ -35,6 +35,15 @@ func (p *place) open(ctx context.Context) (*db.DB, error) {
 	return db.Open(ctx, cmp.Or(p.url, os.Getenv("DATABASE_URL")), p.data)
 }
 
+// openExisting opens a database that is there already: who reads a folder that is not
+// there has mistyped its name.
+func (p *place) openExisting(ctx context.Context) (*db.DB, error) {
+	if cmp.Or(p.url, os.Getenv("DATABASE_URL")) == "" && !db.Exists(p.data) {
+		return nil, guideapp.Errorf(guideapp.NotFound, "there is no database in the folder %s; name its folder with --data, or make one with frontline import or frontline serve", p.data)
+	}
+	return p.open(ctx)
+}
+
 // wallClock is the real time.
 func wallClock() guideapp.Instant { return guideapp.InstantOf(time.Now()) }
 

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 
+	"frontline/db"
 	"frontline/guideapp"
+	"frontline/guideapp/service"
 )
 
 // runKeys stores a person or machine and prints a sign-in code, which is shown once.
@@ -20,35 +22,49 @@ func runKeys(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
-	if person.ID == "" || person.Role == "" {
-		return usage(flags, "--person and --role are required")
+	if person.ID == "" {
+		return usage(flags, "--person is missing")
 	}
-	if person.Name == "" {
-		person.Name = person.ID
-	}
-	database, err := where.open(ctx)
+	database, err := where.openExisting(ctx)
 	if err != nil {
 		return err
 	}
-	code, err := newHouse(database, wallClock).sessions.Mint(ctx, *person)
+	known, code, err := mint(ctx, database, *person)
 	if err := errors.Join(err, database.Close()); err != nil {
 		return err
 	}
-	if person.Role == guideapp.RoleMachine {
+	if known.Role == guideapp.RoleMachine {
+		fmt.Fprintf(stderr, "The code of %s signs in for %d days; keep it secret. It is not shown again.\n", known.ID, service.MachineCodeLife/guideapp.FullDay)
 		_, err = fmt.Fprintf(stdout, "%s\n", code)
 		return err
 	}
+	fmt.Fprintf(stderr, "The link of %s, %s, signs in once, within %d days. It is not shown again.\n", known.Name, known.Role, service.CodeLife/guideapp.FullDay)
 	_, err = fmt.Fprintf(stdout, "%s\n", signInLink(*address, code))
 	return err
+}
+
+// mint gives the person as the organisation knows it, and a code for it.
+func mint(ctx context.Context, database *db.DB, asked guideapp.Person) (guideapp.Person, string, error) {
+	now, err := businessClock(ctx, database)
+	if err != nil {
+		return asked, "", err
+	}
+	sessions := newHouse(database, now).sessions
+	known, err := sessions.Recognize(ctx, asked)
+	if err != nil {
+		return known, "", err
+	}
+	code, err := sessions.Mint(ctx, known)
+	return known, code, err
 }
 
 func personFlags(flags *flag.FlagSet) *guideapp.Person {
 	p := new(guideapp.Person)
 	flags.StringVar(&p.Brand, "brand", defaultBrand, "the person's brand")
 	flags.StringVar(&p.ID, "person", "", "the person's id; of a guide or manager, the guide id")
-	flags.StringVar(&p.Name, "name", "", "the person's name; the id when not given")
-	flags.StringVar((*string)(&p.Role), "role", "", "guide, manager, coordinator, dealer, headquarters or machine")
-	flags.StringVar(&p.Store, "store", "", "the store of a guide or manager")
+	flags.StringVar(&p.Name, "name", "", "the person's name; of a guide, the name in guides.csv, and otherwise the id when not given")
+	flags.StringVar((*string)(&p.Role), "role", "", "guide, manager, coordinator, dealer, headquarters or machine; of a guide, today's role in guides.csv when not given")
+	flags.StringVar(&p.Store, "store", "", "the store of a manager; of a guide, today's in guides.csv when not given")
 	flags.StringVar(&p.Region, "region", "", "the region of a coordinator")
 	flags.StringVar(&p.Dealer, "dealer", "", "the dealer id of a dealer")
 	return p

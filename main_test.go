@@ -33,9 +33,10 @@ func TestRun(t *testing.T) {
 		{"a time that is none", []string{"serve", "--now", "soon"}, exitUsage, "", `"soon" is not a time`},
 		{"a database that is none", []string{"serve", "--listen", "127.0.0.1:0", "--database", "mysql://x"}, exitFailure, "", "postgres://"},
 		{"an address that is none", []string{"serve", "--listen", "nowhere"}, exitFailure, "", "--listen"},
-		{"keys without a person", []string{"keys"}, exitUsage, "", "--person and --role are required"},
-		{"keys for no role", []string{"keys", "--data", folder, "--person", "X", "--role", "boss"}, exitFailure, "", "role: must be guide"},
-		{"keys", []string{"keys", "--data", folder, "--person", "H1", "--role", "headquarters"}, exitOK, "http://127.0.0.1:8080/#/sign-in?code=", ""},
+		{"keys without a person", []string{"keys"}, exitUsage, "", "--person is missing"},
+		{"keys of no database", []string{"keys", "--data", folder, "--person", "H1"}, exitFailure, "", "there is no database in the folder " + folder},
+		{"verify no database", []string{"verify", "--data", folder}, exitFailure, "", "there is no database in the folder " + folder},
+		{"settle no database", []string{"settle", "--data", folder, "--period", "2026-09"}, exitFailure, "", "there is no database in the folder " + folder},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			code, stdout, stderr := frontline(t, test.args...)

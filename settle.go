@@ -52,7 +52,7 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 			return usage(flags, "--as-of: %v", err)
 		}
 	}
-	database, err := f.open(ctx)
+	database, err := f.openExisting(ctx)
 	if err != nil {
 		return err
 	}

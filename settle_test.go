@@ -79,8 +79,17 @@ func TestRunSettle(t *testing.T) {
 		}
 	}
 	code, stdout, stderr := frontline(t, "verify", "--data", folder)
-	if code != exitOK || !strings.Contains(stdout, "2024-01: 3 lines booked, 17.00 yuan") || !strings.Contains(stdout, "the books sum to zero") {
+	if code != exitOK || !strings.Contains(stdout, "2024-01: 3 lines booked, 17.00 yuan") || !strings.Contains(stdout, "the books sum to zero") ||
+		!strings.Contains(stdout, "3 stores, 3 guides, 3 facts, kept totals of ") {
 		t.Errorf("verify: %d\n%s%s", code, stdout, stderr)
+	}
+}
+
+func TestVerify_unknownBrand(t *testing.T) {
+	t.Parallel()
+	code, _, stderr := frontline(t, "verify", "--data", settledChain(t), "--brand", "dmeo")
+	if code != exitFailure || !strings.Contains(stderr, "the brand dmeo has no stores") {
+		t.Errorf("got %d\n%s", code, stderr)
 	}
 }
 

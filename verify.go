@@ -20,7 +20,7 @@ func runVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
-	database, err := where.open(ctx)
+	database, err := where.openExisting(ctx)
 	if err != nil {
 		return err
 	}
@@ -30,6 +30,11 @@ func runVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 		return err
 	}
 	h := newHouse(database, now)
+	extent, err := h.importing.Extent(ctx, *brand)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "Brand %s: %d stores, %d guides, %d facts, kept totals of %d periods.\n", *brand, extent.Stores, extent.Guides, extent.Facts, extent.Periods)
 	return errors.Join(verifyTotals(ctx, h, *brand, *repair, stdout, stderr), verifyBooks(ctx, h, *brand, stdout, stderr))
 }
 

@@ -15,3 +15,9 @@ func (t *Tx) FactSpan(ctx context.Context, brand string) (first, last guideapp.I
 			COALESCE((SELECT at FROM event WHERE brand = $1 ORDER BY at DESC LIMIT 1), 0)`, brand)
 	return first, last, err
 }
+
+// FactCount gives how many facts the brand has.
+func (t *Tx) FactCount(ctx context.Context, brand string) (count int64, err error) {
+	err = t.each(ctx, func(rows *sqlx.Rows) error { return rows.Scan(&count) }, `SELECT COUNT(*) FROM event WHERE brand = $1`, brand)
+	return count, err
+}

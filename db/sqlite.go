@@ -18,6 +18,12 @@ import (
 // SQLiteFile is the name of the embedded database in the data folder.
 const SQLiteFile = "frontline.db"
 
+// Exists says whether the folder holds an embedded database.
+func Exists(dataDir string) bool {
+	_, err := os.Stat(filepath.Join(dataDir, SQLiteFile))
+	return err == nil
+}
+
 // sqliteReaders is how many transactions may read at once.
 const sqliteReaders = 8
 

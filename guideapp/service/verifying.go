@@ -15,6 +15,36 @@ type Difference struct {
 	Kept, Recounted               *Total
 }
 
+// Extent is how much of a brand there is to verify.
+type Extent struct {
+	Stores, Guides, Periods int // stores count once, however often they change
+	Facts                   int64
+}
+
+// Extent gives what Verify recounts. NotFound when the brand has no stores.
+func (im *Importing) Extent(ctx context.Context, brand string) (Extent, error) {
+	var extent Extent
+	err := im.Store.Update(ctx, func(tx ImportTx) error {
+		r, err := im.restating(ctx, tx, brand)
+		if err != nil {
+			return err
+		}
+		if len(r.org.Stores) == 0 {
+			return noStores(brand)
+		}
+		if err := r.touchEverything(ctx); err != nil {
+			return err
+		}
+		extent = Extent{Guides: len(r.org.Guides), Periods: len(r.periods())}
+		for range r.org.StoresOn(guideapp.MaxDay) {
+			extent.Stores++
+		}
+		extent.Facts, err = tx.FactCount(ctx, brand)
+		return err
+	})
+	return extent, err
+}
+
 // Verify recounts every total of the brand from its facts and gives the differences to
 // what is kept: none, unless something is broken. With repair the recount is kept.
 func (im *Importing) Verify(ctx context.Context, brand string, repair bool, progress func(done, total int)) ([]Difference, error) {
