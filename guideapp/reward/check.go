@@ -178,8 +178,8 @@ func (r *review) groupsOf(k int) int {
 		return 1
 	}
 	most := 1
-	for _, groups := range r.seats.ofGuide {
-		most = max(most, groups[k])
+	for _, a := range r.seats.alike {
+		most = max(most, a.groups[k])
 	}
 	return most
 }

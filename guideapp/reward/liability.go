@@ -104,7 +104,7 @@ func (l *Ladder) ceiling() ceiling {
 func (c *Component) ceiling(plan *Plan, groups int) ceiling {
 	most := c.uncapped(plan)
 	if c.Pool != nil {
-		most.amount *= guideapp.Fen(groups)
+		most.amount = manyTimes(most.amount, int64(groups))
 	}
 	if c.Floor != nil {
 		most.amount = max(most.amount, *c.Floor)
@@ -126,10 +126,10 @@ func liability(plan *Plan, seats *seats) Liability {
 		l.PerGuide, l.Example = plan.bound(all), plan.example(all)
 		return l
 	}
-	for i, groups := range seats.ofGuide {
-		bound := plan.bound(groups)
+	for i, a := range seats.alike {
+		bound := plan.bound(a.groups)
 		if i == 0 || (bound.Open && !l.PerGuide.Open) || (bound.Open == l.PerGuide.Open && bound.Amount > l.PerGuide.Amount) {
-			l.PerGuide, l.Example = bound, plan.example(groups)
+			l.PerGuide, l.Example = bound, plan.example(a.groups)
 		}
 	}
 	total := seats.total(plan, l.PerGuide)
@@ -167,6 +167,13 @@ func saturated(a, b guideapp.Fen) guideapp.Fen {
 		return math.MaxInt64
 	}
 	return a + b
+}
+
+func manyTimes(a guideapp.Fen, n int64) guideapp.Fen {
+	if a > 0 && n > math.MaxInt64/int64(a) {
+		return math.MaxInt64
+	}
+	return a * guideapp.Fen(n)
 }
 
 // openWords says why the component has no bound.

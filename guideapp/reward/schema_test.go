@@ -66,7 +66,15 @@ func treeOf(t *testing.T, document string) *reward.Node {
 
 func compiledSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(readText(t, schemaFile)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("plan", document); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("plan")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,24 +1,33 @@
 package reward
 
-import "frontline/guideapp"
+import (
+	"encoding/binary"
+
+	"frontline/guideapp"
+)
 
 // seats is who can be paid by what in a period: where people stand, and nothing of what
 // they did.
 type seats struct {
 	org     *guideapp.Org
-	guides  []string // those who stand somewhere in the period, by id
-	ofGuide [][]int  // by guide and component: in how many groups of it the guide is paid
-	groups  []int    // by component: how many groups it has members in
-	largest []int    // by component: how many members its largest group has
+	alike   []alike // those who stand somewhere in the period
+	groups  []int   // by component: how many groups it has members in
+	largest []int   // by component: how many members its largest group has
 	stores  []map[string]bool
 	regions []map[string]bool
 	members []map[string]bool // by component: the guides
 }
 
+// alike is guides who are paid by the same components.
+type alike struct {
+	groups []int // by component: in how many groups of it each of them is paid
+	guides int64 // how many there are
+}
+
 func newSeats(plan *Plan, org *guideapp.Org, period guideapp.Period) *seats {
 	where, n := newStandings(org), len(plan.Components)
 	s := &seats{org: org, groups: make([]int, n), largest: make([]int, n)}
-	sizes := make([]map[string]int, n)
+	sizes, known := make([]map[string]int, n), map[string]int{}
 	for k := range n {
 		sizes[k] = map[string]int{}
 		s.stores, s.regions, s.members = append(s.stores, map[string]bool{}), append(s.regions, map[string]bool{}), append(s.members, map[string]bool{})
@@ -46,7 +55,7 @@ func newSeats(plan *Plan, org *guideapp.Org, period guideapp.Period) *seats {
 			}
 		}
 		if stands {
-			s.guides, s.ofGuide = append(s.guides, where.guides[g]), append(s.ofGuide, mine)
+			s.count(mine, known)
 		}
 	}
 	for k := range n {
@@ -56,6 +65,20 @@ func newSeats(plan *Plan, org *guideapp.Org, period guideapp.Period) *seats {
 		}
 	}
 	return s
+}
+
+// count adds a guide to those alike; known finds them by what they are paid by.
+func (s *seats) count(groups []int, known map[string]int) {
+	key := make([]byte, 0, 2*len(groups))
+	for _, n := range groups {
+		key = binary.AppendUvarint(key, uint64(n))
+	}
+	at, found := known[string(key)]
+	if !found {
+		at = len(s.alike)
+		known[string(key)], s.alike = at, append(s.alike, alike{groups: groups})
+	}
+	s.alike[at].guides++
 }
 
 // sit notes the store of a span for component k and gives the group it is in.
@@ -82,28 +105,28 @@ func (s *seats) total(plan *Plan, perGuide Bound) Bound {
 		return perGuide
 	}
 	byGuide, byGroup := guideapp.Fen(0), guideapp.Fen(0)
-	for _, groups := range s.ofGuide {
-		byGuide = saturated(byGuide, plan.bound(groups).Amount)
-		byGroup = saturated(byGroup, max(plan.Limits.Floor, 0))
+	for _, a := range s.alike {
+		byGuide = saturated(byGuide, manyTimes(plan.bound(a.groups).Amount, a.guides))
+		byGroup = saturated(byGroup, manyTimes(plan.Limits.Floor, a.guides))
 	}
 	for k := range plan.Components {
 		c := &plan.Components[k]
-		for _, groups := range s.ofGuide {
-			if groups[k] == 0 {
+		for _, a := range s.alike {
+			if a.groups[k] == 0 {
 				continue
 			}
-			most := c.ceiling(plan, groups[k])
+			most := c.ceiling(plan, a.groups[k])
 			if most.open {
 				return Bound{Amount: byGuide} // bounded by the statement's cap alone
 			}
 			if !c.sharesOnce() {
-				byGroup = saturated(byGroup, most.amount)
+				byGroup = saturated(byGroup, manyTimes(most.amount, a.guides))
 			} else if c.Floor != nil {
-				byGroup = saturated(byGroup, *c.Floor)
+				byGroup = saturated(byGroup, manyTimes(*c.Floor, a.guides))
 			}
 		}
 		if c.sharesOnce() {
-			byGroup = saturated(byGroup, guideapp.Fen(s.groups[k])*c.given())
+			byGroup = saturated(byGroup, manyTimes(c.given(), int64(s.groups[k])))
 		}
 	}
 	return Bound{Amount: min(byGuide, byGroup)}
