@@ -17,6 +17,15 @@ import (
 // routeProgressStep is after how many customers the progress bar moves.
 const routeProgressStep = 4096
 
+// routeHelp explains the answer.
+var routeHelp = fmt.Sprintf(`Prints a line for each customer: customer_id, store_id (empty where no store can serve), dealer_id
+(empty for the company's own), distance_m (to the store), margin_m (how much farther the second best
+is; -1 without one), confidence and reason (nearest, default_store or no_store). Confidence is low where
+a location as far off as precision_m could lead elsewhere, and empty without a store. A precision_m of 0
+is exact; where it is empty, %d m are taken.
+
+`, routing.UnknownPrecisionM)
+
 // routeHeader is the first line of the answer. distance_m is empty without a store, and
 // margin_m is -1 where there is no second best.
 var routeHeader = []string{"customer_id", "store_id", "dealer_id", "distance_m", "margin_m", "confidence", "reason"}
@@ -59,6 +68,10 @@ type routeFlags struct {
 }
 
 func (r *routeFlags) define(flags *flag.FlagSet) {
+	flags.Usage = func() {
+		fmt.Fprint(flags.Output(), routeHelp)
+		flags.PrintDefaults()
+	}
 	flags.StringVar(&r.stores, "stores", "", "stores.csv: "+intake.StoreColumns())
 	flags.StringVar(&r.points, "points", "", "points.csv: "+intake.PointColumns())
 	flags.StringVar(&r.at, "at", "", "when the customers ask, such as 2026-09-30T18:05:00+08:00; without it opening hours are not looked at, and a store's latest row counts")
@@ -125,7 +138,7 @@ func routePoints(ctx context.Context, index *routing.Index, policy routing.Polic
 				return err
 			}
 		}
-		request := routing.Request{Customer: p.Customer, Location: p.Location, PrecisionM: p.PrecisionM, At: at}
+		request := routing.Request{Customer: p.Customer, Location: p.Location, PrecisionM: p.PrecisionM, PrecisionUnknown: p.PrecisionUnknown, At: at}
 		d := routing.Decide(strconv.Itoa(i+1), index, policy, request)
 		if err := w.Write(routeRow(d)); err != nil {
 			return err
@@ -137,11 +150,11 @@ func routePoints(ctx context.Context, index *routing.Index, policy routing.Polic
 }
 
 func routeRow(d routing.Decision) []string {
-	distance, confidence := "", "high"
+	distance, confidence := "", ""
 	if d.Store != "" {
-		distance = strconv.FormatInt(routing.Metres(d.DistanceMM), 10)
+		distance, confidence = strconv.FormatInt(routing.Metres(d.DistanceMM), 10), "high"
 	}
-	if d.LowConfidence {
+	if d.Store != "" && d.LowConfidence {
 		confidence = "low"
 	}
 	margin := strconv.FormatInt(routing.Metres(d.MarginMM), 10)

@@ -33,6 +33,7 @@ func TestRun_route(t *testing.T) {
 		"C2,121.00,31.009,wgs84,0",
 		"C3,121.00,31.009,wgs84,50",
 		"C4,116.00,40.00,wgs84,0",
+		"C5,121.00,31.009,wgs84,",
 	}, "\n"))
 	const header = "customer_id,store_id,dealer_id,distance_m,margin_m,confidence,reason\n"
 	tests := []struct {
@@ -42,11 +43,12 @@ func TestRun_route(t *testing.T) {
 		stdout, stderr string
 	}{
 		{"any time", nil, exitOK, header +
-			"C1,A,D1,222,667,high,nearest\nC2,B,,111,0,high,nearest\nC3,B,,111,0,low,nearest\nC4,B,,1096826,0,high,nearest\n", "stores that have no location and take no part: 1"},
+			"C1,A,D1,222,667,high,nearest\nC2,B,,111,0,high,nearest\nC3,B,,111,0,low,nearest\nC4,B,,1096826,0,high,nearest\nC5,B,,111,0,low,nearest\n", "stores that have no location and take no part: 1"},
 		{"at night, within a radius, with a default store", []string{"--at", "2026-09-30T23:00:00+08:00", "--radius-m", "5000", "--default-store", "A"}, exitOK, header +
-			"C1,B,,890,0,high,nearest\nC2,B,,111,0,high,nearest\nC3,B,,111,0,low,nearest\nC4,A,D1,1097850,-1,high,default_store\n", ""},
+			"C1,B,,890,0,high,nearest\nC2,B,,111,0,high,nearest\nC3,B,,111,0,low,nearest\nC4,A,D1,1097850,-1,high,default_store\nC5,B,,111,0,low,nearest\n", ""},
 		{"nobody within the radius", []string{"--radius-m", "100"}, exitOK, header +
-			"C1,,,,-1,high,no_store\nC2,,,,-1,high,no_store\nC3,,,,-1,low,no_store\nC4,,,,-1,high,no_store\n", ""},
+			"C1,,,,-1,,no_store\nC2,,,,-1,,no_store\nC3,,,,-1,,no_store\nC4,,,,-1,,no_store\nC5,,,,-1,,no_store\n", ""},
+		{"help", []string{"--help"}, exitOK, "", "margin_m (how much farther the second best"},
 		{"a time that is none", []string{"--at", "soon"}, exitUsage, "", `"soon" is not a time`},
 		{"a zone that is none", []string{"--zone", "Mars/Olympus"}, exitUsage, "", `"Mars/Olympus" is not a time zone`},
 		{"a negative radius", []string{"--radius-m", "-1"}, exitUsage, "", "radius_m"},

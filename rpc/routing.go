@@ -49,7 +49,7 @@ func fromRouteCustomer(m *frontlinev1.RouteCustomerRequest) (routing.Request, er
 	if err != nil {
 		return routing.Request{}, err
 	}
-	asked := routing.Request{Customer: m.GetCustomerId(), Location: location, PrecisionM: m.GetPrecisionM(), At: at}
+	asked := routing.Request{Customer: m.GetCustomerId(), Location: location, PrecisionM: m.GetPrecisionM(), PrecisionUnknown: m.PrecisionM == nil, At: at}
 	return asked, asked.Validate()
 }
 

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"io"
+	"strconv"
 
 	"frontline/guideapp"
 )
@@ -11,12 +12,14 @@ type Point struct {
 	Customer   string `validate:"required,max=64,printascii"`
 	Location   guideapp.Location
 	PrecisionM int64 `validate:"min=0,max=1000000"` // how far off it may be, in metres
+	// PrecisionUnknown says that the file does not say how far off it may be.
+	PrecisionUnknown bool
 }
 
 var pointSchema = &schema[Point]{
 	what:    "points",
 	columns: pointColumns(),
-	blank:   func() Point { return Point{Location: noLocation} },
+	blank:   func() Point { return Point{Location: noLocation, PrecisionUnknown: true} },
 	finish:  func(p *Point) []guideapp.Violation { return checkLocation(p.Location) },
 }
 
@@ -26,12 +29,21 @@ func pointColumns() []column[Point] {
 		columns = append(columns, c.need())
 	}
 	return append(columns, column[Point]{name: "precision_m", field: "PrecisionM",
-		read:  set(readCount, func(p *Point) *int64 { return &p.PrecisionM }),
-		write: func(p *Point) string { return writeCount(p.PrecisionM) }})
+		read: func(p *Point, cell string) (err error) {
+			p.PrecisionUnknown = false
+			p.PrecisionM, err = readCount(cell)
+			return err
+		},
+		write: func(p *Point) string {
+			if p.PrecisionUnknown {
+				return ""
+			}
+			return strconv.FormatInt(p.PrecisionM, 10)
+		}})
 }
 
 // ReadPoints reads points.csv, in its order. Needed are all columns but precision_m,
-// which is 0 (exact) when left out. A customer may stand on several lines.
+// which is unknown when left out; 0 is exact. A customer may stand on several lines.
 func ReadPoints(name string, r io.Reader) ([]Point, error) {
 	var points []Point
 	err := readTable(name, r, pointSchema, func(_ *table[Point], p Point) error {

@@ -62,7 +62,7 @@ func Decide(id string, index *Index, policy Policy, request Request) Decision {
 	default:
 		d.Reason = NoStore
 	}
-	d.LowConfidence = rules.uncertain(ranked, request.PrecisionM*1000)
+	d.LowConfidence = rules.uncertain(ranked, request.precisionM()*1000)
 	d.Provisional = d.LowConfidence
 	if d.Provisional {
 		d.RevenueOwner = ""

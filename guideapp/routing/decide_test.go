@@ -101,6 +101,14 @@ func TestDecide(t *testing.T) {
 			"B nearest ", "B won, C farther", 667, true, "位置只精确到 668 米",
 		},
 		{
+			"a tie is of low confidence when nobody knows the precision", changed(street(), "C", func(s *guideapp.Store) { s.Location.Lat = 31.01 }), routing.Policy{Candidates: 1}, with(func(r *routing.Request) { r.PrecisionUnknown = true }),
+			"B nearest ", "B won", 0, true, "位置精度未知，偏差 50 米就可能另有更合适的门店",
+		},
+		{
+			"a wide margin is enough when nobody knows the precision", street(), routing.Policy{Candidates: 1}, with(func(r *routing.Request) { r.PrecisionUnknown = true }),
+			"B nearest D1", "B won", 667, false, "",
+		},
+		{
 			"a margin of the precision is enough", street(), routing.Policy{Candidates: 2}, with(func(r *routing.Request) { r.PrecisionM = 667 }),
 			"B nearest D1", "B won, C farther", 667, false, "",
 		},

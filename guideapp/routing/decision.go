@@ -29,8 +29,19 @@ type Request struct {
 	Location guideapp.Location
 	// PrecisionM is how far off the location may be, in metres; 0 is exact.
 	PrecisionM int64
+	// PrecisionUnknown says that nobody knows how far off it may be; UnknownPrecisionM is
+	// then taken for it, and PrecisionM is 0.
+	PrecisionUnknown bool
 	// At is when the customer asks; 0 means that opening hours are not looked at.
 	At guideapp.Instant
+}
+
+// precisionM is how far off the location is taken to be, in metres.
+func (r Request) precisionM() int64 {
+	if r.PrecisionUnknown {
+		return UnknownPrecisionM
+	}
+	return r.PrecisionM
 }
 
 // Validate refuses what Decide cannot work on. Paths are field names of the wire.

@@ -14,6 +14,12 @@ func (d Decision) Explain() guideapp.Text {
 	if !d.LowConfidence {
 		return text
 	}
+	if d.Request.PrecisionUnknown {
+		doubt := say("位置精度未知，偏差%s就可能另有更合适的门店：请补充详细地址，在此之前不计业绩归属。",
+			"How precise the location is was not said, and %s would make another store the right one: ask for the address; until then no revenue is bound.",
+			length(UnknownPrecisionM*1000))
+		return guideapp.Text{ZH: text.ZH + doubt.ZH, EN: text.EN + " " + doubt.EN}
+	}
 	doubt := say("位置只精确到%s，可能有更合适的门店：请补充详细地址，在此之前不计业绩归属。",
 		"The location is only good to %s, so another store may be the right one: ask for the address; until then no revenue is bound.",
 		length(d.Request.PrecisionM*1000))

@@ -29,6 +29,10 @@ const (
 	MaxDistanceM = 20_016_000
 )
 
+// UnknownPrecisionM is how far off a location is taken to be, in metres, when nobody says:
+// a phone's fix in a street of houses.
+const UnknownPrecisionM = 50
+
 // CompanyOwner is the revenue owner of a store that has no dealer.
 const CompanyOwner = "company"
 

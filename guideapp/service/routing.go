@@ -56,6 +56,8 @@ type canonicalRoute struct {
 	Location   guideapp.Location
 	PrecisionM int64
 	At         guideapp.Instant
+	// Left out when false, so that a request is what it was before it could be unknown.
+	PrecisionUnknown bool `json:",omitempty"`
 }
 
 // RouteCustomer decides which store of the caller's brand serves the customer, and keeps the
@@ -71,7 +73,7 @@ func (r *Routing) RouteCustomer(ctx context.Context, caller guideapp.Person, key
 		request.At = now
 	}
 	call := IdempotencyKey{Brand: caller.Brand, Caller: caller.ID, Method: routeMethod, Key: key}
-	canonical := canonicalRoute{asked.Customer, asked.Location, asked.PrecisionM, asked.At}
+	canonical := canonicalRoute{asked.Customer, asked.Location, asked.PrecisionM, asked.At, asked.PrecisionUnknown}
 	var decision routing.Decision
 	err := r.Store.Update(ctx, func(tx RoutingTx) error {
 		id, err := once(ctx, tx, call, now, canonical, func() (string, error) {

@@ -131,12 +131,13 @@ func TestRouting_RouteCustomer_anotherRequestUnderTheKey(t *testing.T) {
 	r := newRouted(t, dbtest.SQLite(t))
 	r.route(t, "k1", near(31))
 	tests := map[string]func(*routing.Request){
-		"customer_id":     func(q *routing.Request) { q.Customer = "C2" },
-		"location.lng":    func(q *routing.Request) { q.Location.Lng = 121.5 },
-		"location.lat":    func(q *routing.Request) { q.Location.Lat = 31.5 },
-		"location.system": func(q *routing.Request) { q.Location.System = guideapp.BD09 },
-		"precision_m":     func(q *routing.Request) { q.PrecisionM = 10 },
-		"at":              func(q *routing.Request) { q.At = noon },
+		"customer_id":       func(q *routing.Request) { q.Customer = "C2" },
+		"location.lng":      func(q *routing.Request) { q.Location.Lng = 121.5 },
+		"location.lat":      func(q *routing.Request) { q.Location.Lat = 31.5 },
+		"location.system":   func(q *routing.Request) { q.Location.System = guideapp.BD09 },
+		"precision_m":       func(q *routing.Request) { q.PrecisionM = 10 },
+		"precision_unknown": func(q *routing.Request) { q.PrecisionUnknown = true },
+		"at":                func(q *routing.Request) { q.At = noon },
 	}
 	for field, change := range tests {
 		t.Run(field, func(t *testing.T) {
