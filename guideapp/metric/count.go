@@ -29,7 +29,8 @@ type Row struct {
 // without a store count for their guide alone, under store "".
 //
 // A store's distinct customers are its own, not the sum over its guides. An order's
-// latest amend, by time, then id, names its guide and store; one refunded in full is as
+// guide and its store are what the latest amend, by time, then id, that names one
+// says; one refunded in full is as
 // if it had never been. An order of an unknown customer is an order but no buyer.
 func Count(events []guideapp.Event, zone *time.Location, period guideapp.Period) []Row {
 	c := newCounting(zone, period)
@@ -53,7 +54,8 @@ type reference struct {
 type referred struct {
 	refunded guideapp.Fen
 	returned int64           // items
-	amend    *guideapp.Event // the last
+	guide    *guideapp.Event // the last amend that names one
+	store    *guideapp.Event // likewise
 	answer   *guideapp.Event // the first reply or arrival
 }
 
@@ -121,8 +123,12 @@ func (c *counting) refer(events []guideapp.Event) {
 			r.refunded += e.Amount
 			r.returned += e.Quantity
 		case guideapp.Amend:
-			if r := c.about(e); r.amend == nil || compare(r.amend, e) < 0 {
-				r.amend = e
+			r := c.about(e)
+			if e.Guide != "" && (r.guide == nil || compare(r.guide, e) < 0) {
+				r.guide = e
+			}
+			if e.Store != "" && (r.store == nil || compare(r.store, e) < 0) {
+				r.store = e
 			}
 		case guideapp.ChatReplied, guideapp.AppointmentArrived:
 			if r := c.about(e); r.answer == nil || compare(e, r.answer) < 0 {
@@ -193,8 +199,11 @@ func (c *counting) order(e *guideapp.Event) {
 		}
 		net -= r.refunded
 		items = max(0, items-r.returned)
-		if r.amend != nil {
-			store, guide = cmp.Or(r.amend.Store, store), cmp.Or(r.amend.Guide, guide)
+		if r.guide != nil {
+			guide = r.guide.Guide
+		}
+		if r.store != nil {
+			store = r.store.Store
 		}
 	}
 	day := c.dayOf(e.At)

@@ -215,8 +215,7 @@ func checkAgainstModel(t *rapid.T, kinds []func(*keyed)) {
 	document := drawPlan(t, kinds)
 	c.plan, c.events = parseDrawn(t, document), drawFacts(t)
 	period := guideapp.PeriodOf(c.plan.Cadence, september.First+guideapp.Day(rapid.IntRange(0, 29).Draw(t, "period")))
-	from, until := period.Instants(shanghai)
-	asOf := oneOf(t, "as of", until+20*guideapp.FullDay, until+3*guideapp.FullDay, until, (from+until)/2) + guideapp.Instant(rapid.IntRange(0, 3).Draw(t, "and hours"))*guideapp.Hour
+	asOf := drawNow(t, period, c.events)
 	facts, err := reward.NewFacts(&c.org, c.events, c.zone, asOf)
 	if err != nil {
 		t.Fatal(err)
@@ -228,6 +227,17 @@ func checkAgainstModel(t *rapid.T, kinds []func(*keyed)) {
 	for i := range got {
 		compareStatements(t, got[i], want[i], c, document)
 	}
+}
+
+// drawNow draws an instant to pay at: late, early, or the very moment at which a fact
+// becomes known or a hold ends.
+func drawNow(t *rapid.T, period guideapp.Period, events []guideapp.Event) guideapp.Instant {
+	from, until := period.Instants(shanghai)
+	if len(events) == 0 || rapid.Bool().Draw(t, "at any moment") {
+		return oneOf(t, "as of", until+20*guideapp.FullDay, until+3*guideapp.FullDay, until, (from+until)/2) + 1
+	}
+	e := oneOf(t, "at a fact", events...)
+	return oneOf(t, "of", e.At, e.KnownAt()) + oneOf[guideapp.Instant](t, "after", 3, 7, 0, 15)*guideapp.FullDay - oneOf[guideapp.Instant](t, "before", 0, 1)
 }
 
 func parseDrawn(t *rapid.T, document string) *reward.Plan {
