@@ -135,6 +135,10 @@ const eventsOfGuideSQL = `SELECT ` + selected + ` FROM event e
 const ordersAmendedToGuideSQL = `SELECT refers FROM event WHERE brand = $1 AND guide = $2 AND guide <> '' AND kind = 4
 	UNION ALL SELECT refers FROM event WHERE brand = $1 AND owner = $2 AND owner <> '' AND owner <> guide AND kind = 4`
 
+// ordersSharedSQL reads all amends of a brand that name shares: they are few, and whom
+// they name stands in an attribute.
+const ordersSharedSQL = `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.kind = 4 AND e.attrs LIKE '%"` + guideapp.AttrShares + `"%'`
+
 func eventsReferringToSQL(d dialect) string {
 	return `SELECT ` + selected + ` FROM event e
 		WHERE e.brand = $1 AND e.refers <> '' AND ` + d.among("e.refers", 2)
@@ -142,7 +146,8 @@ func eventsReferringToSQL(d dialect) string {
 
 // EventsOfGuide gives what a guide's statement of [from, until) rests on, by time: the
 // facts of that time that the guide did or whose customer is the guide's own; the
-// orders of that time that an amend hands to the guide, whenever the amend came; and
+// orders of that time that an amend hands to the guide, alone or with others, whenever
+// the amend came; and
 // every fact, whenever it happened, whose Ref names one of these.
 func (t *Tx) EventsOfGuide(ctx context.Context, brand, guide string, from, until guideapp.Instant) ([]guideapp.Event, error) {
 	var events []guideapp.Event
@@ -155,7 +160,28 @@ func (t *Tx) EventsOfGuide(ctx context.Context, brand, guide string, from, until
 	if err := drain(rows, err, collectText(&amended)); err != nil {
 		return nil, err
 	}
-	return t.closed(ctx, brand, events, amended, from, until)
+	shared, err := t.ordersSharedBy(ctx, brand, guide)
+	if err != nil {
+		return nil, err
+	}
+	return t.closed(ctx, brand, events, append(amended, shared...), from, until)
+}
+
+// ordersSharedBy gives the keys of the orders that an amend says the guide shares.
+func (t *Tx) ordersSharedBy(ctx context.Context, brand, guide string) ([]string, error) {
+	var amends []guideapp.Event
+	rows, err := t.stmt(ctx, ordersShared).QueryxContext(ctx, brand)
+	if err := drain(rows, err, collect(&amends, brand)); err != nil {
+		return nil, err
+	}
+	var keys []string
+	for _, a := range amends {
+		shares, err := a.Shares()
+		if err == nil && slices.ContainsFunc(shares, func(s guideapp.GuideShare) bool { return s.Guide == guide }) {
+			keys = append(keys, a.RefKey())
+		}
+	}
+	return keys, nil
 }
 
 // EventsOfStores is EventsOfGuide for stores: the facts that happened in them, the

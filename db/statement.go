@@ -8,6 +8,7 @@ const (
 	takeTurn statement = iota
 	eventsOfGuide
 	ordersAmendedToGuide
+	ordersShared
 	eventsReferringTo
 	findPersonByCode
 	findPersonBySession
@@ -26,6 +27,7 @@ func statementTexts(d dialect) [statementCount]string {
 		takeTurn:             takeTurnSQL,
 		eventsOfGuide:        eventsOfGuideSQL,
 		ordersAmendedToGuide: ordersAmendedToGuideSQL,
+		ordersShared:         ordersSharedSQL,
 		eventsReferringTo:    eventsReferringToSQL(d),
 		findPersonByCode:     personByCodeSQL,
 		findPersonBySession:  personBySessionSQL,

@@ -15,7 +15,7 @@ const (
 	Order                   // a purchase; amount 0 is an order too
 	OrderCompleted          // Ref's order was received and is past its return window
 	Refund                  // Amount, positive, was given back of Ref's order
-	Amend                   // corrects guide or store of Ref's order, which itself is never edited
+	Amend                   // corrects guide, shares or store of Ref's order, which itself is never edited
 	FriendAdded             // the customer became the guide's WeCom friend
 	FriendLost              // and no longer is; Reason says whose doing it was
 	Referral                // the customer brought Ref, another customer
@@ -184,7 +184,11 @@ func (e Event) Violations() []Violation {
 	refuse(e.Ref == "" && slices.Contains(refKinds, e.Kind), "ref", "a %s must name what it refers to", e.Kind)
 	refuse(e.Kind == Refund && e.Amount == 0, "amount", "a refund must say how much was given back, above 0")
 	refuse(e.Kind == Amend && e.Reason == "", "reason", "an amend must give its reason")
-	refuse(e.Kind == Amend && e.Guide == "" && e.Store == "", "guide_id", "an amend must name the right guide, store or both")
+	shares, err := e.Shares()
+	refuse(err != nil, "attr_"+AttrShares, "%v", err)
+	refuse(len(shares) > 0 && e.Guide != "", "guide_id", "an amend names the right guide or those who share the sale, not both; leave one out")
+	refuse(e.Kind == Amend && err == nil && e.Guide == "" && e.Store == "" && len(shares) == 0, "guide_id",
+		"an amend must name the right guide, store or both, or the guides who share the sale in attr_shares")
 	refuse(e.Kind == FriendLost && e.Reason != ReasonCustomer && e.Reason != ReasonGuide && e.Reason != ReasonTransfer,
 		"reason", "a friend_lost must give customer, guide or transfer as its reason, not %q", e.Reason)
 	refuse((e.Kind == FriendAdded || e.Kind == FriendLost) && (e.Guide == "" || e.Customer == ""),

@@ -39,7 +39,7 @@ const (
 const Source = "dataset"
 
 // wordless are the kinds of facts that change another one. Of their texts pay looks at
-// store and guide only; their reason is what somebody wrote.
+// store and guide only, and at who shares a sale; their reason is what somebody wrote.
 var wordless = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
 
 // Export writes the data set: the facts known as of AsOf, each once, without people.

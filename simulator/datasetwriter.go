@@ -37,7 +37,7 @@ func classOf(e *guideapp.Event) class {
 
 func attrsOf(e *guideapp.Event) []guideapp.Attr {
 	if slices.Contains(wordless, e.Kind) {
-		return nil
+		return slices.DeleteFunc(slices.Clone(e.Attrs), func(a guideapp.Attr) bool { return e.Kind != guideapp.Amend || a.Name != guideapp.AttrShares })
 	}
 	return e.Attrs
 }

@@ -317,8 +317,8 @@ func (s suite) eventsOf(t *testing.T) {
 }
 
 // lateRefund is a month of guide G1: an order of G1's, refunded and completed after the
-// month; an order that an amend of a later month hands to G1, with its own refund; and
-// one handed to G1 that is of another month.
+// month; an order that an amend of a later month hands to G1, with its own refund; one
+// that an amend says two others share; and one handed to G1 that is of another month.
 func (s suite) lateRefund(t *testing.T, database *db.DB) {
 	event := func(id string, kind guideapp.Kind, at guideapp.Instant, guide, ref string) guideapp.Event {
 		return guideapp.Event{Brand: "b", Source: "pos", ID: id, Kind: kind, At: at, Guide: guide, Ref: ref}
@@ -334,11 +334,16 @@ func (s suite) lateRefund(t *testing.T, database *db.DB) {
 	brought := event("brought", guideapp.Referral, 13, "G2", "own") // Ref is a customer here
 	owned := event("owned", guideapp.Order, 14, "G3", "")
 	owned.Owner = "G1"
-	s.record(t, database, "b", own, late, completed, handed, amend, ofHanded, other, otherAmend, brought, owned)
+	shared := event("shared", guideapp.Order, 15, "G4", "")
+	sharing := event("sharing", guideapp.Amend, 90, "", "shared")
+	sharing.Attrs = []guideapp.Attr{{Name: guideapp.AttrShares, Value: "G5 60%; G2 40%"}}
+	s.record(t, database, "b", own, late, completed, handed, amend, ofHanded, other, otherAmend, brought, owned, shared, sharing)
 	got := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) { return tx.EventsOfGuide(s.ctx, "b", "G1", 10, 20) })
 	wantEqual(t, "events of G1", got, []guideapp.Event{own, handed, owned, late, completed, amend, ofHanded})
 	left := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) { return tx.EventsOfGuide(s.ctx, "b", "G2", 10, 20) })
-	wantEqual(t, "events of G2", left, []guideapp.Event{handed, brought, amend, ofHanded})
+	wantEqual(t, "events of G2", left, []guideapp.Event{handed, brought, shared, amend, ofHanded, sharing})
+	second := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) { return tx.EventsOfGuide(s.ctx, "b", "G5", 10, 20) })
+	wantEqual(t, "events of G5", second, []guideapp.Event{shared, sharing})
 }
 
 func (s suite) selections(t *testing.T, database *db.DB) {

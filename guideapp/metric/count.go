@@ -28,10 +28,10 @@ type Row struct {
 // order to another store, the caller keeps the rows of the stores it asked for. Facts
 // without a store count for their guide alone, under store "".
 //
-// A store's distinct customers are its own, not the sum over its guides. An order's
-// guide and its store are what the latest amend, by time, then id, that names one
-// says; one refunded in full is as
-// if it had never been. An order of an unknown customer is an order but no buyer.
+// A store's distinct customers are its own, not the sum over its guides. An order's guide
+// and its store are what the latest amend, by time, then id, that names one says: of
+// several guides who share it the first. One refunded in full is as if it had never been.
+// An order of an unknown customer is an order but no buyer.
 func Count(events []guideapp.Event, zone *time.Location, period guideapp.Period) []Row {
 	c := newCounting(zone, period)
 	c.refer(events)
@@ -124,7 +124,7 @@ func (c *counting) refer(events []guideapp.Event) {
 			r.returned += e.Quantity
 		case guideapp.Amend:
 			r := c.about(e)
-			if e.Guide != "" && (r.guide == nil || compare(r.guide, e) < 0) {
+			if e.RightGuide() != "" && (r.guide == nil || compare(r.guide, e) < 0) {
 				r.guide = e
 			}
 			if e.Store != "" && (r.store == nil || compare(r.store, e) < 0) {
@@ -200,7 +200,7 @@ func (c *counting) order(e *guideapp.Event) {
 		net -= r.refunded
 		items = max(0, items-r.returned)
 		if r.guide != nil {
-			guide = r.guide.Guide
+			guide = r.guide.RightGuide()
 		}
 		if r.store != nil {
 			store = r.store.Store

@@ -28,6 +28,8 @@ type crediting struct {
 // noRule is the default rule: 100 % hard to the event's guide, or to its store.
 const noRule = -1
 
+var defaultSplits = []Split{{PartyGuide, guideapp.One, false}}
+
 func newCrediting(plan *Plan, facts *Facts) *crediting {
 	c := &crediting{facts: facts, rules: plan.Credits}
 	var whens []*When
@@ -122,34 +124,44 @@ func (c *crediting) shareOf(p party, rule int, kind uint32) (guideapp.Ratio, boo
 // one person merge to the larger of the hard sum and the largest soft share.
 func (c *crediting) of(i, rule int, to []credit) []credit {
 	to = to[:0]
-	if rule == noRule || c.simple[rule] {
+	shared := c.facts.shared[i]
+	if shared == nil && (rule == noRule || c.simple[rule]) {
 		if c.facts.span[i] >= 0 {
 			to = append(to, credit{c.facts.span[i], guideapp.One, guideapp.One, 0})
 		}
 		return to
 	}
-	var hard, soft [MaxSplits]guideapp.Ratio
-	for _, split := range c.rules[rule].To {
-		span := c.party(i, split.Party)
-		if span < 0 {
+	splits := defaultSplits
+	if rule != noRule {
+		splits = c.rules[rule].To
+	}
+	for _, split := range splits {
+		if split.Party == PartyGuide && shared != nil {
+			for k, part := range shared.parts(split.Share) {
+				to = credited(to, shared[k].span, part, split.Soft)
+			}
 			continue
 		}
-		k := 0
-		for k < len(to) && to[k].span != span {
-			k++
-		}
-		if k == len(to) {
-			to = append(to, credit{span: span})
-		}
-		if split.Soft {
-			soft[k] = max(soft[k], split.Share)
-		} else {
-			hard[k] += split.Share
-		}
+		to = credited(to, c.party(i, split.Party), split.Share, split.Soft)
 	}
-	for k := range to {
-		to[k].share, to[k].hard, to[k].soft = max(hard[k], soft[k]), hard[k], soft[k]
+	return to
+}
+
+// credited adds a share to the credit of who stands in the span; of nobody's none.
+func credited(to []credit, span int32, share guideapp.Ratio, soft bool) []credit {
+	if span < 0 || share == 0 {
+		return to
 	}
+	k := slices.IndexFunc(to, func(c credit) bool { return c.span == span })
+	if k < 0 {
+		k, to = len(to), append(to, credit{span: span})
+	}
+	if soft {
+		to[k].soft = max(to[k].soft, share)
+	} else {
+		to[k].hard += share
+	}
+	to[k].share = max(to[k].hard, to[k].soft)
 	return to
 }
 

@@ -168,7 +168,10 @@ func drawChanges(t *rapid.T, order guideapp.Event) []guideapp.Event {
 	for i := range oneOf(t, "amends", 0, 0, 0, 1, 2) {
 		a := after(guideapp.Amend, fmt.Sprintf("a%d", i))
 		a.Reason, a.Guide, a.Store = "wrong guide", drawID(t, "right guide", "G", 5, 3), drawID(t, "right store", "S", 3, 2)
-		if a.Guide != "" || a.Store != "" {
+		if a.Guide == "" && rapid.Bool().Draw(t, "shared") {
+			a.Attrs = []guideapp.Attr{{Name: guideapp.AttrShares, Value: oneOf(t, "shares", "G1 60%; G2 40%", "G0 33.3333%; G4 33.3333%; G1 33.3334%", "G2 50%;G1 50%", "G3 99.9999%; G0 0.0001%")}}
+		}
+		if a.Guide != "" || a.Store != "" || a.Attrs != nil {
 			events = append(events, a)
 		}
 	}

@@ -29,8 +29,9 @@ type Facts struct {
 	span      []int32 // where the guide stood on the day, -1 nowhere
 	owner     []int32
 	ownerSpan []int32
-	customer  []int32 // index into customers, -1 none
-	net       []int64 // fen
+	shared    map[int]sharers // of sales that several guides share, by fact
+	customer  []int32         // index into customers, -1 none
+	net       []int64         // fen
 	quantity  []int64
 	since     []int32            // calendar days since the customer's origin, -1 unknown
 	completed []guideapp.Instant // 0 while the order is not
@@ -173,7 +174,8 @@ type change struct {
 	returned  int64 // quantity
 	refunds   int
 	completed guideapp.Instant
-	guide     string // as the last amend that names one has it
+	guide     string                // as the last amend that names one has it
+	shares    []guideapp.GuideShare // likewise, where it names several
 	store     string
 }
 
@@ -200,7 +202,7 @@ func fold(events []*guideapp.Event) map[string]*change {
 				c.completed = e.At
 			}
 		case guideapp.Amend:
-			c.guide, c.store = cmp.Or(e.Guide, c.guide), cmp.Or(e.Store, c.store)
+			c.amended(e)
 		}
 	}
 	return changes
@@ -286,6 +288,17 @@ func (f *Facts) openBetween(store int32, from, until guideapp.Instant) guideapp.
 	return open
 }
 
+// amended takes the corrections of one amend after another. A sale that several guides
+// share is, where only one can be asked for, the first one's: its store where it names
+// none, its once_per key, and whose loss of the customer voids a hold.
+func (c *change) amended(e *guideapp.Event) {
+	c.store = cmp.Or(e.Store, c.store)
+	if right := e.RightGuide(); right != "" {
+		c.guide = right
+		c.shares, _ = e.Shares()
+	}
+}
+
 // applied gives the order as the change leaves it: amended and net of refunds.
 func (c *change) applied(order *guideapp.Event) *guideapp.Event {
 	e := *order
@@ -342,6 +355,9 @@ func (f *Facts) set(i int, e *guideapp.Event, c *change, classes map[class]int32
 		f.completed[i] = c.completed
 	}
 	f.guide[i], f.span[i] = indexOf(f.people, e.Guide), f.spanOn(e.Guide, d)
+	if c != nil && len(c.shares) > 0 && e.Kind == guideapp.Order {
+		f.share(i, c.shares)
+	}
 	f.owner[i], f.ownerSpan[i] = indexOf(f.people, e.Owner), f.spanOn(e.Owner, d)
 	f.customer[i], f.since[i] = indexOf(f.customers, e.Customer), none
 	if e.OriginAt != 0 {

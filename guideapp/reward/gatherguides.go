@@ -17,7 +17,8 @@ type guideGathering struct {
 	orders     []*order
 	taggers    []*tagger
 	sums       []sums
-	met        []meeting // by slot that counts customers
+	met        []meeting                // by slot that counts customers
+	shared     map[int32][]sharedCredit // by guide
 }
 
 func newGuideGathering(m *Measures, slots uint64) *guideGathering {
@@ -25,6 +26,7 @@ func newGuideGathering(m *Measures, slots uint64) *guideGathering {
 	g.customers = m.bitsWhere(slots, func(s *slot) bool { return s.measure.Of == CountCustomers })
 	g.walks = m.bitsWhere(slots, func(s *slot) bool { return s.walk != nil })
 	g.quantities = m.bitsWhere(slots, func(s *slot) bool { return s.measure.Of == SumQuantity }) != 0
+	g.shared = m.sharedCredits(slots)
 	for p := range parties {
 		if p == theGuide || m.crediting.names(p) {
 			g.orders = append(g.orders, m.facts.orderOf(p, m.crediting.names(theManager)))
@@ -47,6 +49,9 @@ func (g *guideGathering) run() {
 					g.addSpan(o, g.taggers[i], int32(guide), span, from, until)
 				}
 			}
+		}
+		for _, c := range g.shared[int32(guide)] {
+			g.addShared(c, int32(guide))
 		}
 		for rest := g.customers; rest != 0; rest &= rest - 1 {
 			g.countCustomers(bits.TrailingZeros64(rest), guide)

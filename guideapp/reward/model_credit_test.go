@@ -3,6 +3,7 @@ package reward_test
 import (
 	"math/big"
 	"slices"
+	"strings"
 
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
@@ -19,7 +20,7 @@ func (m *model) credit(v *view, f *fact) {
 		}
 	}
 	hard := map[string]*big.Rat{}
-	for _, split := range to {
+	for _, split := range shareSale(f, to) {
 		person, team := "", false
 		switch split.Party {
 		case reward.PartyGuide:
@@ -30,13 +31,15 @@ func (m *model) credit(v *view, f *fact) {
 			person = m.managerOf(f)
 		case reward.PartyStore:
 		default:
-			team = true
+			if person = strings.TrimPrefix(split.Party, sharer); person == split.Party {
+				person, team = "", true
+			}
 		}
 		share := ratio(split.Share)
 		switch {
 		case team && !split.Soft:
 			f.teams = plus(f.teams, share)
-		case person == "": // the store's, or nobody's
+		case person == "", share.Sign() == 0: // the store's, or nobody's
 		case split.Soft:
 			f.soft[person] = greater(share, orZero(f.soft[person]))
 		default:
@@ -49,6 +52,32 @@ func (m *model) credit(v *view, f *fact) {
 	for person, share := range f.soft {
 		f.persons[person] = greater(share, orZero(f.persons[person]))
 	}
+}
+
+// sharer comes before the name of a guide who made the sale with others.
+const sharer = "one of: "
+
+// shareSale splits what goes to the guide among those who made the sale together, in
+// parts per million by largest remainder, ties to the first named.
+func shareSale(f *fact, to []reward.Split) []reward.Split {
+	if f.sharers == nil {
+		return to
+	}
+	var splits []reward.Split
+	for _, split := range to {
+		if split.Party != reward.PartyGuide {
+			splits = append(splits, split)
+			continue
+		}
+		var weights []*big.Rat
+		for _, s := range f.sharers {
+			weights = append(weights, ratio(s.Share))
+		}
+		for i, part := range shareOut(guideapp.Fen(split.Share), weights) {
+			splits = append(splits, reward.Split{Party: sharer + f.sharers[i].Guide, Share: guideapp.Ratio(part), Soft: split.Soft})
+		}
+	}
+	return splits
 }
 
 func orZero(x *big.Rat) *big.Rat {

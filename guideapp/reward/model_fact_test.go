@@ -22,7 +22,8 @@ type fact struct {
 	net            guideapp.Fen
 	completed      *guideapp.Instant
 	replied        *guideapp.Instant
-	first          bool // the customer's first order
+	first          bool                  // the customer's first order
+	sharers        []guideapp.GuideShare // who made the sale, where several did
 	row            *guideapp.Store
 	persons        map[string]*big.Rat // merged shares by guide
 	soft           map[string]*big.Rat // largest soft share by guide
@@ -83,8 +84,11 @@ func (m *model) fold(e guideapp.Event, known []guideapp.Event) *fact {
 		case other.Kind == guideapp.Refund && e.Kind == guideapp.Order:
 			f.net, f.Quantity, refunded = max(0, f.net-other.Amount), max(0, f.Quantity-other.Quantity), true
 		case other.Kind == guideapp.Amend && e.Kind == guideapp.Order:
+			if shares, err := other.Shares(); err == nil && len(shares) > 0 {
+				f.Guide, f.sharers = shares[0].Guide, shares
+			}
 			if other.Guide != "" {
-				f.Guide = other.Guide
+				f.Guide, f.sharers = other.Guide, nil
 			}
 			if other.Store != "" {
 				f.Store = other.Store

@@ -104,7 +104,7 @@ func (f *Facts) orderOf(p party, managers bool) *order {
 	if *at != nil {
 		return *at
 	}
-	spans := f.spansOf(p)
+	spans := f.unshared(f.spansOf(p))
 	o := f.layOrder(spans, len(f.spans))
 	earlier, later := p.others()
 	for bit, other := range map[uint32]party{sameAsEarlier: earlier, sameAsLater: later} {
