@@ -17,7 +17,7 @@ export const router = createRouter({
   routes: [
     { path: '/sign-in', component: SignIn },
     { path: '/actions', component: Actions, meta: { roles: guides } },
-    { path: '/tally', component: Tally, meta: { roles: guides } },
+    { path: '/tally', component: Tally, meta: { roles: [...guides, Role.MANAGER] } },
     { path: '/board', component: Board, meta: { roles: guides } },
     { path: '/team', component: Team, meta: { roles: leaders } },
     { path: '/team/:guide', component: TeamMember, meta: { roles: leaders } },

@@ -220,6 +220,27 @@ async function assertLine(page, line, amount, language) {
   await sheet.waitFor({ state: 'detached' })
 }
 
+screen('a guide questions a line, and sees who decides', { role: 'guide', device: PHONE }, async (page) => {
+  await page.waitForURL(/#\/actions$/)
+  await page.goto(`${server.address}#/tally`)
+  await page.locator('[data-line]').first().click()
+  await page.getByRole('button', { name: 'Question this line' }).click()
+  await page.getByLabel('What is wrong').fill('One order is mine')
+  await assertAccessible(page)
+  await picture(page, 'question')
+  await page.getByRole('button', { name: 'Send to the manager' }).click()
+  await page.getByText(/Question \d+: with the manager until/).waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Question this line' }).count(), 0, 'an open question is asked twice')
+})
+
+screen('a manager opens the own earnings and comes back', { role: 'manager', device: PHONE }, async (page) => {
+  await page.getByRole('link', { name: 'My earnings' }).click()
+  await page.locator('[data-test=total]').waitFor()
+  await assertAccessible(page)
+  await page.getByRole('link', { name: 'Team board' }).click()
+  await page.waitForURL(/#\/team$/)
+})
+
 // Ranks are 1 2 2 4: as many stand above a row as its rank says.
 function assertRanks(rows) {
   for (const row of rows) {
