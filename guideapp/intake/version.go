@@ -3,7 +3,9 @@ package intake
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -14,6 +16,34 @@ import (
 // is published says itself which version it is. The document must be one that ReadPlan
 // takes.
 func SetPlanVersion(document string, version int) (string, error) {
+	versioned, err := setVersion(document, version)
+	if err != nil {
+		return "", err
+	}
+	before, err := hashBesideVersion(document)
+	if err != nil {
+		return "", err
+	}
+	after, err := hashBesideVersion(versioned)
+	if err == nil && before != after {
+		err = fmt.Errorf("version %d of the plan is not what was drafted", version)
+	}
+	return versioned, err
+}
+
+// hashBesideVersion is the hash of a plan's tree without its version.
+func hashBesideVersion(document string) (string, error) {
+	tree, err := ReadPlan("plan", strings.NewReader(document))
+	if err != nil {
+		return "", err
+	}
+	if i := slices.Index(tree.Keys, "version"); i >= 0 {
+		tree.Keys, tree.Children = slices.Delete(tree.Keys, i, i+1), slices.Delete(tree.Children, i, i+1)
+	}
+	return tree.Hash(), nil
+}
+
+func setVersion(document string, version int) (string, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal([]byte(document), &root); err != nil {
 		return "", fmt.Errorf("read the plan again: %w", err)
