@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"frontline/guideapp"
@@ -49,6 +50,9 @@ func runGenerate(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	if g.out == "" {
 		return usage(flags, "--out is required")
 	}
+	if none := given0(flags, "guides", "stores", "customers"); none != "" {
+		return usage(flags, "--%s: a chain has at least 1; leave it out for the usual number", none)
+	}
 	if g.unshifted && g.sized() {
 		return usage(flags, "--unshifted is about the demo; a drawn chain takes --from and --to")
 	}
@@ -74,6 +78,16 @@ func (g *generateFlags) define(flags *flag.FlagSet) {
 		fmt.Fprint(flags.Output(), generateHelp)
 		flags.PrintDefaults()
 	}
+}
+
+// given0 gives the first of the named flags that was given as 0.
+func given0(flags *flag.FlagSet, names ...string) (first string) {
+	flags.Visit(func(f *flag.Flag) {
+		if first == "" && slices.Contains(names, f.Name) && f.Value.String() == "0" {
+			first = f.Name
+		}
+	})
+	return first
 }
 
 func (g *generateFlags) sized() bool { return g.guides != 0 || g.stores != 0 || g.customers != 0 }

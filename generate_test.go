@@ -106,6 +106,7 @@ func TestRun_generateRefusals(t *testing.T) {
 	}{
 		{"no folder", nil, exitUsage, "--out is required"},
 		{"both", []string{"--out", folder, "--unshifted", "--guides", "5"}, exitUsage, "--unshifted is about the demo"},
+		{"no guides", []string{"--out", folder, "--guides", "0"}, exitUsage, "--guides: a chain has at least 1"},
 		{"not a day", []string{"--out", folder, "--guides", "5", "--from", "soon"}, exitFailure, `--from: "soon" is not a date`},
 		{"too many guides", []string{"--out", folder, "--guides", "1000000"}, exitFailure, "1000000 is not between 1 and 100000"},
 		{"a file for a folder", []string{"--out", written(t, "file", "")}, exitFailure, "not a directory"},

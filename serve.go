@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"frontline/guideapp"
@@ -59,7 +60,7 @@ func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	// Listen first: a port in use is found out before anything is loaded.
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", flags.listen)
 	if err != nil {
-		return fmt.Errorf("%w; choose another address with --listen", err)
+		return fmt.Errorf("%w; choose another address with %s", err, listenHint(os.Getenv("MAKELEVEL") != ""))
 	}
 	defer listener.Close()
 	database, err := flags.open(ctx)
@@ -68,6 +69,10 @@ func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	}
 	defer func() { err = errors.Join(err, database.Close()) }()
 	demo, err := ensureDemo(ctx, database, flags.demo, stderr)
+	if err != nil && ctx.Err() != nil {
+		fmt.Fprintln(stderr, "Stopped before the demo was loaded; the next start takes it up again.")
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -81,6 +86,14 @@ func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: flags.log}))
 	greet(stdout, log, listener, demo)
 	return serveNetwork(ctx, newHouse(database, now), listener, log)
+}
+
+// listenHint says how to choose another address; make passes flags in a variable.
+func listenHint(underMake bool) string {
+	if underMake {
+		return "make run SERVEFLAGS='--listen 127.0.0.1:8081'"
+	}
+	return "--listen"
 }
 
 // greet prints where the product is found, and ends with an empty line.

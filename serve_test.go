@@ -110,6 +110,38 @@ func signIn(t *testing.T, r running, code string) string {
 	return curl[struct{ Token string }](t, r, "", "SessionService/SignIn", `{"code":"`+code+`"}`).Token
 }
 
+// cancelling is a log whose first line ends the server.
+type cancelling struct {
+	bytes.Buffer
+	cancel context.CancelFunc
+}
+
+func (c *cancelling) Write(p []byte) (int, error) {
+	c.cancel()
+	return c.Buffer.Write(p)
+}
+
+// Ctrl-C while the demo is loaded is no failure.
+func TestServe_stoppedWhileLoading(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	log := &cancelling{cancel: cancel}
+	code := run(ctx, []string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir()}, io.Discard, log)
+	if code != exitOK || !strings.Contains(log.String(), "the next start takes it up again") || strings.Contains(log.String(), "frontline:") {
+		t.Errorf("stopped with %d\n%s", code, log.String())
+	}
+}
+
+func TestListenHint(t *testing.T) {
+	t.Parallel()
+	if hint := listenHint(true); !strings.Contains(hint, "SERVEFLAGS='--listen ") {
+		t.Error(hint)
+	}
+	if hint := listenHint(false); hint != "--listen" {
+		t.Error(hint)
+	}
+}
+
 // The product as a newcomer meets it: the demo is loaded, everybody signs in, and the
 // four jobs answer.
 func TestServe_demo(t *testing.T) {

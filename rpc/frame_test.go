@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"connectrpc.com/connect"
 	"connectrpc.com/grpcreflect"
@@ -228,6 +229,28 @@ func checkDetails(t *testing.T, code string, wire *connect.Error, log *logBuffer
 	}
 	if request.GetRequestId() == "" || !logged {
 		t.Errorf("the log does not hold the cause under request id %q", request.GetRequestId())
+	}
+}
+
+// A method that nobody serves is the caller's mistake, not the server's.
+func TestNewHandler_unknownMethodInTheLog(t *testing.T) {
+	t.Parallel()
+	address, _, log := serve(t, rpc.Services{Sessions: fakeSessions{}})
+	response, err := http.Post(address+"/frontline.v1.SessionService/Nothing", "application/json", strings.NewReader(`{}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 { // the line is written when the request is over
+		if strings.Contains(log.String(), "status=501") {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if text := log.String(); !strings.Contains(text, "status=501") || strings.Contains(text, "level=ERROR") {
+		t.Errorf("the log says %s", text)
 	}
 }
 

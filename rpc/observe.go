@@ -55,6 +55,8 @@ func observe(log *slog.Logger, next http.Handler) http.Handler {
 
 func (c *call) level(status int) slog.Level {
 	switch {
+	case status == http.StatusNotImplemented: // a method nobody serves is the caller's mistake
+		return slog.LevelInfo
 	case c.code == "internal" || status >= http.StatusInternalServerError:
 		return slog.LevelError
 	case c.code == "" && status < http.StatusBadRequest:

@@ -100,7 +100,7 @@ func (t *table[T]) readHeader() error {
 	}
 	for _, c := range t.schema.columns {
 		if _, there := t.position[c.name]; c.needed && !there {
-			t.found.add(1, 0, c.name, fmt.Sprintf("the header lacks this column; a %s file has %s", t.schema.what, t.names()))
+			t.found.add(1, 0, c.name, fmt.Sprintf("the header lacks this column; a file of %s has %s", t.schema.what, t.names()))
 		}
 	}
 	return t.found.err()
@@ -117,7 +117,7 @@ func (t *table[T]) columnNamed(name string) (column[T], error) {
 			return c, err
 		}
 	}
-	return column[T]{}, guideapp.Errorf(guideapp.Invalid, "unknown column %q; a %s file has %s", name, t.schema.what, t.names())
+	return column[T]{}, guideapp.Errorf(guideapp.Invalid, "unknown column %q; a file of %s has %s", name, t.schema.what, t.names())
 }
 
 func (t *table[T]) names() string {

@@ -35,5 +35,10 @@ func decodeCommission(c cursor) *Commission {
 		return nil
 	}
 	c.keys("rate", "of")
-	return &Commission{Rate: c.must("rate", "1.5%").ratio("1.5%"), Of: oneOf(c.get("of"), OfGuide, OfStore, OfRegion)}
+	rate := c.must("rate", "1.5%")
+	commission := &Commission{Rate: rate.ratio("1.5%"), Of: oneOf(c.get("of"), OfGuide, OfStore, OfRegion)}
+	if commission.Rate > guideapp.One {
+		rate.refuse("%s is more than the sales themselves; write at most 100%%, such as 1.5%%", commission.Rate)
+	}
+	return commission
 }

@@ -90,7 +90,9 @@ func decodeEffective(c cursor) (first, last guideapp.Day) {
 	c.keys("from", "to")
 	first, last = c.must("from", "2026-09-01").day("2026-09-01"), guideapp.MaxDay
 	if to := c.get("to"); to.present() {
-		if last = to.day("2026-11-30"); last < first {
+		before := len(c.faults.found)
+		last = to.day("2026-11-30")
+		if readable := len(c.faults.found) == before; readable && last < first {
 			to.refuse("%s is before from, %s", last, first)
 		}
 	}

@@ -1,0 +1,37 @@
+package reward_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"frontline/guideapp"
+	"frontline/guideapp/intake"
+	"frontline/guideapp/reward"
+)
+
+// A typo is named once, where it stands.
+func TestParse_typos(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, effective, rate, path, message string }{
+		{"a last day that is none", "{from: 2026-09-01, to: soon}", "3%", "effective.to", `"soon"`},
+		{"a last day before the first", "{from: 2026-09-01, to: 2026-08-31}", "3%", "effective.to", "is before from, 2026-09-01"},
+		{"more than the sales", "{from: 2026-09-01}", "150%", "components[0].commission.rate", "150% is more than the sales themselves; write at most 100%"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			document := "schema: 1\nplan: p\nversion: 1\nperiod: month\neffective: " + test.effective +
+				"\ncomponents:\n  - {id: a, commission: {rate: " + test.rate + "}, when: {kinds: [order]}}\n"
+			tree, err := intake.ReadPlan("plan.yaml", strings.NewReader(document))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = reward.Parse(tree)
+			var refused *guideapp.Error
+			if !errors.As(err, &refused) || len(refused.Violations) != 1 || !strings.HasSuffix(refused.Violations[0].Path, test.path) ||
+				!strings.Contains(refused.Violations[0].Message, test.message) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
