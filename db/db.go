@@ -7,9 +7,9 @@
 // The brand leads every key, so that a distributed PostgreSQL can spread brands
 // without a query changing. Texts sort by bytes everywhere.
 //
-// Honest limits: facts and totals of one brand are written by one transaction at a
-// time (brands do not wait for each other on PostgreSQL; on SQLite all writers do).
-// Expired sessions and codes are refused but not swept. Events are not partitioned yet,
+// Honest limits: facts, totals, organisation and plans of one brand are written by one
+// transaction at a time (brands do not wait for each other on PostgreSQL; on SQLite all
+// writers do). Expired sessions and codes are refused but not swept. Events are not partitioned yet,
 // though nothing here would stop that.
 package db
 
@@ -106,8 +106,8 @@ func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
 
 // Update calls f in a transaction that is committed when f returns nil. When another
 // transaction came in between, it runs f again, up to MaxAttempts times, so f must have
-// no effect outside its transaction. It is as if the Updates that record facts or
-// totals of one brand ran one after the other.
+// no effect outside its transaction. It is as if the Updates that record facts, totals,
+// the organisation or plans of one brand ran one after the other.
 func (d *DB) Update(ctx context.Context, f func(*Tx) error) error {
 	opts := &sql.TxOptions{Isolation: d.dialect.isolation()}
 	err := d.run(ctx, d.write, opts, "", f)

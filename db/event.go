@@ -255,13 +255,28 @@ func (t *Tx) AmendsOf(ctx context.Context, brand string, keys []string) ([]guide
 	return inOrder(events), err
 }
 
-// EventsWithoutStore gives the facts of [from, until) that name one of the guides but no
-// store, by time.
+// EventsWithoutStore gives the facts of [from, until) that name no store but one of the
+// guides, and the orders without a store that an amend, whenever it came, hands to one of
+// them, by time.
 func (t *Tx) EventsWithoutStore(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error) {
 	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.store = '' AND e.guide <> '' AND ` +
 		t.dialect.among("e.guide", 2) + ` AND e.at >= $3 AND e.at < $4`
+	amendedTo := `SELECT refers FROM event e WHERE e.brand = $1 AND e.guide <> '' AND ` +
+		t.dialect.among("e.guide", 2) + ` AND e.kind = 4`
 	var events []guideapp.Event
-	err := t.eachOf(ctx, collect(&events, brand), guides, query, brand, from, until)
+	if err := t.eachOf(ctx, collect(&events, brand), guides, query, brand, from, until); err != nil {
+		return nil, err
+	}
+	var amended []string
+	if err := t.eachOf(ctx, collectText(&amended), guides, amendedTo, brand); err != nil {
+		return nil, err
+	}
+	handed, err := t.EventsByKey(ctx, brand, amended)
+	for _, e := range handed {
+		if e.Store == "" && e.Kind == guideapp.Order && e.At >= from && e.At < until {
+			events = append(events, e)
+		}
+	}
 	return inOrder(events), err
 }
 

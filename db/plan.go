@@ -10,8 +10,12 @@ import (
 )
 
 // PutPlan keeps a published plan. A version that is kept never changes: the same again
-// is no error, another document or other days under it are a guideapp.Conflict.
+// is no error, another document or other days under it are a guideapp.Conflict. It takes
+// the brand's turn, since totals rest on plans.
 func (t *Tx) PutPlan(ctx context.Context, p service.StoredPlan) error {
+	if err := t.takeTurn(ctx, p.Brand); err != nil {
+		return err
+	}
 	const insert = `INSERT INTO plan (brand, name, version, document, hash, first_day, last_day)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (brand, name, version) DO NOTHING`
 	if err := t.exec(ctx, insert, p.Brand, p.Name, p.Version, p.Document, p.Hash, p.First, p.Last); err != nil {

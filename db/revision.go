@@ -20,8 +20,12 @@ func (t *Tx) OrgRevision(ctx context.Context, brand string) (int64, error) {
 const findOrgRevisionSQL = `SELECT number FROM org_revision WHERE brand = $1`
 
 // orgChanged gives the brand's stores and guides their next revision: the time in
-// microseconds, which keeps two attempts apart, or one more than the last.
+// microseconds, which keeps two attempts apart, or one more than the last. It takes the
+// brand's turn, since totals rest on the organisation.
 func (t *Tx) orgChanged(ctx context.Context, brand string) error {
+	if err := t.takeTurn(ctx, brand); err != nil {
+		return err
+	}
 	return t.exec(ctx, `INSERT INTO org_revision (brand, number) VALUES ($1, $2)
 		ON CONFLICT (brand) DO UPDATE SET number =
 		CASE WHEN org_revision.number < excluded.number THEN excluded.number ELSE org_revision.number + 1 END`,

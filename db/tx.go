@@ -84,7 +84,8 @@ func drain(rows *sqlx.Rows, err error, f func(*sqlx.Rows) error) error {
 	return translate(rows.Err())
 }
 
-// takeTurn lets one transaction at a time write a brand's facts and totals. A second
+// takeTurn lets one transaction at a time write a brand's facts and totals, and what totals
+// rest on. A second
 // one waits here for the first, and is then run again by Update, so that it has seen
 // what the first recorded.
 func (t *Tx) takeTurn(ctx context.Context, brand string) error {

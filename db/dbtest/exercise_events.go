@@ -412,8 +412,16 @@ func (s suite) storeless(t *rapid.T, database *db.DB, brand string, kept []guide
 	got := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) {
 		return tx.EventsWithoutStore(s.ctx, brand, []string{"G1", "g1", ""}, from, until)
 	})
+	named := func(e guideapp.Event) bool { return e.Guide == "G1" || e.Guide == "g1" }
+	amended := map[string]bool{}
+	for _, e := range kept {
+		if e.Kind == guideapp.Amend && named(e) {
+			amended[e.RefKey()] = true
+		}
+	}
 	wantSame(t, "events without a store", got, fitting(kept, func(e guideapp.Event) bool {
-		return e.Store == "" && (e.Guide == "G1" || e.Guide == "g1") && e.At >= from && e.At < until
+		fits := named(e) || (e.Kind == guideapp.Order && amended[e.Key()])
+		return fits && e.Store == "" && e.At >= from && e.At < until
 	}))
 }
 

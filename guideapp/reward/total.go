@@ -31,9 +31,17 @@ func (c *Component) LooksAt() Grouping {
 	return c.Scope().grouping()
 }
 
-// LooksAtPeople says whether the component depends on who else stands in the group.
+// LooksAtPeople says whether the component depends on who else stands in the group: they
+// share something, or bring soft credits from elsewhere.
 func (c *Component) LooksAtPeople() bool {
-	return c.Shared() || (c.countsVisitors() && c.Scope() == OfGuide)
+	return c.Shared() || (c.countsVisitors() && c.Scope() == OfGuide) || c.countsSoft()
+}
+
+// countsSoft says whether a group's measure counts soft credits on events elsewhere.
+func (c *Component) countsSoft() bool {
+	return slices.ContainsFunc(c.gathers(), func(g gathered) bool {
+		return len(g.group) > 0 && g.measure.Credits == AllCredits
+	})
 }
 
 func (c *Component) countsVisitors() bool {
@@ -42,14 +50,14 @@ func (c *Component) countsVisitors() bool {
 
 // KeepsTotals says whether all that the component looks at, beyond the guide's own
 // facts, can be closed from kept day totals. Distinct customers do not add up over days,
-// soft credits elsewhere not over stores; held awards change with time, finality looks
-// back, and visitors and shares rest on the group's own facts and people.
+// soft credits elsewhere not over stores; held awards and unanswered chats change with time,
+// finality looks back, and visitors and shares rest on the group's own facts and people.
 func (c *Component) KeepsTotals() bool {
 	if c.Scope() == OfGuide || c.Hold != nil || c.FinalAfter != nil || c.countsVisitors() {
 		return false
 	}
-	return !slices.ContainsFunc(c.gathers(), func(g gathered) bool {
-		return g.measure.Of == CountCustomers || g.measure.Credits == AllCredits
+	return !c.countsSoft() && !slices.ContainsFunc(c.gathers(), func(g gathered) bool {
+		return g.measure.Of == CountCustomers || g.measure.When.Unanswered != nil
 	})
 }
 

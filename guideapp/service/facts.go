@@ -1,8 +1,10 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"frontline/guideapp"
@@ -13,11 +15,13 @@ import (
 type StoreFactsTx interface {
 	EventsReferringTo(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error)
 	EventsOfStores(ctx context.Context, brand string, stores []string, from, until guideapp.Instant) ([]guideapp.Event, error)
-	// EventsWithoutStore gives the facts that name one of the guides but no store.
+	// EventsWithoutStore gives the facts without a store that name one of the guides, or
+	// that an amend hands to one of them.
 	EventsWithoutStore(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error)
 }
 
-// factsOfStores gives the facts of a period that count in the stores, each with its place.
+// factsOfStores gives the facts of a period that may count in the stores, as they were
+// recorded: where one names no store, its guides and the organisation say where.
 func factsOfStores(ctx context.Context, tx StoreFactsTx, org *guideapp.Org, stores []string, period guideapp.Period, zone *time.Location) ([]guideapp.Event, error) {
 	from, until := period.Instants(zone)
 	events, err := tx.EventsOfStores(ctx, org.Brand, stores, from, until)
@@ -30,11 +34,44 @@ func factsOfStores(ctx context.Context, tx StoreFactsTx, org *guideapp.Org, stor
 	}
 	keys := make([]string, len(storeless))
 	for i := range storeless {
-		storeless[i].Store = placeOf(org, &storeless[i], guideapp.DayOf(storeless[i].At, zone))
 		keys[i] = storeless[i].Key()
 	}
 	referring, err := tx.EventsReferringTo(ctx, org.Brand, keys)
 	return distinctEvents(events, storeless, referring), err
+}
+
+// placed gives the facts with the store that each counts in: its own, or where its guide,
+// who may be one that an amend names, stood on the day. An amend itself counts nowhere, and
+// keeps the store it names or leaves open.
+func placed(org *guideapp.Org, events []guideapp.Event, zone *time.Location) []guideapp.Event {
+	amends := map[string]*guideapp.Event{} // the last of each order
+	for i := range events {
+		e := &events[i]
+		if e.Kind != guideapp.Amend {
+			continue
+		}
+		if last := amends[e.RefKey()]; last == nil || compareFacts(last, e) < 0 {
+			amends[e.RefKey()] = e
+		}
+	}
+	at := slices.Clone(events)
+	for i := range at {
+		e := &at[i]
+		if e.Store != "" || e.Kind == guideapp.Amend {
+			continue
+		}
+		right := *e
+		if amend := amends[e.Key()]; amend != nil {
+			right.Guide = cmp.Or(amend.Guide, e.Guide)
+		}
+		e.Store = placeOf(org, &right, guideapp.DayOf(e.At, zone))
+	}
+	return at
+}
+
+// compareFacts orders facts by time, then id, then source, as statements do.
+func compareFacts(a, b *guideapp.Event) int {
+	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 }
 
 // placeOf is the store a fact counts in: its own, or where its guide stood on the day.
@@ -62,6 +99,27 @@ func distinctEvents(lists ...[]guideapp.Event) []guideapp.Event {
 		}
 	}
 	return all
+}
+
+// friendKinds are the facts that make and end friendships.
+var friendKinds = []guideapp.Kind{guideapp.FriendAdded, guideapp.FriendLost}
+
+// friendsOf gives what made and ended friendships, anywhere and at any time, of the
+// customers whose friendships are among the facts.
+func friendsOf(ctx context.Context, tx HistoryTx, brand string, events []guideapp.Event) ([]guideapp.Event, error) {
+	return tx.EventsOfCustomers(ctx, brand, customersOf(events, friendKinds), friendKinds, guideapp.MaxInstant)
+}
+
+// customersOf gives the customers of the facts of some kinds, each once.
+func customersOf(events []guideapp.Event, kinds []guideapp.Kind) []string {
+	var customers []string
+	for i := range events {
+		if events[i].Customer != "" && slices.Contains(kinds, events[i].Kind) {
+			customers = append(customers, events[i].Customer)
+		}
+	}
+	slices.Sort(customers)
+	return slices.Compact(customers)
 }
 
 // standingIn gives the guides who stand in one of the stores on some day of the period.

@@ -63,7 +63,7 @@ func (im *Importing) File(ctx context.Context, brand string, events []guideapp.E
 
 // putFiles stores everything first, so that each period is recounted once.
 func (im *Importing) putFiles(ctx context.Context, tx ImportTx, brand string, files Files, progress func(done, total int)) (Summary, error) {
-	org, err := im.orgWith(ctx, tx, brand, files.Org)
+	before, org, err := im.orgWith(ctx, tx, brand, files.Org)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -79,7 +79,7 @@ func (im *Importing) putFiles(ctx context.Context, tx ImportTx, brand string, fi
 	if summary.Gaps, summary.Waiting, err = gapsOf(ctx, tx, org, files.Events, guideapp.MaxViolations); err != nil {
 		return Summary{}, err
 	}
-	r, err := im.restatingOn(ctx, tx, brand, org)
+	r, err := im.restatingOn(ctx, tx, brand, before, org)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -89,10 +89,11 @@ func (im *Importing) putFiles(ctx context.Context, tx ImportTx, brand string, fi
 	return summary, r.restate(ctx, progress)
 }
 
-// orgWith gives the organisation with the batch in it.
-func (im *Importing) orgWith(ctx context.Context, tx ImportTx, brand string, batch OrgBatch) (*guideapp.Org, error) {
+// orgWith gives the organisation without the batch and with it.
+func (im *Importing) orgWith(ctx context.Context, tx ImportTx, brand string, batch OrgBatch) (before, org *guideapp.Org, err error) {
 	if batch.rows() == 0 {
-		return im.Orgs.Get(ctx, tx, brand)
+		org, err := im.Orgs.Get(ctx, tx, brand)
+		return org, org, err
 	}
 	return im.storeOrg(ctx, tx, brand, batch)
 }

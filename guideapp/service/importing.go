@@ -86,11 +86,11 @@ func (im *Importing) Org(ctx context.Context, caller guideapp.Person, key string
 }
 
 func (im *Importing) putOrg(ctx context.Context, tx ImportTx, brand string, batch OrgBatch) error {
-	org, err := im.storeOrg(ctx, tx, brand, batch)
+	before, org, err := im.storeOrg(ctx, tx, brand, batch)
 	if err != nil {
 		return err
 	}
-	r, err := im.restatingOn(ctx, tx, brand, org)
+	r, err := im.restatingOn(ctx, tx, brand, before, org)
 	if err != nil {
 		return err
 	}
@@ -100,26 +100,29 @@ func (im *Importing) putOrg(ctx context.Context, tx ImportTx, brand string, batc
 	return r.restate(ctx, nil)
 }
 
-// storeOrg stores the rows and gives the organisation that comes of it. It is not
-// remembered: the transaction may come to nothing.
-func (im *Importing) storeOrg(ctx context.Context, tx ImportTx, brand string, batch OrgBatch) (*guideapp.Org, error) {
+// storeOrg stores the rows and gives the organisation as it was and as it comes to be,
+// which is not remembered: the transaction may come to nothing.
+func (im *Importing) storeOrg(ctx context.Context, tx ImportTx, brand string, batch OrgBatch) (before, org *guideapp.Org, err error) {
+	if before, err = im.Orgs.Get(ctx, tx, brand); err != nil {
+		return nil, nil, err
+	}
 	if err := tx.PutStores(ctx, brand, batch.Stores); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := tx.PutGuides(ctx, brand, batch.Guides); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := tx.PutCustomers(ctx, brand, batch.Customers); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := tx.PutGoals(ctx, brand, batch.Goals); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	org, err := tx.Org(ctx, brand)
+	stored, err := tx.Org(ctx, brand)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return &org, im.checkPlaces(&org, batch.Guides)
+	return before, &stored, im.checkPlaces(&stored, batch.Guides)
 }
 
 // checkPlaces refuses a guide assigned to a store that nobody knows.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"frontline/guideapp"
 	"frontline/guideapp/metric"
@@ -41,8 +42,10 @@ type restating struct {
 	*Importing
 	tx     ImportTx
 	brand  string
+	before *guideapp.Org // as it stood before this transaction
 	org    *guideapp.Org
 	plans  []StoredPlan
+	zones  []*time.Location // the brand's own and its plans': midnight is not the same in all
 	stores map[string]map[guideapp.Day]bool
 }
 
@@ -51,14 +54,29 @@ func (im *Importing) restating(ctx context.Context, tx ImportTx, brand string) (
 	if err != nil {
 		return nil, err
 	}
-	return im.restatingOn(ctx, tx, brand, org)
+	return im.restatingOn(ctx, tx, brand, org, org)
 }
 
 // restatingOn works on an organisation that this transaction may have changed.
-func (im *Importing) restatingOn(ctx context.Context, tx ImportTx, brand string, org *guideapp.Org) (*restating, error) {
+func (im *Importing) restatingOn(ctx context.Context, tx ImportTx, brand string, before, org *guideapp.Org) (*restating, error) {
 	plans, err := tx.Plans(ctx, brand)
-	return &restating{im, tx, brand, org, plans, map[string]map[guideapp.Day]bool{}}, err
+	if err != nil {
+		return nil, err
+	}
+	zones := []*time.Location{im.Zone}
+	for _, stored := range plans {
+		live, err := im.Plans.parse(stored)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(zones, func(z *time.Location) bool { return sameZone(z, live.Zone) }) {
+			zones = append(zones, live.Zone)
+		}
+	}
+	return &restating{im, tx, brand, before, org, plans, zones, map[string]map[guideapp.Day]bool{}}, nil
 }
+
+func sameZone(a, b *time.Location) bool { return a.String() == b.String() }
 
 func (r *restating) touch(store string, d guideapp.Day) {
 	if store == "" {
@@ -70,26 +88,9 @@ func (r *restating) touch(store string, d guideapp.Day) {
 	r.stores[store][d] = true
 }
 
-// touchFact touches where a fact counts, and where amends move it.
-func (r *restating) touchFact(e *guideapp.Event) {
-	r.touch(placeOf(r.org, e, guideapp.DayOf(e.At, r.Zone)), guideapp.DayOf(e.At, r.Zone))
-}
-
-// touchFacts touches what newly recorded facts change: their own place and day, those
-// of the facts they refer to, and the stores that amends moved those to.
+// touchFacts touches what newly recorded facts change: where they count, where those
+// count that they refer to, and what else of the same customers they change.
 func (r *restating) touchFacts(ctx context.Context, accepted []guideapp.Event) error {
-	var keys, customers []string
-	for i := range accepted {
-		e := &accepted[i]
-		r.touchFact(e)
-		keys = append(keys, e.Key())
-		if e.Ref != "" {
-			keys = append(keys, e.RefKey())
-		}
-		if e.Kind == guideapp.Order || e.Kind == guideapp.Refund {
-			customers = append(customers, e.Customer)
-		}
-	}
 	var refs []string
 	for i := range accepted {
 		if accepted[i].Ref != "" {
@@ -100,50 +101,92 @@ func (r *restating) touchFacts(ctx context.Context, accepted []guideapp.Event) e
 	if err != nil {
 		return err
 	}
-	amends, err := r.tx.AmendsOf(ctx, r.brand, keys)
+	changed := slices.Concat(accepted, named)
+	related, err := r.related(ctx, changed)
 	if err != nil {
 		return err
 	}
-	days := map[string]guideapp.Day{}
-	for _, list := range [][]guideapp.Event{accepted, named} {
-		for i := range list {
-			r.touchFact(&list[i])
-			days[list[i].Key()] = guideapp.DayOf(list[i].At, r.Zone)
-		}
-	}
-	for i := range amends {
-		if d, known := days[amends[i].RefKey()]; known {
-			r.touch(amends[i].Store, d)
-		}
-	}
-	return r.touchCustomers(ctx, customers)
+	return r.touchAll(ctx, slices.Concat(changed, related))
 }
 
-// touchCustomers touches the other orders of customers where a plan pays first orders
-// otherwise than later ones: an earlier order or a refund changes which is the first.
-func (r *restating) touchCustomers(ctx context.Context, customers []string) error {
-	needed := false
-	for _, stored := range r.plans {
-		live, err := r.Plans.parse(stored)
-		if err != nil {
-			return err
+// touchAll touches where facts count, and where amends move them.
+func (r *restating) touchAll(ctx context.Context, facts []guideapp.Event) error {
+	var orders []string
+	times := map[string]guideapp.Instant{}
+	for i := range facts {
+		e := &facts[i]
+		r.touchFact(e, e.At)
+		if e.Kind == guideapp.Order {
+			orders, times[e.Key()] = append(orders, e.Key()), e.At
 		}
-		needed = needed || slices.Contains(live.NeedsHistory(), guideapp.Order)
 	}
-	if !needed {
-		return nil
-	}
-	slices.Sort(customers)
-	customers = slices.DeleteFunc(slices.Compact(customers), func(c string) bool { return c == "" })
-	orders, err := r.tx.EventsOfCustomers(ctx, r.brand, customers, []guideapp.Kind{guideapp.Order}, guideapp.MaxInstant)
-	for i := range orders {
-		r.touchFact(&orders[i])
+	amends, err := r.tx.AmendsOf(ctx, r.brand, orders)
+	for i := range amends {
+		r.touchFact(&amends[i], times[amends[i].RefKey()])
 	}
 	return err
 }
 
+// touchFact touches the store that a fact names, or its guide's, on the day of an instant.
+func (r *restating) touchFact(e *guideapp.Event, at guideapp.Instant) {
+	for _, zone := range r.zones {
+		d := guideapp.DayOf(at, zone)
+		r.touch(placeOf(r.org, e, d), d)
+	}
+}
+
+// related gives the other facts of the same customers that changed ones change: orders,
+// where a plan pays a customer's first otherwise than later ones, since an earlier order or
+// a refund changes which is the first; and what made or ended a friendship in the same
+// month, since a new friend counts once in it, where the first of them happened.
+func (r *restating) related(ctx context.Context, changed []guideapp.Event) ([]guideapp.Event, error) {
+	orders, err := r.ordersOfBuyers(ctx, changed)
+	if err != nil {
+		return nil, err
+	}
+	friends, err := friendsOf(ctx, r.tx, r.brand, changed)
+	if err != nil {
+		return nil, err
+	}
+	months := map[guideapp.Period]bool{}
+	for i := range changed {
+		if slices.Contains(friendKinds, changed[i].Kind) {
+			months[r.monthOf(&changed[i])] = true
+		}
+	}
+	friends = slices.DeleteFunc(friends, func(e guideapp.Event) bool { return !months[r.monthOf(&e)] })
+	return slices.Concat(orders, friends), nil
+}
+
+func (r *restating) monthOf(e *guideapp.Event) guideapp.Period {
+	return guideapp.PeriodOf(guideapp.Monthly, guideapp.DayOf(e.At, r.Zone))
+}
+
+// ordersOfBuyers gives all orders of those whose orders changed, where a plan asks which
+// is the first.
+func (r *restating) ordersOfBuyers(ctx context.Context, changed []guideapp.Event) ([]guideapp.Event, error) {
+	first, err := r.paysFirstOrders()
+	if err != nil || !first {
+		return nil, err
+	}
+	orders := []guideapp.Kind{guideapp.Order}
+	return r.tx.EventsOfCustomers(ctx, r.brand, customersOf(changed, orders), orders, guideapp.MaxInstant)
+}
+
+// paysFirstOrders says whether a plan pays first orders otherwise than later ones.
+func (r *restating) paysFirstOrders() (bool, error) {
+	for _, stored := range r.plans {
+		live, err := r.Plans.parse(stored)
+		if err != nil || live.LooksAtFirstOrders() {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // touchOrg touches what new rows of an organisation change: the kept totals of their
-// stores, and the facts without a store of their guides.
+// stores, those of the stores their guides stood in before, and the facts without a store
+// of their guides.
 func (r *restating) touchOrg(ctx context.Context, batch OrgBatch) error {
 	var stores, guides []string
 	for _, s := range batch.Stores {
@@ -151,7 +194,8 @@ func (r *restating) touchOrg(ctx context.Context, batch OrgBatch) error {
 	}
 	for _, g := range batch.Guides {
 		guides = append(guides, g.ID)
-		for _, a := range g.Assignments {
+		old, _ := r.before.Guide(g.ID)
+		for _, a := range slices.Concat(old.Assignments, g.Assignments) {
 			stores = append(stores, a.Store)
 		}
 	}
@@ -163,10 +207,10 @@ func (r *restating) touchOrg(ctx context.Context, batch OrgBatch) error {
 		return err
 	}
 	facts, err := r.tx.EventsWithoutStore(ctx, r.brand, guides, guideapp.MinInstant, guideapp.MaxInstant)
-	for i := range facts {
-		r.touchFact(&facts[i])
+	if err != nil {
+		return err
 	}
-	return err
+	return r.touchAll(ctx, facts)
 }
 
 // touchKept touches every day of the periods in which the stores have totals.
@@ -256,7 +300,11 @@ func (r *restating) recount(ctx context.Context, period guideapp.Period, stores 
 	}
 	var totals []Total
 	if period.Cadence == guideapp.Monthly {
-		for _, row := range metric.Count(events, r.Zone, period) {
+		friends, err := friendsOf(ctx, r.tx, r.brand, events)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range metric.Count(placed(r.org, distinctEvents(events, friends), r.Zone), r.Zone, period) {
 			if slices.Contains(stores, row.Store) {
 				totals = append(totals, Total{Period: period.String(), Measure: row.Measure, Store: row.Store, Guide: row.Guide, Value: row.Value})
 			}
@@ -266,17 +314,25 @@ func (r *restating) recount(ctx context.Context, period guideapp.Period, stores 
 	if live == nil || !keepsTotals(live.Plan) {
 		return totals, nil
 	}
+	if !sameZone(live.Zone, r.Zone) {
+		if events, err = factsOfStores(ctx, r.tx, r.org, stores, period, live.Zone); err != nil {
+			return nil, err
+		}
+	}
 	groups, err := r.groupTotals(ctx, live, period, stores, events)
 	return append(totals, groups...), err
 }
 
-// groupTotals runs the plan's group measures over the stores' facts.
+// groupTotals runs the plan's group measures over the stores' facts. A fact counts from
+// when it is recorded, also where the clock that it was made by runs ahead: nobody would
+// count it when its time has come.
 func (r *restating) groupTotals(ctx context.Context, live *LivePlan, period guideapp.Period, stores []string, events []guideapp.Event) ([]Total, error) {
-	history, err := historyOf(ctx, r.tx, r.brand, live.Plan, events, r.Now())
+	asOf := r.Now() + MaxAhead
+	history, err := historyOf(ctx, r.tx, r.brand, live.Plan, events, asOf)
 	if err != nil {
 		return nil, err
 	}
-	facts, err := reward.NewFacts(r.org, distinctEvents(events, history), live.Zone, r.Now())
+	facts, err := reward.NewFacts(r.org, distinctEvents(events, history), live.Zone, asOf)
 	if err != nil {
 		return nil, err
 	}

@@ -231,7 +231,7 @@ func (t *Tally) load(ctx context.Context, tx TallyTx, caller guideapp.Person, q 
 	if err := t.loadGroups(ctx, tx, l, org, l.asOf < now, opened); err != nil {
 		return nil, err
 	}
-	if err := loadHistory(ctx, tx, l, caller.Brand, now); err != nil {
+	if err := loadHistory(ctx, tx, l, org, now); err != nil {
 		return nil, err
 	}
 	l.org = narrowed(org, l)
@@ -363,7 +363,7 @@ func groupTotalsOf(ctx context.Context, tx TallyTx, brand string, l *loaded, sto
 }
 
 // loadHistory adds what other periods decide about the facts loaded.
-func loadHistory(ctx context.Context, tx TallyTx, l *loaded, brand string, now guideapp.Instant) error {
+func loadHistory(ctx context.Context, tx TallyTx, l *loaded, org *guideapp.Org, now guideapp.Instant) error {
 	for _, key := range l.plan.OncePerKeys() {
 		if slices.Contains(key, reward.OnceCustomer) {
 			continue
@@ -372,31 +372,33 @@ func loadHistory(ctx context.Context, tx TallyTx, l *loaded, brand string, now g
 		var earlier []guideapp.Event
 		var err error
 		if slices.Contains(key, reward.OnceGuide) {
-			earlier, err = tx.EventsOfGuide(ctx, brand, l.guide.ID, guideapp.MinInstant, now+1)
+			earlier, err = tx.EventsOfGuide(ctx, org.Brand, l.guide.ID, guideapp.MinInstant, now+1)
 		} else {
-			earlier, err = tx.EventsOfStores(ctx, brand, sortedKeys(l.stores()), guideapp.MinInstant, now+1)
+			ever := guideapp.Period{Last: l.period.Last}
+			earlier, err = factsOfStores(ctx, tx, org, sortedKeys(l.stores(l.guides(org))), ever, l.plan.Zone)
 		}
 		if err != nil {
 			return err
 		}
 		l.events = distinctEvents(l.events, earlier)
 	}
-	history, err := historyOf(ctx, tx, brand, l.plan.Plan, l.events, now)
+	history, err := historyOf(ctx, tx, org.Brand, l.plan.Plan, l.events, now)
 	l.events = distinctEvents(l.events, history)
 	return err
 }
 
-// narrowed is the part of the organisation that the statement looks at: the guide and
-// those who share with the guide, and the stores of all they did and stand in. Laying
-// out the whole chain would cost more than the statement.
+// narrowed is the part of the organisation that the statement looks at: the guide, those
+// who share with the guide and those who say where a fact without a store happened, and
+// the stores of all they did and stand in. Laying out the whole chain would cost more than
+// the statement.
 func narrowed(org *guideapp.Org, l *loaded) *guideapp.Org {
 	if l.plan.CreditsManagers() {
 		return org
 	}
-	part := &guideapp.Org{Brand: org.Brand, Guides: append([]guideapp.Guide{l.guide}, l.people...), Stores: org.Stores}
+	part := &guideapp.Org{Brand: org.Brand, Guides: l.guides(org), Stores: org.Stores}
 	if !slices.ContainsFunc(l.plan.Components, looksFar) {
 		part.Stores = nil
-		for id := range l.stores() {
+		for id := range l.stores(part.Guides) {
 			part.Stores = append(part.Stores, org.StoreRows(id)...)
 		}
 	}
@@ -411,10 +413,31 @@ func looksFar(c reward.Component) bool {
 	return len(by) > 0 && !slices.Equal(by, reward.Grouping{reward.GroupStore})
 }
 
-// stores gives the stores that the facts name or the guide stands in.
-func (l *loaded) stores() map[string]bool {
+// guides gives the guide, those who share with the guide, and those whose facts name no
+// store. What nobody shares with the latter does not depend on them.
+func (l *loaded) guides(org *guideapp.Org) []guideapp.Guide {
+	named := map[string]bool{l.guide.ID: true}
+	for _, g := range l.people {
+		named[g.ID] = true
+	}
+	for i := range l.events {
+		if l.events[i].Store == "" {
+			named[l.events[i].Guide] = true
+		}
+	}
+	var guides []guideapp.Guide
+	for _, id := range sortedKeys(named) {
+		if guide, known := org.Guide(id); known {
+			guides = append(guides, guide)
+		}
+	}
+	return guides
+}
+
+// stores gives the stores that the facts name or one of the guides stands in.
+func (l *loaded) stores(guides []guideapp.Guide) map[string]bool {
 	stores := map[string]bool{}
-	for _, g := range append([]guideapp.Guide{l.guide}, l.people...) {
+	for _, g := range guides {
 		for _, a := range g.Assignments {
 			stores[a.Store] = true
 		}

@@ -45,6 +45,10 @@ components:
 const groupsByFacts = tallyPlan + `
   - {id: buyers, for: {roles: [manager]}, ladder: {of: store, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, each: 1.5}]}}
   - {id: kept, for: {roles: [manager]}, commission: {rate: 0.3%, of: region}, hold: {days: 5}}
+  - {id: dual-sales, for: {roles: [manager]}, ladder: {of: store, measure: {sum: amount, credits: all, when: {kinds: [order]}}, mode: whole, steps: [{from: 0, rate: 0.1%}]}}
+  - {id: waiting, for: {roles: [manager]}, ladder: {of: store, measure: {count: events, when: {kinds: [chat_waiting], unanswered_minutes: 10}}, mode: marginal, steps: [{from: 0, each: 0.1}]}}
+  - {id: opening, bounty: {each: 8.88, once_per: [store]}, when: {kinds: [friend_added]}}
+  - {id: newcomer, bounty: {each: 1.11, once_per: [store, customer]}, when: {kinds: [service]}}
 `
 
 // shares adds components in which guides share something with others.
@@ -74,6 +78,7 @@ func newChain(t *testing.T, database *db.DB, document string) *chain {
 		t.Fatal(err)
 	}
 	c := &chain{org: people.Org, now: people.Now()}
+	c.move(1, guideapp.Date(2026, time.September, 12))
 	c.events = amended(people.Events(), &c.org)
 	tree, err := intake.ReadPlan("plan", strings.NewReader(document))
 	if err != nil {
@@ -96,20 +101,42 @@ func newChain(t *testing.T, database *db.DB, document string) *chain {
 	return c
 }
 
-// amended hands every ninth order to another guide and store, and takes the store from
-// some facts that name their guide.
+// move has a guide stand in the last guide's store from a day on.
+func (c *chain) move(guide int, d guideapp.Day) {
+	mine := &c.org.Guides[guide].Assignments
+	to := (*mine)[0]
+	to.Store, to.First = c.org.Guides[len(c.org.Guides)-1].Assignments[0].Store, d
+	(*mine)[0].Last = d - 1
+	*mine = append(*mine, to)
+}
+
+// amended hands every ninth order to another guide, to another store or to both, takes
+// the store from some facts that name their guide and the customer from refunds, and has
+// some friendships begin or end in another store.
 func amended(events []guideapp.Event, org *guideapp.Org) []guideapp.Event {
 	var amends []guideapp.Event
 	for i := range events {
 		e := &events[i]
 		e.Brand = "demo"
-		if i%13 == 0 && e.Guide != "" && e.Kind != guideapp.Footfall {
+		to := org.Guides[i%len(org.Guides)]
+		switch {
+		case i%13 == 0 && e.Guide != "" && e.Kind != guideapp.Footfall:
 			e.Store = ""
+		case i%7 == 0 && (e.Kind == guideapp.FriendAdded || e.Kind == guideapp.FriendLost):
+			e.Store = to.Assignments[0].Store
+		case e.Kind == guideapp.Refund:
+			e.Customer = ""
 		}
 		if e.Kind == guideapp.Order && i%9 == 0 {
-			to := org.Guides[i%len(org.Guides)]
-			amends = append(amends, guideapp.Event{Brand: "demo", Source: "desk", ID: fmt.Sprintf("a%d", i), Kind: guideapp.Amend, At: e.At + guideapp.Minute,
-				Ref: e.Key(), Guide: to.ID, Store: to.Assignments[0].Store, Reason: "wrong guide"})
+			amend := guideapp.Event{Brand: "demo", Source: "desk", ID: fmt.Sprintf("a%d", i), Kind: guideapp.Amend, At: e.At + guideapp.Minute,
+				Ref: e.Key(), Guide: to.ID, Store: to.Assignments[0].Store, Reason: "wrong guide"}
+			switch i / 9 % 3 {
+			case 1:
+				amend.Guide = ""
+			case 2:
+				amend.Store = ""
+			}
+			amends = append(amends, amend)
 		}
 	}
 	return append(events, amends...)

@@ -86,9 +86,11 @@ func (r *restating) touchEverything(ctx context.Context) error {
 	if err != nil || last == 0 {
 		return err
 	}
-	for d := guideapp.DayOf(first, r.Zone); d <= guideapp.DayOf(last, r.Zone); d++ {
-		for i := range r.org.Stores {
-			r.touch(r.org.Stores[i].ID, d)
+	for _, zone := range r.zones {
+		for d := guideapp.DayOf(first, zone); d <= guideapp.DayOf(last, zone); d++ {
+			for i := range r.org.Stores {
+				r.touch(r.org.Stores[i].ID, d)
+			}
 		}
 	}
 	return nil
