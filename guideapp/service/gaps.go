@@ -41,9 +41,9 @@ var (
 )
 
 // UnknownPlaces gives the stores and guides that facts name and the organisation lacks:
-// the first max of them, and how many facts there are with one.
-func UnknownPlaces(org *guideapp.Org, events []guideapp.Event, max int) (gaps []Gap, facts int) {
-	return collectGaps(org, events, nil, max)
+// the first limit of them, and how many facts there are with one.
+func UnknownPlaces(org *guideapp.Org, events []guideapp.Event, limit int) (gaps []Gap, facts int) {
+	return collectGaps(org, events, nil, limit)
 }
 
 // eventReader finds facts by their keys.
@@ -53,7 +53,7 @@ type eventReader interface {
 
 // gapsOf does as UnknownPlaces, and finds what facts refer to that is neither recorded
 // nor among them.
-func gapsOf(ctx context.Context, tx eventReader, org *guideapp.Org, events []guideapp.Event, max int) (gaps []Gap, facts int, err error) {
+func gapsOf(ctx context.Context, tx eventReader, org *guideapp.Org, events []guideapp.Event, limit int) (gaps []Gap, facts int, err error) {
 	missing := map[string]bool{}
 	for i := range events {
 		if slices.Contains(factKinds, events[i].Kind) {
@@ -76,11 +76,11 @@ func gapsOf(ctx context.Context, tx eventReader, org *guideapp.Org, events []gui
 			delete(missing, known[i].Key())
 		}
 	}
-	gaps, facts = collectGaps(org, events, missing, max)
+	gaps, facts = collectGaps(org, events, missing, limit)
 	return gaps, facts, nil
 }
 
-func collectGaps(org *guideapp.Org, events []guideapp.Event, missing map[string]bool, max int) (gaps []Gap, facts int) {
+func collectGaps(org *guideapp.Org, events []guideapp.Event, missing map[string]bool, limit int) (gaps []Gap, facts int) {
 	for i := range events {
 		e, found := &events[i], false
 		add := func(lacking bool, field, id string) {
@@ -88,7 +88,7 @@ func collectGaps(org *guideapp.Org, events []guideapp.Event, missing map[string]
 				return
 			}
 			found = true
-			if len(gaps) < max {
+			if len(gaps) < limit {
 				gaps = append(gaps, Gap{i, e.Kind, field, id})
 			}
 		}
