@@ -136,7 +136,8 @@ const ordersAmendedToGuideSQL = `SELECT refers FROM event WHERE brand = $1 AND g
 	UNION ALL SELECT refers FROM event WHERE brand = $1 AND owner = $2 AND owner <> '' AND owner <> guide AND kind = 4`
 
 // ordersSharedSQL reads all amends of a brand that name shares: they are few, and whom
-// they name stands in an attribute.
+// they name stands in an attribute. Its conditions are those of the index
+// event_amend_shared, word for word.
 const ordersSharedSQL = `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.kind = 4 AND e.attrs LIKE '%"` + guideapp.AttrShares + `"%'`
 
 func eventsReferringToSQL(d dialect) string {
@@ -147,8 +148,7 @@ func eventsReferringToSQL(d dialect) string {
 // EventsOfGuide gives what a guide's statement of [from, until) rests on, by time: the
 // facts of that time that the guide did or whose customer is the guide's own; the
 // orders of that time that an amend hands to the guide, alone or with others, whenever
-// the amend came; and
-// every fact, whenever it happened, whose Ref names one of these.
+// the amend came; and every fact, whenever it happened, whose Ref names one of these.
 func (t *Tx) EventsOfGuide(ctx context.Context, brand, guide string, from, until guideapp.Instant) ([]guideapp.Event, error) {
 	var events []guideapp.Event
 	rows, err := t.stmt(ctx, eventsOfGuide).QueryxContext(ctx, brand, guide, from, until)
@@ -167,8 +167,8 @@ func (t *Tx) EventsOfGuide(ctx context.Context, brand, guide string, from, until
 	return t.closed(ctx, brand, events, append(amended, shared...), from, until)
 }
 
-// ordersSharedBy gives the keys of the orders that an amend says the guide shares.
-func (t *Tx) ordersSharedBy(ctx context.Context, brand, guide string) ([]string, error) {
+// ordersSharedBy gives the keys of the orders that an amend says one of the guides shares.
+func (t *Tx) ordersSharedBy(ctx context.Context, brand string, guides ...string) ([]string, error) {
 	var amends []guideapp.Event
 	rows, err := t.stmt(ctx, ordersShared).QueryxContext(ctx, brand)
 	if err := drain(rows, err, collect(&amends, brand)); err != nil {
@@ -177,7 +177,7 @@ func (t *Tx) ordersSharedBy(ctx context.Context, brand, guide string) ([]string,
 	var keys []string
 	for _, a := range amends {
 		shares, err := a.Shares()
-		if err == nil && slices.ContainsFunc(shares, func(s guideapp.GuideShare) bool { return s.Guide == guide }) {
+		if err == nil && slices.ContainsFunc(shares, func(s guideapp.GuideShare) bool { return slices.Contains(guides, s.Guide) }) {
 			keys = append(keys, a.RefKey())
 		}
 	}
@@ -257,7 +257,7 @@ func (t *Tx) AmendsOf(ctx context.Context, brand string, keys []string) ([]guide
 
 // EventsWithoutStore gives the facts of [from, until) that name no store but one of the
 // guides, and the orders without a store that an amend, whenever it came, hands to one of
-// them, by time.
+// them, alone or with others, by time.
 func (t *Tx) EventsWithoutStore(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error) {
 	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.store = '' AND e.guide <> '' AND ` +
 		t.dialect.among("e.guide", 2) + ` AND e.at >= $3 AND e.at < $4`
@@ -271,7 +271,11 @@ func (t *Tx) EventsWithoutStore(ctx context.Context, brand string, guides []stri
 	if err := t.eachOf(ctx, collectText(&amended), guides, amendedTo, brand); err != nil {
 		return nil, err
 	}
-	handed, err := t.EventsByKey(ctx, brand, amended)
+	shared, err := t.ordersSharedBy(ctx, brand, guides...)
+	if err != nil {
+		return nil, err
+	}
+	handed, err := t.EventsByKey(ctx, brand, append(amended, shared...))
 	for _, e := range handed {
 		if e.Store == "" && e.Kind == guideapp.Order && e.At >= from && e.At < until {
 			events = append(events, e)

@@ -344,6 +344,10 @@ func (s suite) lateRefund(t *testing.T, database *db.DB) {
 	wantEqual(t, "events of G2", left, []guideapp.Event{handed, brought, shared, amend, ofHanded, sharing})
 	second := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) { return tx.EventsOfGuide(s.ctx, "b", "G5", 10, 20) })
 	wantEqual(t, "events of G5", second, []guideapp.Event{shared, sharing})
+	placeless := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) {
+		return tx.EventsWithoutStore(s.ctx, "b", []string{"G5", "G3"}, 10, 20)
+	})
+	wantEqual(t, "events without a store", placeless, []guideapp.Event{owned, shared})
 }
 
 func (s suite) selections(t *testing.T, database *db.DB) {

@@ -44,10 +44,10 @@ func factsOfStores(ctx context.Context, tx StoreFactsTx, org *guideapp.Org, stor
 // who may be one that an amend names, stood on the day. An amend itself counts nowhere, and
 // keeps the store it names or leaves open.
 func placed(org *guideapp.Org, events []guideapp.Event, zone *time.Location) []guideapp.Event {
-	amends := map[string]*guideapp.Event{} // the last of each order
+	amends := map[string]*guideapp.Event{} // of each order the last that names a guide
 	for i := range events {
 		e := &events[i]
-		if e.Kind != guideapp.Amend {
+		if e.Kind != guideapp.Amend || e.RightGuide() == "" {
 			continue
 		}
 		if last := amends[e.RefKey()]; last == nil || compareFacts(last, e) < 0 {
@@ -62,7 +62,7 @@ func placed(org *guideapp.Org, events []guideapp.Event, zone *time.Location) []g
 		}
 		right := *e
 		if amend := amends[e.Key()]; amend != nil {
-			right.Guide = cmp.Or(amend.Guide, e.Guide)
+			right.Guide = amend.RightGuide()
 		}
 		e.Store = placeOf(org, &right, guideapp.DayOf(e.At, zone))
 	}
@@ -74,12 +74,13 @@ func compareFacts(a, b *guideapp.Event) int {
 	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 }
 
-// placeOf is the store a fact counts in: its own, or where its guide stood on the day.
+// placeOf is the store a fact counts in, or an amend moves an order to: its own, or where
+// its guide stood on the day.
 func placeOf(org *guideapp.Org, e *guideapp.Event, d guideapp.Day) string {
-	if e.Store != "" || e.Guide == "" {
+	if e.Store != "" {
 		return e.Store
 	}
-	guide, known := org.Guide(e.Guide)
+	guide, known := org.Guide(e.RightGuide())
 	if !known {
 		return ""
 	}

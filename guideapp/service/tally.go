@@ -422,7 +422,7 @@ func (l *loaded) guides(org *guideapp.Org) []guideapp.Guide {
 	}
 	for i := range l.events {
 		if l.events[i].Store == "" {
-			named[l.events[i].Guide] = true
+			named[l.events[i].RightGuide()] = true
 		}
 	}
 	var guides []guideapp.Guide

@@ -110,7 +110,7 @@ func (c *chain) move(guide int, d guideapp.Day) {
 	*mine = append(*mine, to)
 }
 
-// amended hands every ninth order to another guide, to another store or to both, takes
+// amended hands every ninth order to another guide, store or both, or shares it, takes
 // the store from some facts that name their guide and the customer from refunds, and has
 // some friendships begin or end in another store.
 func amended(events []guideapp.Event, org *guideapp.Org) []guideapp.Event {
@@ -130,11 +130,15 @@ func amended(events []guideapp.Event, org *guideapp.Org) []guideapp.Event {
 		if e.Kind == guideapp.Order && i%9 == 0 {
 			amend := guideapp.Event{Brand: "demo", Source: "desk", ID: fmt.Sprintf("a%d", i), Kind: guideapp.Amend, At: e.At + guideapp.Minute,
 				Ref: e.Key(), Guide: to.ID, Store: to.Assignments[0].Store, Reason: "wrong guide"}
-			switch i / 9 % 3 {
+			switch i / 9 % 4 {
 			case 1:
 				amend.Guide = ""
 			case 2:
 				amend.Store = ""
+			case 3:
+				beside := org.Guides[(i+1)%len(org.Guides)]
+				amend.Guide, amend.Store = "", ""
+				amend.Attrs = []guideapp.Attr{{Name: guideapp.AttrShares, Value: to.ID + " 60%; " + beside.ID + " 40%"}}
 			}
 			amends = append(amends, amend)
 		}
