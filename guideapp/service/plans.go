@@ -57,14 +57,15 @@ func (p *Plans) Live(ctx context.Context, brand string) (PublishedPlan, error) {
 	return published, err
 }
 
-// current gives the plan in force today and the period of it that today falls in.
+// current gives the plan in force today and the period of it that today falls in, by the
+// plan's own zone.
 func (p *Plans) current(ctx context.Context, tx PlanTx, brand string) (*LivePlan, guideapp.Period, error) {
 	today := guideapp.DayOf(p.Now(), p.Zone)
 	live, err := p.on(ctx, tx, brand, today)
 	if err != nil {
 		return nil, guideapp.Period{}, err
 	}
-	return live, guideapp.PeriodOf(live.Cadence, today), nil
+	return live, guideapp.PeriodOf(live.Cadence, guideapp.DayOf(p.Now(), live.Zone)), nil
 }
 
 // of gives the plan that pays the period; the text may be empty for the current one.

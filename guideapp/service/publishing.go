@@ -335,7 +335,7 @@ func (p *Publishing) askOrApprove(ctx context.Context, tx PublishTx, caller guid
 }
 
 // checkStart refuses a first day that does not begin a period, lies before the current
-// one, or cuts a period of the plan before.
+// one, or cuts a period of the plan before, and a last day that does not end a period.
 func (p *Publishing) checkStart(draft Draft, stored []StoredPlan) error {
 	plan, _, err := parsePlan(draft.Document)
 	if err != nil {
@@ -349,6 +349,9 @@ func (p *Publishing) checkStart(draft Draft, stored []StoredPlan) error {
 	}
 	if current := guideapp.PeriodOf(plan.Cadence, p.today()); plan.First < current.First {
 		return guideapp.InvalidAt("effective.from", "%s is past; write %s, where the current %s begins, or a later one", plan.First, current.First, plan.Cadence)
+	}
+	if last := guideapp.PeriodOf(plan.Cadence, plan.Last); plan.Last != guideapp.MaxDay && last.Last != plan.Last {
+		return guideapp.InvalidAt("effective.to", "%s is not the last day of a %s; write %s or %s", plan.Last, plan.Cadence, last.Previous().Last, last.Last)
 	}
 	before := chosen(stored, plan.First-1)
 	if before == nil || before.Last < plan.First {

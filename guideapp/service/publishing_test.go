@@ -185,6 +185,7 @@ func TestPublishing_Refusals(t *testing.T) {
 		}{
 			{"no first day", "{schema: 1, plan: p, period: month, components: [{id: a, commission: {rate: 1%}}]}", guideapp.Invalid, "effective.from: is missing; write the day from which the plan pays, such as 2026-10-01"},
 			{"mid-period", deskPlan("p", "month", "2026-10-02", "1%"), guideapp.Invalid, "2026-10-02 is not the first day of a month; write 2026-10-01 or 2026-11-01"},
+			{"ends mid-period", deskPlan("p", "month", "2026-10-01, to: 2026-11-15", "1%"), guideapp.Invalid, "effective.to: 2026-11-15 is not the last day of a month; write 2026-10-31 or 2026-11-30"},
 			{"a past period", deskPlan("p", "month", "2026-08-01", "1%"), guideapp.Invalid, "2026-08-01 is past; write 2026-09-01"},
 			{"a week within the month of the plan before", deskPlan("p", "week", "2026-09-14", "1%"), guideapp.Invalid, "2026-09-14 lies within 2026-09, which sales pays; write 2026-10-01"},
 		} {

@@ -129,7 +129,9 @@ func TestImporting_Record_planZone(t *testing.T) {
 	s := newShop(t, strings.Replace(shopPlan, "period: month", "period: month\ntimezone: America/New_York", 1))
 	s.now = (lastSeptember + 1).Start(beijing) + 8*guideapp.Hour
 	s.record(walkIn(s.now))
-	s.wants("2026-09", map[string]guideapp.Fen{"G1": 100, "G2": 0})
+	for _, period := range []string{"", "2026-09"} {
+		s.wants(period, map[string]guideapp.Fen{"G1": 100, "G2": 0})
+	}
 	s.wants("2026-10", map[string]guideapp.Fen{"G1": 0, "G2": 0})
 }
 
