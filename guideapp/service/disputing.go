@@ -255,6 +255,9 @@ func (s *Disputing) refuseForeign(org *guideapp.Org, caller guideapp.Person, ord
 	if caller.Role == guideapp.RoleHeadquarters {
 		return nil
 	}
+	if q.Guide == caller.ID {
+		return guideapp.Errorf(guideapp.Forbidden, "a manager hands no order to the manager's own name; leave the dispute to headquarters")
+	}
 	standing := guideapp.Assignment{Store: caller.Store}
 	if q.Guide != "" {
 		guide, _ := org.Guide(q.Guide)

@@ -108,8 +108,8 @@ func TestDisputing_Stages(t *testing.T) {
 		return err
 	}
 	declined := service.VerdictRequest{Number: 1, Outcome: ledger.DisputeDeclined, Reason: "no"}
-	stranger, himself := d.manager, d.manager
-	stranger.Store, himself.ID = "elsewhere", d.guide.ID
+	stranger, himself, greedy := d.manager, d.manager, d.manager
+	stranger.Store, himself.ID, greedy.ID = "elsewhere", d.guide.ID, d.mate
 	for _, test := range []struct {
 		name   string
 		caller guideapp.Person
@@ -118,6 +118,7 @@ func TestDisputing_Stages(t *testing.T) {
 	}{
 		{"another store's manager", stranger, declined, guideapp.NotFound},
 		{"about the own pay", himself, declined, guideapp.Forbidden},
+		{"to the own name", greedy, service.VerdictRequest{Number: 1, Outcome: ledger.DisputeAmended, Reason: "mine", Guide: d.mate}, guideapp.Forbidden},
 		{"no reason", d.manager, service.VerdictRequest{Number: 1, Outcome: ledger.DisputeDeclined}, guideapp.Invalid},
 		{"no outcome", d.manager, service.VerdictRequest{Number: 1, Reason: "?"}, guideapp.Invalid},
 		{"an adjustment by a manager", d.manager, service.VerdictRequest{Number: 1, Outcome: ledger.DisputeAdjusted, Reason: "?", Amount: 100}, guideapp.Forbidden},
