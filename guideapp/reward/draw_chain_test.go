@@ -101,12 +101,12 @@ func drawFacts(t *rapid.T) []guideapp.Event {
 		case guideapp.Order:
 			events = append(events, drawChanges(t, e)...)
 		case guideapp.ChatWaiting:
-			if chance(t, "answered", 2) {
-				events = append(events, drawAfter(t, e, guideapp.ChatReplied, "y", oneOf(t, "reply", 30*guideapp.Minute, 30*guideapp.Minute+1, 13*guideapp.Hour, 26*guideapp.Hour)))
+			for i := range oneOf(t, "answers", 0, 1, 2) {
+				events = append(events, drawAfter(t, e, guideapp.ChatReplied, fmt.Sprintf("y%d", i), oneOf(t, "reply", 30*guideapp.Minute, 30*guideapp.Minute+1, 13*guideapp.Hour, 26*guideapp.Hour)))
 			}
 		case guideapp.FriendAdded:
 			if chance(t, "lost", 3) {
-				lost := drawAfter(t, e, guideapp.FriendLost, "l", guideapp.Instant(rapid.IntRange(0, 9).Draw(t, "lost after"))*guideapp.FullDay)
+				lost := drawAfter(t, e, guideapp.FriendLost, "l", oneOf[guideapp.Instant](t, "lost after", 3, 7, 0, 1, 5, 15)*guideapp.FullDay)
 				lost.Ref, lost.Guide, lost.Customer = "", e.Guide, e.Customer
 				lost.Reason = oneOf(t, "lost by", guideapp.ReasonCustomer, guideapp.ReasonGuide, guideapp.ReasonTransfer)
 				events = append(events, lost)
@@ -154,7 +154,7 @@ func drawFact(t *rapid.T, i int) guideapp.Event {
 func drawChanges(t *rapid.T, order guideapp.Event) []guideapp.Event {
 	var events []guideapp.Event
 	after := func(kind guideapp.Kind, suffix string) guideapp.Event {
-		return drawAfter(t, order, kind, suffix, guideapp.Instant(rapid.IntRange(0, 12).Draw(t, suffix+" after"))*guideapp.FullDay)
+		return drawAfter(t, order, kind, suffix, oneOf[guideapp.Instant](t, suffix+" after", 1, 5, 0, 2, 9, 12)*guideapp.FullDay)
 	}
 	for i := range oneOf(t, "refunds", 0, 0, 1, 2) {
 		r := after(guideapp.Refund, fmt.Sprintf("r%d", i))

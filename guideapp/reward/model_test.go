@@ -194,7 +194,7 @@ func greater(a, b *big.Rat) *big.Rat {
 }
 
 // modelRounds is how often as many cases as for other properties are drawn of each kind.
-const modelRounds = 3
+const modelRounds = 2
 
 // TestPay_Model holds the engine to the model, line by line, over drawn organisations,
 // facts and plans.
@@ -220,12 +220,16 @@ func checkAgainstModel(t *rapid.T, kinds []func(*keyed)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, want := reward.Pay(c.plan, facts, period).Statements, newModel(c, period, asOf).statements()
+	m, measures := newModel(c, period, asOf), reward.Gather(c.plan, facts, period)
+	got, want := measures.Close(), m.statements()
 	if len(got) != len(want) {
 		t.Fatalf("%d statements, want %d", len(got), len(want))
 	}
 	for i := range got {
 		compareStatements(t, got[i], want[i], c, document)
+		for _, line := range got[i].Lines {
+			m.checkExplained(t, measures, got[i].Guide, line, func() string { return c.told(document) })
+		}
 	}
 }
 
