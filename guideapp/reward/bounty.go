@@ -2,7 +2,8 @@ package reward
 
 import "frontline/guideapp"
 
-// Bounty pays Each for every event, times the guide's share.
+// Bounty pays Each for every event, times the guide's share. In a once_per key an unknown
+// customer, guide or store is one like any other: who leaves it out earns once.
 type Bounty struct {
 	Each    guideapp.Fen
 	OncePer []OnceField // pays the earliest event of a key only; empty pays every one
@@ -30,7 +31,7 @@ func decodeBounty(c cursor) *Bounty {
 }
 
 // Penalty takes Each for every event, times the guide's share: of one customer and day,
-// for the earliest only.
+// for the earliest only. Two unknown customers are not taken for one.
 type Penalty struct {
 	Each guideapp.Fen
 }

@@ -18,7 +18,7 @@ type Component struct {
 	Hold       *Hold
 	Cap        *guideapp.Fen // the most per guide and period; of a penalty, the most it takes
 	Floor      *guideapp.Fen // the least, for a guide whose measure is above zero
-	FinalAfter *int          // days after the period, when what others did becomes final
+	FinalAfter *int          // days after the period, when what others did becomes final; holds go on to mature
 }
 
 // Audience says who is paid by a component, by where and as what they stood on the day.

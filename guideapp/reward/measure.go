@@ -19,7 +19,8 @@ type Measure struct {
 }
 
 // Credits says which credits a group's measure counts: hard ones, or also the soft ones
-// that its guides hold on events elsewhere.
+// that its guides hold on events elsewhere, each event at the largest soft share that one
+// of them holds, whoever else made the sale.
 type Credits string
 
 // The credits of a group.

@@ -8,7 +8,8 @@ import (
 	"frontline/guideapp"
 )
 
-// Pool is a fund that the payees of a group share.
+// Pool is a fund that the payees of a group share. A payee who moves shares in both
+// groups: by the days stood, or by what was measured while standing, in each.
 type Pool struct {
 	Group  Grouping
 	Fund   Fund

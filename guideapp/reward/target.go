@@ -7,7 +7,9 @@ import (
 	"frontline/guideapp"
 )
 
-// Target pays by how far a goal is reached: attainment = measure / goal.
+// Target pays by how far a goal is reached: attainment = measure / goal. A measure of 0
+// pays nothing, even where a point stands at 0%. Of a group, a goal that is not prorated
+// is held against the whole period of the group stood in last.
 type Target struct {
 	Of      Scope
 	Measure Measure

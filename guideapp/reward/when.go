@@ -6,7 +6,8 @@ import (
 	"frontline/guideapp"
 )
 
-// When selects events. An empty field filters nothing.
+// When selects events. An empty field filters nothing. A store that the organisation does
+// not know is none that a filter of stores, classes, regions or ownership names.
 type When struct {
 	Kinds      []guideapp.Kind
 	Channels   []guideapp.Channel
@@ -20,10 +21,10 @@ type When struct {
 	Attrs      []AttrFilter
 	MinAmount  guideapp.Fen // of the net amount
 	FirstOrder *bool
-	WithinDays *int // calendar days since the customer's origin
+	WithinDays *int // calendar days since the customer's origin, 0 on its very day
 	Brands     []string
-	// Unanswered is how many minutes of the store's opening hours a chat waited at least
-	// without an answer.
+	// Unanswered is after how many minutes of its store's opening hours, as in force when it
+	// was written, a chat is late: exactly as many are in time.
 	Unanswered *int
 }
 
