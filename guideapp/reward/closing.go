@@ -132,8 +132,8 @@ func (c *closing) own(g int32, s int) (all, held cell) {
 	return slot.own[g], held
 }
 
-// run gives the sightings of a group from one day to another.
-func run(list []sighting, from, to int32) []sighting {
+// sighted gives the sightings of a group from one day to another.
+func sighted(list []sighting, from, to int32) []sighting {
 	first := sort.Search(len(list), func(i int) bool { return list[i].at >= from })
 	last := sort.Search(len(list), func(i int) bool { return list[i].at > to })
 	return list[first:last]
@@ -155,7 +155,7 @@ func (c *closing) distinct(stints []stint) (all, held cell) {
 	}
 	ripe := map[int32]bool{}
 	for _, in := range stints {
-		for _, s := range run(c.m.slotted[in.slot].seen, in.first, in.last) {
+		for _, s := range sighted(c.m.slotted[in.slot].seen, in.first, in.last) {
 			ripe[s.customer] = ripe[s.customer] || !s.held
 		}
 	}

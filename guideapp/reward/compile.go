@@ -14,7 +14,29 @@ type slot struct {
 	component int
 	groups    *groups // of a group's measure; nil for each guide's own
 	walk      *Ladder // set for per_event: each event walks the steps
-	share     bool    // counts the share of an event, which bounties and penalties pay by
+	counts    counts
+}
+
+// counts is what of an event a slot counts.
+type counts uint8
+
+const (
+	countsAmount counts = iota
+	countsQuantity
+	countsEvents
+	countsShares // of events, which bounties and penalties pay by
+)
+
+func countsOf(c *Component, of Quantity) counts {
+	switch {
+	case c.Bounty != nil, c.Penalty != nil:
+		return countsShares
+	case of == CountEvents:
+		return countsEvents
+	case of == SumQuantity:
+		return countsQuantity
+	}
+	return countsAmount
 }
 
 // compiled is a plan laid over facts for one period: which slots count an event, and
@@ -73,7 +95,7 @@ func (c *compiled) laySlots() {
 	for i := range c.plan.Components {
 		component := &c.plan.Components[i]
 		for _, g := range component.gathers() {
-			s := slot{gathered: g, component: i, share: component.Bounty != nil || component.Penalty != nil}
+			s := slot{gathered: g, component: i, counts: countsOf(component, g.measure.Of)}
 			if component.Ladder != nil && component.Ladder.Mode == PerEvent {
 				s.walk = component.Ladder
 			}

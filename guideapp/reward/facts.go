@@ -56,6 +56,7 @@ type Facts struct {
 	earlier     map[guideapp.Instant]*Facts
 	orders      [parties][2]*order
 	byPlace     *order
+	runs        []run
 	managerSpan []int32
 }
 

@@ -22,12 +22,12 @@ func (c *cell) add(s *slot, of sums, share guideapp.Ratio) {
 
 // credited is what a slot counts of events, in millionths.
 func (s *slot) credited(of sums, share guideapp.Ratio) Wide {
-	switch {
-	case s.share:
+	switch s.counts {
+	case countsShares:
 		return product(uint64(of.events), uint64(share))
-	case s.measure.Of == CountEvents:
+	case countsEvents:
 		return product(uint64(of.events), micro)
-	case s.measure.Of == SumQuantity:
+	case countsQuantity:
 		return product(uint64(of.quantity), uint64(share))
 	}
 	return product(uint64(of.net), uint64(share))
@@ -185,10 +185,14 @@ func addSums(to []sums, ids []uint32, net []int64) {
 	}
 }
 
-func addQuantities(to []sums, ids []uint32, quantity []int64) {
-	quantity = quantity[:len(ids)]
+// addAll is addSums with quantities.
+func addAll(to []sums, ids []uint32, net, quantity []int64) {
+	net, quantity = net[:len(ids)], quantity[:len(ids)]
 	for i, id := range ids {
-		to[id].quantity += quantity[i]
+		sum := &to[id]
+		sum.events++
+		sum.net += net[i]
+		sum.quantity += quantity[i]
 	}
 }
 

@@ -81,9 +81,10 @@ func (g *guideGathering) addBlock(o *order, t *tagger, guide, span int32, from, 
 	for len(g.sums) < len(t.tags) {
 		g.sums = append(g.sums, sums{})
 	}
-	addSums(g.sums, ids, o.net[from:until])
 	if g.quantities {
-		addQuantities(g.sums, ids, o.quantity[from:until])
+		addAll(g.sums, ids, o.net[from:until], o.quantity[from:until])
+	} else {
+		addSums(g.sums, ids, o.net[from:until])
 	}
 	if (g.customers|g.walks)&paid != 0 {
 		g.addSingly(o, t, ids, guide, span, from, paid)

@@ -11,6 +11,7 @@ import (
 type placeGathering struct {
 	*Measures
 	order      *order
+	runs       []run
 	tagger     *tagger
 	quantities bool
 	customers  uint64 // slots that count customers
@@ -18,7 +19,8 @@ type placeGathering struct {
 }
 
 func newPlaceGathering(m *Measures, slots uint64) *placeGathering {
-	g := &placeGathering{Measures: m, order: m.facts.placeOrder()}
+	g := &placeGathering{Measures: m}
+	g.order, g.runs = m.facts.placeRuns()
 	g.tagger = newTagger(m.compiled, slots, func(rule int, _ uint32) (guideapp.Ratio, bool) {
 		share := m.crediting.storeShare(rule)
 		return share, share > 0
@@ -29,16 +31,12 @@ func newPlaceGathering(m *Measures, slots uint64) *placeGathering {
 }
 
 func (g *placeGathering) run() {
-	for place := range g.facts.stores {
-		from, until := g.order.between(g.order.from[place], g.order.from[place+1], g.first, g.last)
-		for from < until {
-			day := g.facts.day[g.order.row[from]]
-			end := from + 1
-			for end < until && end < from+blockSize && g.facts.day[g.order.row[end]] == day {
-				end++
-			}
-			g.addBlock(place, day, from, end)
-			from = end
+	for _, r := range g.runs {
+		if !g.period.Contains(r.day) {
+			continue
+		}
+		for from := r.from; from < r.until; from += blockSize {
+			g.addBlock(int(r.place), r.day, int(from), int(min(r.until, from+blockSize)))
 		}
 	}
 }
@@ -49,9 +47,10 @@ func (g *placeGathering) addBlock(place int, day guideapp.Day, from, until int) 
 	for len(g.sums) < len(g.tagger.tags) {
 		g.sums = append(g.sums, sums{})
 	}
-	addSums(g.sums, ids, g.order.net[from:until])
 	if g.quantities {
-		addQuantities(g.sums, ids, g.order.quantity[from:until])
+		addAll(g.sums, ids, g.order.net[from:until], g.order.quantity[from:until])
+	} else {
+		addSums(g.sums, ids, g.order.net[from:until])
 	}
 	if g.customers != 0 {
 		g.see(ids, day, from)

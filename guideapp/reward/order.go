@@ -122,8 +122,15 @@ func (f *Facts) orderOf(p party, managers bool) *order {
 	return o
 }
 
-// placeOrder gives the facts in the order of the stores they happened in.
-func (f *Facts) placeOrder() *order {
+// run is a store's facts of one day, from..until-1 in the order of places.
+type run struct {
+	place       int32
+	day         guideapp.Day
+	from, until int32
+}
+
+// placeRuns gives the facts in the order of the stores they happened in, and their runs.
+func (f *Facts) placeRuns() (*order, []run) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.byPlace == nil {
@@ -135,8 +142,15 @@ func (f *Facts) placeOrder() *order {
 			}
 		}
 		f.byPlace = f.layOrder(of, len(f.stores))
+		for e, row := range f.byPlace.row {
+			place, day := f.place[row], f.day[row]
+			if n := len(f.runs); n == 0 || f.runs[n-1].place != place || f.runs[n-1].day != day {
+				f.runs = append(f.runs, run{place: place, day: day, from: int32(e)})
+			}
+			f.runs[len(f.runs)-1].until = int32(e + 1)
+		}
 	}
-	return f.byPlace
+	return f.byPlace, f.runs
 }
 
 // between gives the part of facts from..until-1 of the order whose rows are

@@ -1,6 +1,7 @@
 package reward
 
 import (
+	"math"
 	"math/bits"
 
 	"frontline/guideapp"
@@ -178,14 +179,15 @@ func (t *tagger) block(o *order, from, until int) []uint32 {
 		}
 		return ids
 	}
-	setBase(ids, o.kind[from:until], t.base)
-	for _, least := range t.levels {
+	clear(ids)
+	first, more := int64(math.MaxInt64), t.levels
+	if len(t.levels) > 0 {
+		first, more = t.levels[0], t.levels[1:]
+	}
+	for _, least := range more {
 		addLevel(ids, o.net[from:until], least, uint32(t.width))
 	}
-	if t.width > 1 {
-		addStore(ids, o.store[from:until], t.store)
-	}
-	if lookUp(ids, t.table) {
+	if t.lookUp(ids, o.kind[from:until], o.store[from:until], o.net[from:until], first) {
 		for i, id := range ids {
 			if id >= asks {
 				ids[i] = t.ask(int(o.row[from+i]), t.open[id-asks])
@@ -195,12 +197,6 @@ func (t *tagger) block(o *order, from, until int) []uint32 {
 	return ids
 }
 
-func setBase(ids, kinds, base []uint32) {
-	for i, kind := range kinds[:len(ids)] {
-		ids[i] = base[kind]
-	}
-}
-
 // addLevel adds a step to every fact that is not below least, without branching.
 func addLevel(ids []uint32, net []int64, least int64, step uint32) {
 	for i, n := range net[:len(ids)] {
@@ -208,20 +204,16 @@ func addLevel(ids []uint32, net []int64, least int64, step uint32) {
 	}
 }
 
-func addStore(ids []uint32, stores []int32, numbers []uint32) {
-	unknown := uint32(len(numbers) - 1)
-	for i, store := range stores[:len(ids)] {
-		ids[i] += numbers[min(uint32(store), unknown)]
-	}
-}
-
-// lookUp replaces places of the table by tags, and says whether any fact is to be asked.
-func lookUp(ids, table []uint32) bool {
-	any := uint32(0)
-	for i, at := range ids {
-		id := table[at]
-		ids[i] = id
-		any |= id
+// lookUp finds the facts' places in the table, to which ids already add the levels above
+// the first, and replaces them by tags. It says whether any fact is to be asked.
+func (t *tagger) lookUp(ids, kinds []uint32, stores []int32, net []int64, least int64) bool {
+	table, base, store, step := t.table, t.base, t.store, uint32(t.width)
+	kinds, stores, net = kinds[:len(ids)], stores[:len(ids)], net[:len(ids)]
+	unknown, any := uint32(len(store)-1), uint32(0)
+	for i := range ids {
+		at := ids[i] + base[kinds[i]] + store[min(uint32(stores[i]), unknown)] + step&^uint32((net[i]-least)>>63)
+		ids[i] = table[at]
+		any |= ids[i]
 	}
 	return any >= asks
 }

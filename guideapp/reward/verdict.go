@@ -29,8 +29,9 @@ func (c *compiled) judge(k int) []award {
 		row = 0
 	}
 	verdicts, seen := make([]award, c.last-c.first), map[onceKey]bool{}
+	classes := c.facts.class[:c.last]
 	for ; row < c.last; row++ {
-		if c.filters.byClass[c.facts.class[row]]&mine == 0 || c.filters.mask(c.facts, row, mine) == 0 {
+		if c.filters.byClass[classes[row]]&mine == 0 || c.filters.mask(c.facts, row, mine) == 0 {
 			continue
 		}
 		verdict := earned
