@@ -2,6 +2,8 @@ package reward
 
 import (
 	"cmp"
+	"hash/maphash"
+	"math/bits"
 	"slices"
 	"sync"
 	"time"
@@ -17,7 +19,7 @@ type Facts struct {
 	asOf guideapp.Instant
 	now  guideapp.Instant // by which holds mature: asOf, or what was looked back from
 	zone *time.Location
-	hash string
+	hash func() string
 
 	// One entry per fact that can be measured.
 	at        []guideapp.Instant
@@ -25,24 +27,21 @@ type Facts struct {
 	class     []int32 // index into classes
 	store     []int32 // index into org.Stores, -1 unknown
 	place     []int32 // index into stores, -1 none
-	guide     []int32 // index into people, -1 none
+	guide     []int32 // number of the person, -1 none
 	span      []int32 // where the guide stood on the day, -1 nowhere
-	owner     []int32
 	ownerSpan []int32
 	shared    map[int]sharers // of sales that several guides share, by fact
-	customer  []int32         // index into customers, -1 none
+	customer  []int32         // number of the customer, -1 none
 	net       []int64         // fen
 	quantity  []int64
 	since     []int32            // calendar days since the customer's origin, -1 unknown
 	completed []guideapp.Instant // 0 while the order is not
 	first     []bool             // the customer's first order
-	attrs     [][]guideapp.Attr
-	keys      []string
+	fact      []*guideapp.Event
 
 	classes   []class
 	stores    []string // ids of stores, rising
-	people    []string // ids of guides and owners, rising
-	customers []string // ids, rising
+	customers int      // how many
 	parked    []guideapp.Event
 	overdrawn []string // keys of orders refunded beyond their amount
 
@@ -75,7 +74,8 @@ const none int32 = -1
 
 // NewFacts lays out the facts known as of asOf (KnownAt <= asOf), in any order and any
 // repetition, under a sorted org. Days are days of zone. The same fact with other
-// content is refused as a Conflict that names the field.
+// content is refused as a Conflict that names the field. The events may not be changed
+// afterwards.
 func NewFacts(org *guideapp.Org, events []guideapp.Event, zone *time.Location, asOf guideapp.Instant) (*Facts, error) {
 	known := make([]*guideapp.Event, 0, len(events))
 	for i := range events {
@@ -83,7 +83,7 @@ func NewFacts(org *guideapp.Org, events []guideapp.Event, zone *time.Location, a
 			known = append(known, &events[i])
 		}
 	}
-	slices.SortFunc(known, compareEvents)
+	sortEvents(known)
 	distinct := known[:0]
 	for i, e := range known {
 		if i > 0 && sameKey(e, known[i-1]) {
@@ -102,7 +102,7 @@ func NewFacts(org *guideapp.Org, events []guideapp.Event, zone *time.Location, a
 
 // newFacts lays out facts that are distinct, in order and known as of asOf.
 func newFacts(where *standings, known []*guideapp.Event, zone *time.Location, asOf guideapp.Instant) *Facts {
-	f := &Facts{standings: where, asOf: asOf, now: asOf, zone: zone, hash: hashFacts(known), known: known, waited: map[int]guideapp.Instant{}}
+	f := &Facts{standings: where, asOf: asOf, now: asOf, zone: zone, hash: sync.OnceValue(func() string { return hashFacts(known) }), known: known, waited: map[int]guideapp.Instant{}}
 	f.lay(known, fold(known))
 	return f
 }
@@ -136,17 +136,47 @@ func compareEvents(a, b *guideapp.Event) int {
 	if a.At != b.At {
 		return cmp.Compare(a.At, b.At)
 	}
+	return compareKeys(a, b)
+}
+
+func compareKeys(a, b *guideapp.Event) int {
 	return cmp.Or(compareText(a.ID, b.ID), compareText(a.Source, b.Source))
+}
+
+// sortEvents puts events in order of time, then id. Times are sorted beside the events,
+// which lie anywhere.
+func sortEvents(events []*guideapp.Event) {
+	if slices.IsSortedFunc(events, compareEvents) {
+		return
+	}
+	type timed struct {
+		at    guideapp.Instant
+		event *guideapp.Event
+	}
+	list := make([]timed, len(events))
+	for i, e := range events {
+		list[i] = timed{e.At, e}
+	}
+	slices.SortFunc(list, func(a, b timed) int {
+		if a.at != b.at {
+			return cmp.Compare(a.at, b.at)
+		}
+		return compareKeys(a.event, b.event)
+	})
+	for i := range list {
+		events[i] = list[i].event
+	}
 }
 
 func sameKey(a, b *guideapp.Event) bool { return a.ID == b.ID && a.Source == b.Source }
 
 // refuseMovedKeys catches one id with two times, which sorting by time keeps apart.
 func refuseMovedKeys(events []*guideapp.Event) error {
+	if !repeatsKey(events) {
+		return nil
+	}
 	byKey := slices.Clone(events)
-	slices.SortFunc(byKey, func(a, b *guideapp.Event) int {
-		return cmp.Or(compareText(a.ID, b.ID), compareText(a.Source, b.Source))
-	})
+	slices.SortFunc(byKey, compareKeys)
 	for i := 1; i < len(byKey); i++ {
 		if sameKey(byKey[i], byKey[i-1]) {
 			return guideapp.Errorf(guideapp.Conflict, "fact %s is given twice with different %s",
@@ -154,6 +184,25 @@ func refuseMovedKeys(events []*guideapp.Event) error {
 		}
 	}
 	return nil
+}
+
+// repeatsKey says whether two events have the same key. It is a table of hashes with a
+// place for half of them to be empty; an entry is half a hash and an index from 1.
+func repeatsKey(events []*guideapp.Event) bool {
+	seed, mask := maphash.MakeSeed(), uint64(1)<<bits.Len(uint(2*len(events)))-1
+	table := make([]uint64, mask+1)
+	for i, e := range events {
+		hash := maphash.String(seed, e.ID) + bits.RotateLeft64(maphash.String(seed, e.Source), 1)
+		entry := hash>>32<<32 | uint64(i+1)
+		at := hash & mask
+		for ; table[at] != 0; at = (at + 1) & mask {
+			if other := table[at]; other>>32 == entry>>32 && sameKey(events[uint32(other)-1], e) {
+				return true
+			}
+		}
+		table[at] = entry
+	}
+	return false
 }
 
 // Parked gives the refunds, amends and completions whose order is not among the facts:
@@ -164,7 +213,7 @@ func (f *Facts) Parked() []guideapp.Event { return f.parked }
 func (f *Facts) Overdrawn() []string { return f.overdrawn }
 
 // Hash is the SHA-256, in hex, of the distinct facts in order.
-func (f *Facts) Hash() string { return f.hash }
+func (f *Facts) Hash() string { return f.hash() }
 
 // Len is how many facts can be measured.
 func (f *Facts) Len() int { return len(f.at) }
@@ -178,6 +227,7 @@ type change struct {
 	guide     string                // as the last amend that names one has it
 	shares    []guideapp.GuideShare // likewise, where it names several
 	store     string
+	found     bool // the order is among the facts
 }
 
 // fold gathers, by order key, what refers to it. Events come in order of time, so the
@@ -207,62 +257,6 @@ func fold(events []*guideapp.Event) map[string]*change {
 		}
 	}
 	return changes
-}
-
-func (f *Facts) lay(events []*guideapp.Event, changes map[string]*change) {
-	var kept []*guideapp.Event
-	orders := map[string]bool{}
-	for _, e := range events {
-		if slices.Contains(foldedKinds, e.Kind) {
-			continue
-		}
-		if e.Kind == guideapp.Order {
-			if c := changes[e.Key()]; c != nil {
-				orders[e.Key()] = true
-				if c.refunded > int64(e.Amount) {
-					f.overdrawn = append(f.overdrawn, e.Key())
-				}
-				if c.refunds > 0 && c.refunded >= int64(e.Amount) {
-					continue
-				}
-				e = c.applied(e)
-			}
-		}
-		kept = append(kept, e)
-	}
-	for _, e := range events {
-		if slices.Contains(foldedKinds, e.Kind) && !orders[e.RefKey()] {
-			f.parked = append(f.parked, *e)
-		}
-	}
-	f.index(kept)
-	f.allocate(len(kept))
-	classes, days := map[class]int32{}, dayFinder{zone: f.zone}
-	seen, answers := make([]bool, len(f.customers)), answersOf(events)
-	for i, e := range kept {
-		f.set(i, e, changes[e.Key()], classes, &days)
-		if e.Kind == guideapp.Order && f.customer[i] != none {
-			f.first[i] = !seen[f.customer[i]]
-			seen[f.customer[i]] = true
-		}
-		if e.Kind == guideapp.Footfall {
-			f.footfall = append(f.footfall, int32(i))
-		}
-		if e.Kind == guideapp.ChatWaiting {
-			f.waited[i] = f.openBetween(f.store[i], e.At, answers[e.Key()])
-		}
-	}
-}
-
-// answersOf gives when each waiting chat was first answered, by its key.
-func answersOf(events []*guideapp.Event) map[string]guideapp.Instant {
-	answers := map[string]guideapp.Instant{}
-	for _, e := range events {
-		if _, answered := answers[e.RefKey()]; e.Kind == guideapp.ChatReplied && !answered {
-			answers[e.RefKey()] = e.At
-		}
-	}
-	return answers
 }
 
 // maxWait is as far as a wait is counted; no rule asks for more.
@@ -309,89 +303,9 @@ func (c *change) applied(order *guideapp.Event) *guideapp.Event {
 	return &e
 }
 
-func (f *Facts) index(kept []*guideapp.Event) {
-	var stores, people, customers []string
-	for i := range f.org.Stores {
-		stores = append(stores, f.org.Stores[i].ID)
-	}
-	people = append(people, f.guides...)
-	for _, e := range kept {
-		stores = append(stores, e.Store)
-		people = append(people, e.Guide, e.Owner)
-		customers = append(customers, e.Customer)
-	}
-	f.stores, f.people, f.customers = distinctTexts(stores), distinctTexts(people), distinctTexts(customers)
-}
-
-// distinctTexts gives the non-empty texts once each, in byte order.
-func distinctTexts(texts []string) []string {
-	slices.Sort(texts)
-	texts = slices.Compact(texts)
-	if len(texts) > 0 && texts[0] == "" {
-		texts = texts[1:]
-	}
-	return slices.Clip(texts)
-}
-
 func indexOf(texts []string, text string) int32 {
 	if i, found := slices.BinarySearch(texts, text); found {
 		return int32(i)
 	}
 	return none
-}
-
-func (f *Facts) allocate(n int) {
-	f.at, f.day, f.completed = make([]guideapp.Instant, n), make([]guideapp.Day, n), make([]guideapp.Instant, n)
-	f.class, f.store, f.place = make([]int32, n), make([]int32, n), make([]int32, n)
-	f.guide, f.span, f.owner, f.ownerSpan = make([]int32, n), make([]int32, n), make([]int32, n), make([]int32, n)
-	f.customer, f.since = make([]int32, n), make([]int32, n)
-	f.net, f.quantity, f.first = make([]int64, n), make([]int64, n), make([]bool, n)
-	f.attrs, f.keys = make([][]guideapp.Attr, n), make([]string, n)
-}
-
-func (f *Facts) set(i int, e *guideapp.Event, c *change, classes map[class]int32, days *dayFinder) {
-	d := days.of(e.At)
-	f.at[i], f.day[i], f.net[i], f.quantity[i], f.attrs[i], f.keys[i] = e.At, d, int64(e.Amount), e.Quantity, e.Attrs, e.Key()
-	if c != nil {
-		f.completed[i] = c.completed
-	}
-	f.guide[i], f.span[i] = indexOf(f.people, e.Guide), f.spanOn(e.Guide, d)
-	if c != nil && len(c.shares) > 0 && e.Kind == guideapp.Order {
-		f.share(i, c.shares)
-	}
-	f.owner[i], f.ownerSpan[i] = indexOf(f.people, e.Owner), f.spanOn(e.Owner, d)
-	f.customer[i], f.since[i] = indexOf(f.customers, e.Customer), none
-	if e.OriginAt != 0 {
-		// Days, not hours: a fact without a time of day may be of the day of the origin.
-		f.since[i] = max(none, int32(d-guideapp.DayOf(e.OriginAt, f.zone)))
-	}
-	store := e.Store
-	if store == "" && f.span[i] >= 0 && f.spans[f.span[i]].store >= 0 {
-		// An event that names only its guide happened where the guide stood.
-		store = f.org.Stores[f.spans[f.span[i]].store].ID
-	}
-	f.place[i], f.store[i] = indexOf(f.stores, store), f.storeRow(store, d)
-	key := class{f.org.Brand, e.Kind, e.Channel, e.Origin, e.Category, e.Reason}
-	id, known := classes[key]
-	if !known {
-		id = int32(len(f.classes))
-		classes[key] = id
-		f.classes = append(f.classes, key)
-	}
-	f.class[i] = id
-}
-
-// dayFinder gives days of rising instants, looking a day up only when it changes.
-type dayFinder struct {
-	zone        *time.Location
-	day         guideapp.Day
-	from, until guideapp.Instant
-}
-
-func (d *dayFinder) of(i guideapp.Instant) guideapp.Day {
-	if i < d.from || i >= d.until {
-		d.day = guideapp.DayOf(i, d.zone)
-		d.from, d.until = d.day.Start(d.zone), (d.day + 1).Start(d.zone)
-	}
-	return d.day
 }

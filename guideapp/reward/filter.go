@@ -58,8 +58,8 @@ func (f *filter) admitsFact(facts *Facts, i int) bool {
 		return false
 	}
 	for _, want := range w.Attrs {
-		at := slices.IndexFunc(facts.attrs[i], func(a guideapp.Attr) bool { return a.Name == want.Name })
-		if at < 0 || !slices.Contains(want.Values, facts.attrs[i][at].Value) {
+		at := slices.IndexFunc(facts.fact[i].Attrs, func(a guideapp.Attr) bool { return a.Name == want.Name })
+		if at < 0 || !slices.Contains(want.Values, facts.fact[i].Attrs[at].Value) {
 			return false
 		}
 	}

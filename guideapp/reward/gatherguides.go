@@ -36,7 +36,7 @@ func newGuideGathering(m *Measures, slots uint64) *guideGathering {
 		}
 	}
 	for rest := g.customers; rest != 0; rest &= rest - 1 {
-		g.met[bits.TrailingZeros64(rest)] = meeting{all: make([]int32, len(m.facts.customers)), ripe: make([]int32, len(m.facts.customers))}
+		g.met[bits.TrailingZeros64(rest)] = meeting{all: make([]int32, m.facts.customers), ripe: make([]int32, m.facts.customers)}
 	}
 	return g
 }

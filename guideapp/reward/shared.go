@@ -18,10 +18,14 @@ func (f *Facts) share(i int, shares []guideapp.GuideShare) {
 		f.shared = map[int]sharers{}
 	}
 	for _, s := range shares {
+		span := none
+		if g, known := f.guideIndex(s.Guide); known {
+			span = f.spanOn(g, f.day[i])
+		}
 		f.shared[i] = append(f.shared[i], struct {
 			span  int32
 			share guideapp.Ratio
-		}{f.spanOn(s.Guide, f.day[i]), s.Share})
+		}{span, s.Share})
 	}
 }
 

@@ -2,7 +2,6 @@ package reward
 
 import (
 	"slices"
-	"sort"
 	"strings"
 
 	"frontline/guideapp"
@@ -91,17 +90,16 @@ func (s *standings) guideIndex(id string) (int32, bool) {
 }
 
 // spanOn gives where the guide stands on d, or -1.
-func (s *standings) spanOn(id string, d guideapp.Day) int32 {
-	g, found := s.guideIndex(id)
-	if !found {
-		return -1
+func (s *standings) spanOn(g int32, d guideapp.Day) int32 {
+	for i := s.from[g]; i < s.from[g+1]; i++ {
+		if s.spans[i].last >= d {
+			if s.spans[i].first <= d {
+				return i
+			}
+			break
+		}
 	}
-	mine := s.spans[s.from[g]:s.from[g+1]]
-	i := sort.Search(len(mine), func(i int) bool { return mine[i].last >= d })
-	if i == len(mine) || mine[i].first > d {
-		return -1
-	}
-	return s.from[g] + int32(i)
+	return none
 }
 
 // managerOn gives the standing of the store's manager on d, the first by id, or -1.
