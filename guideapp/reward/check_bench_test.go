@@ -10,5 +10,5 @@ import (
 func BenchmarkCheck(b *testing.B) {
 	c := benchCase(b, 0)
 	c.plan = parsePlan(b, benchPlan+"  - {id: pool, pool: {group: store, fund: {amount: 1000}, share_by: equal}}\nlimits: {cap: 20000}\n")
-	perOne(b, 1, "cpu-ns", func() { reward.Check(c.plan, &c.org, september) })
+	perOne(b, 1, "check", func() { reward.Check(c.plan, &c.org, september) })
 }
