@@ -36,8 +36,12 @@ func (t *Tally) WhatIf(ctx context.Context, caller guideapp.Person, guide string
 	if err := a.check(); err != nil {
 		return e, err
 	}
+	opened := allGroups
+	if a == (Assumption{}) {
+		opened = "" // as things stand, kept totals serve
+	}
 	err := t.Store.View(ctx, func(tx TallyTx) error {
-		l, err := t.load(ctx, tx, caller, TallyQuery{Guide: guide}, allGroups)
+		l, err := t.load(ctx, tx, caller, TallyQuery{Guide: guide}, opened)
 		if err != nil {
 			return err
 		}

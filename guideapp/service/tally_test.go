@@ -3,8 +3,10 @@ package service_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -369,5 +371,39 @@ func TestTally_EstimateWithoutPlan(t *testing.T) {
 	}
 	if _, err := tally.Estimate(t.Context(), "demo", "G1", nil); guideapp.CodeOf(err) != guideapp.NotFound {
 		t.Errorf("an estimate without a plan answers %v", err)
+	}
+}
+
+// totalsOnly lets nobody read the facts of a store.
+type totalsOnly struct{ db.Store[service.TallyTx] }
+
+type totalsOnlyTx struct{ service.TallyTx }
+
+func (s totalsOnly) View(ctx context.Context, f func(service.TallyTx) error) error {
+	return s.Store.View(ctx, func(tx service.TallyTx) error { return f(totalsOnlyTx{tx}) })
+}
+
+func (totalsOnlyTx) EventsOfStores(context.Context, string, []string, guideapp.Instant, guideapp.Instant) ([]guideapp.Event, error) {
+	return nil, errors.New("a store's facts were read")
+}
+
+// TestTally_readsTotals: what a guide or manager opens every day reads no store's facts,
+// let alone a region's, where the plan's groups can be closed from kept totals.
+func TestTally_readsTotals(t *testing.T) {
+	t.Parallel()
+	database := dbtest.SQLite(t)
+	c := newChain(t, database, tallyPlan)
+	c.record(t, 8)
+	whole := *c.tally
+	c.tally.Store = totalsOnly{db.As[service.TallyTx](database)}
+	for _, g := range c.org.Guides {
+		if _, err := c.tally.Get(t.Context(), office, service.TallyQuery{Guide: g.ID}); err != nil {
+			t.Errorf("the tally of %s: %v", g.ID, err)
+		}
+		got, err := c.tally.WhatIf(t.Context(), office, g.ID, service.Assumption{})
+		want, errWant := whole.WhatIf(t.Context(), office, g.ID, service.Assumption{})
+		if err != nil || errWant != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("the next steps of %s: %+v, %v; want %+v, %v", g.ID, got, err, want, errWant)
+		}
 	}
 }
