@@ -20,7 +20,8 @@ type Session struct {
 	events    int
 	guides    int
 	stores    int
-	baseline  Paid // the last one compared with
+	baseline  Paid             // the last one compared with
+	measures  *reward.Measures // of the last plan paid, from which the next one takes over what it can
 }
 
 // NewSession lays a data set out. zone is the location of set.Zone. The set may be
@@ -53,9 +54,15 @@ func (s *Session) Pay(plan *reward.Plan) (*reward.Payroll, error) {
 	if err := s.refuseUncovered(HistoryOf(plan)); err != nil {
 		return nil, err
 	}
-	payroll := reward.Pay(plan, s.facts, s.period)
-	payroll.FactsHash = s.factsHash
-	return payroll, nil
+	if s.measures == nil {
+		s.measures = reward.Gather(plan, s.facts, s.period)
+	} else {
+		s.measures, _ = s.measures.Reprice(plan)
+	}
+	return &reward.Payroll{
+		Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, FactsHash: s.factsHash,
+		Period: s.period, AsOf: s.asOf, Statements: s.measures.Close(),
+	}, nil
 }
 
 func (s *Session) refuseUncovered(need History) error {

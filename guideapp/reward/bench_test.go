@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,10 +97,22 @@ func BenchmarkPay(b *testing.B) {
 	b.Run("gather", func(b *testing.B) {
 		perOne(b, benchEvents*benchComponents, "event/component", func() { reward.Gather(c.plan, facts, september) })
 	})
-	b.Run("close", func(b *testing.B) {
-		measures := reward.Gather(c.plan, facts, september)
-		perOne(b, 1, "close", func() { measures.Close() })
-	})
+	// One rate goes up and down, as under a slider; then every price of the plan, so that
+	// every component is closed again.
+	one, all := strings.Replace(benchPlan, "rate: 1.5%", "rate: 1.6%", 1), prices.ReplaceAllString(benchPlan, "$1: 1.25")
+	for _, change := range []struct{ name, document string }{{"reprice one", one}, {"reprice all", all}} {
+		b.Run(change.name, func(b *testing.B) {
+			measures, plans := reward.Gather(c.plan, facts, september), [2]*reward.Plan{parsePlan(b, change.document), c.plan}
+			perOne(b, 1, "change", func() {
+				again, without := measures.Reprice(plans[0])
+				if !without {
+					b.Fatal("a changed price reads events")
+				}
+				again.Close()
+				measures, plans[0], plans[1] = again, plans[1], plans[0]
+			})
+		})
+	}
 }
 
 // BenchmarkNewFacts measures laying facts out as columns, and their hash, which is made

@@ -49,7 +49,7 @@ type Facts struct {
 	waited map[int]guideapp.Instant
 	known  []*guideapp.Event // distinct and in order, to look back from
 
-	footfall []int32 // rows of it
+	byKind map[guideapp.Kind][]int32 // rows, rising
 
 	mu          sync.Mutex
 	earlier     map[guideapp.Instant]*Facts

@@ -167,7 +167,7 @@ func (c *closing) counted() []int64 {
 	for i := range c.visits {
 		c.visits[i] = -1
 	}
-	for _, row := range f.footfall {
+	for _, row := range f.byKind[guideapp.Footfall] {
 		if place := f.place[row]; place != none && c.m.period.Contains(f.day[row]) {
 			c.visits[place] = max(c.visits[place], 0) + f.quantity[row]
 		}

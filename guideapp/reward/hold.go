@@ -41,12 +41,15 @@ type losses map[[2]int32][]int
 
 func newLosses(f *Facts, kinds []guideapp.Kind) losses {
 	l, voids := losses{}, make([]bool, len(f.classes))
+	if len(kinds) == 0 {
+		return l
+	}
 	for i, c := range f.classes {
 		// A hand-over between guides voids nothing.
 		voids[i] = slices.Contains(kinds, c.kind) && c.reason != guideapp.ReasonTransfer
 	}
-	for i, class := range f.class {
-		if voids[class] && f.guide[i] != none && f.customer[i] != none {
+	for _, row := range f.rowsOf(kinds) {
+		if i := int(row); voids[f.class[i]] && f.guide[i] != none && f.customer[i] != none {
 			pair := [2]int32{f.guide[i], f.customer[i]}
 			l[pair] = append(l[pair], i)
 		}

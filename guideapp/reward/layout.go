@@ -20,6 +20,7 @@ type laying struct {
 	customers dictionary
 	bought    []bool // by customer
 	classes   classNumbers
+	kinds     [256][]int32 // rows
 	days      dayFinder
 	origins   dayFinder
 }
@@ -113,10 +114,8 @@ func (l *laying) set(e *guideapp.Event, c *change) {
 	if c != nil && len(c.shares) > 0 && e.Kind == guideapp.Order {
 		f.share(row, c.shares)
 	}
-	switch e.Kind {
-	case guideapp.Footfall:
-		f.footfall = append(f.footfall, int32(row))
-	case guideapp.ChatWaiting:
+	l.kinds[e.Kind] = append(l.kinds[e.Kind], int32(row))
+	if e.Kind == guideapp.ChatWaiting {
 		f.waited[row] = f.openBetween(store, e.At, l.answers[e.Key()])
 	}
 }
@@ -156,6 +155,12 @@ func (l *laying) storeNumber(id string) int32 {
 func (l *laying) finish() {
 	l.Facts.classes = l.classes.list
 	l.Facts.customers = len(l.customers.texts)
+	l.byKind = map[guideapp.Kind][]int32{}
+	for kind, rows := range l.kinds {
+		if rows != nil {
+			l.byKind[guideapp.Kind(kind)] = rows
+		}
+	}
 	order := make([]int32, len(l.stores.texts))
 	for i := range order {
 		order[i] = int32(i)

@@ -1,6 +1,10 @@
 package reward
 
-import "slices"
+import (
+	"slices"
+
+	"frontline/guideapp"
+)
 
 // judges says whether what an event earns in the component depends on other events.
 func (c *Component) judges() bool {
@@ -19,19 +23,19 @@ func (c *compiled) verdictOf(k, row int) award {
 // judge goes through a component's events in order of time. Of a once_per key it looks
 // at all facts up to the period's end.
 func (c *compiled) judge(k int) []award {
-	component, mine, row := &c.plan.Components[k], c.bitsOf(k), c.first
+	component, mine, first := &c.plan.Components[k], c.bitsOf(k), c.first
 	var lost losses
 	if component.Hold != nil {
 		lost = newLosses(c.facts, component.Hold.VoidOn)
 	}
 	key := c.onceKeyOf(component)
 	if component.Bounty != nil && key != nil {
-		row = 0
+		first = 0
 	}
 	verdicts, seen := make([]award, c.last-c.first), map[onceKey]bool{}
-	classes := c.facts.class[:c.last]
-	for ; row < c.last; row++ {
-		if c.filters.byClass[classes[row]]&mine == 0 || c.filters.mask(c.facts, row, mine) == 0 {
+	for _, at := range c.facts.rowsOf(c.kindsOf(k)) {
+		row := int(at)
+		if row < first || row >= c.last || c.filters.byClass[c.facts.class[row]]&mine == 0 || c.filters.mask(c.facts, row, mine) == 0 {
 			continue
 		}
 		verdict := earned
@@ -81,4 +85,35 @@ func (c *compiled) onceKeyOf(component *Component) func(row int) (onceKey, bool)
 		}
 		return key, true
 	}
+}
+
+// kindsOf lists the kinds of facts that a component looks at; none is all of them.
+func (c *compiled) kindsOf(k int) []guideapp.Kind {
+	var kinds []guideapp.Kind
+	for _, s := range c.slotsOf[k] {
+		if len(c.slots[s].measure.When.Kinds) == 0 {
+			return nil
+		}
+		kinds = append(kinds, c.slots[s].measure.When.Kinds...)
+	}
+	return kinds
+}
+
+// rowsOf gives the rows of facts of the kinds, rising; of all kinds where none is named.
+func (f *Facts) rowsOf(kinds []guideapp.Kind) []int32 {
+	if len(kinds) == 0 {
+		kinds = guideapp.Kinds
+	}
+	kinds = slices.Clone(kinds)
+	slices.Sort(kinds)
+	kinds = slices.Compact(kinds)
+	if len(kinds) == 1 {
+		return f.byKind[kinds[0]]
+	}
+	var rows []int32
+	for _, kind := range kinds {
+		rows = append(rows, f.byKind[kind]...)
+	}
+	slices.Sort(rows)
+	return rows
 }
