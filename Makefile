@@ -72,11 +72,11 @@ test: needs-all build test-go test-race test-nested test-wasm test-page ## Run e
 
 .PHONY: test-go
 test-go: ## Test the Go code, with SQLite and PostgreSQL
-	go test $(TESTFLAGS) ./...
+	go test $(TESTFLAGS) -timeout=30m ./...
 
 .PHONY: test-race
 test-race: ## Test the Go code for data races, in the short forms (SQLite is 26 times slower so)
-	go test $(TESTFLAGS) -race -short $(CONCURRENT)
+	go test $(TESTFLAGS) -race -short -timeout=30m $(CONCURRENT)
 
 .PHONY: test-nested
 test-nested: ## Vet and test the nested modules

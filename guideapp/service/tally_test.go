@@ -74,7 +74,11 @@ type chain struct {
 
 func newChain(t *testing.T, database *db.DB, document string) *chain {
 	t.Helper()
-	people, err := population.Chain(population.Spec{Stores: 4, Guides: 14, Customers: 120, Seed: 7,
+	customers := 120
+	if testing.Short() {
+		customers = 40 // SQLite is slow under -race
+	}
+	people, err := population.Chain(population.Spec{Stores: 4, Guides: 14, Customers: customers, Seed: 7,
 		First: guideapp.Date(2026, time.August, 1), Last: lastSeptember, OrdersAYear: 12})
 	if err != nil {
 		t.Fatal(err)
