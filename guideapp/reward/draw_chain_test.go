@@ -145,7 +145,7 @@ func drawFact(t *rapid.T, i int) guideapp.Event {
 		e.Quantity = rapid.Int64Range(0, 9).Draw(t, "quantity")
 	}
 	if e.Kind == guideapp.Order {
-		e.Amount = oneOf(t, "amount", 0, 1, 10_005, 50_000, 100_000, 250_000, guideapp.Fen(rapid.Int64Range(0, 2_000_000).Draw(t, "any amount")))
+		e.Amount = oneOf(t, "amount", 0, 1, 10_005, 50_000, 100_000, 250_000, guideapp.MaxAmount, guideapp.Fen(rapid.Int64Range(0, 2_000_000).Draw(t, "any amount")))
 	}
 	return e
 }
