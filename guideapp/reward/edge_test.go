@@ -79,9 +79,9 @@ func TestPay_Edges(t *testing.T) {
 	}
 }
 
-// TestPay_LargeShares shares by weights beyond 64 bits: 2.4, 2.4 and 1.2 fen, the one
-// left over to the first.
-func TestPay_LargeShares(t *testing.T) {
+// TestPay_LargeNumbers goes beyond 64 bits: a fund shared as 2.4, 2.4 and 1.2 fen, the one
+// left over to the first, and a goal of 300 visitors that the store reaches exactly.
+func TestPay_LargeNumbers(t *testing.T) {
 	t.Parallel()
 	c := rated{plan: parsePlan(t, `
 schema: 1
@@ -89,7 +89,8 @@ plan: large
 period: month
 components:
   - {id: jar, pool: {group: brand, fund: {amount: 0.06}, share_by: measure, measure: {sum: amount}}}
-`), zone: shanghai, org: guideapp.Org{Brand: "demo", Stores: []guideapp.Store{{ID: "S1", Name: "S1"}}}}
+  - {id: goal, target: {of: store, measure: {sum: amount}, goal: {per_visitor: 1000000000}, pay: [{reach: 50%, amount: 5}, {reach: 100%, amount: 10}]}}
+`), zone: shanghai, org: guideapp.Org{Brand: "demo", Stores: []guideapp.Store{{ID: "S1", Name: "S1", Visitors: 300}}}}
 	var events []guideapp.Event
 	for g, orders := range []int{120, 120, 60} {
 		id := fmt.Sprintf("G%d", g)
@@ -98,7 +99,7 @@ components:
 			events = append(events, sale(fmt.Sprintf("%s-%d", id, i), 1+i%30, "S1", id, guideapp.MaxAmount))
 		}
 	}
-	for i, want := range []guideapp.Fen{3, 2, 1} {
+	for i, want := range []guideapp.Fen{1_003, 1_002, 1_001} {
 		if got := c.pay(t, events, noon(60)).Statements[i].Total; got != want {
 			t.Errorf("G%d gets %d fen, want %d", i, got, want)
 		}
