@@ -56,6 +56,11 @@ func TestPay_Edges(t *testing.T) {
 			[]guideapp.Store{store("S1", "east", 0, 0), store("S2", "east", 0, 0)},
 			[]guideapp.Guide{{ID: "G1", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleGuide, 1, 30)}}, {ID: "M1", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleManager, 1, 30)}}},
 			[]guideapp.Event{own}, "M1", 800},
+		{"what is brought home is held as well", "{id: dual, to: [{party: guide, share: 100%}, {party: owner, share: 80%, soft: true}]}",
+			"{id: c, for: {roles: [manager]}, ladder: {of: store, measure: {sum: amount, credits: all}, mode: marginal, steps: [{from: 0, rate: 1%}]}, hold: {days: 60}}",
+			[]guideapp.Store{store("S1", "east", 0, 0), store("S2", "east", 0, 0)},
+			[]guideapp.Guide{{ID: "G1", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleGuide, 1, 30)}}, {ID: "M1", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleManager, 1, 30)}}},
+			[]guideapp.Event{own}, "M1", 0},
 		{"a pool by measure takes a mover's part where it was done", "",
 			"{id: c, pool: {group: store, fund: {amount: 100}, share_by: measure, measure: {sum: amount}}}",
 			[]guideapp.Store{store("S1", "east", 0, 0), store("S2", "east", 0, 0)},
@@ -71,8 +76,8 @@ func TestPay_Edges(t *testing.T) {
 			}
 			c := rated{plan: parsePlan(t, document+"components:\n  - "+row.component+"\n"), zone: shanghai, org: guideapp.Org{Brand: "demo", Stores: row.stores, Guides: row.guides}}
 			for _, s := range c.pay(t, row.events, noon(60)).Statements {
-				if s.Guide == row.of && s.Total != row.want {
-					t.Errorf("%s gets %s, want %s", row.of, s.Total.Yuan(), row.want.Yuan())
+				if s.Guide == row.of && s.Earned != row.want {
+					t.Errorf("%s has earned %s, want %s", row.of, s.Earned.Yuan(), row.want.Yuan())
 				}
 			}
 		})
