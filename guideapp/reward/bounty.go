@@ -2,8 +2,8 @@ package reward
 
 import "frontline/guideapp"
 
-// Bounty pays Each for every event, times the guide's share. In a once_per key an unknown
-// customer, guide or store is one like any other: who leaves it out earns once.
+// Bounty pays Each for every event, times the guide's share. An event that lacks a field
+// of a once_per key pays by itself: two unknown customers are not taken for one.
 type Bounty struct {
 	Each    guideapp.Fen
 	OncePer []OnceField // pays the earliest event of a key only; empty pays every one
@@ -25,7 +25,7 @@ func decodeBounty(c cursor) *Bounty {
 	}
 	c.keys("each", "once_per")
 	return &Bounty{
-		Each:    c.must("each", "2.00").yuan("2.00"),
+		Each:    c.must("each", "2.00").each("2.00"),
 		OncePer: listOf(c.get("once_per"), "[guide, customer]", wordIn(OnceGuide, OnceCustomer, OnceStore)),
 	}
 }
@@ -41,5 +41,5 @@ func decodePenalty(c cursor) *Penalty {
 		return nil
 	}
 	c.keys("each")
-	return &Penalty{Each: c.must("each", "1.00").yuan("1.00")}
+	return &Penalty{Each: c.must("each", "1.00").each("1.00")}
 }

@@ -208,6 +208,9 @@ func (r *review) checkEffect(k int, c *Component, path string) {
 	if curve, ok := c.curve(); ok {
 		r.checkPlaces(c, curve, path)
 	}
+	if c.Bounty != nil && slices.Contains(c.Bounty.OncePer, OnceCustomer) && slices.Contains(c.When.Kinds, guideapp.Order) && (c.When.FirstOrder == nil || !*c.When.FirstOrder) {
+		r.add(UnknownCustomer, Note, path+".bounty.once_per", "没有客户编号的订单无法判断是否同一客户，每单都计", "nobody can tell whether two orders without a customer are one customer's: each of them is paid")
+	}
 	if c.Contest == nil || r.seats == nil {
 		return
 	}

@@ -72,6 +72,9 @@ func TestCheck_Findings(t *testing.T) {
 		{name: "a rule without reasons lets hand-overs through", credit: "  - {id: all, " + toGuide + "}\n  - {id: moved, when: {reasons: [transfer]}, " + toGuide + "}", components: pay},
 		{name: "every channel by name is not every event", credit: "  - {id: named, when: {channels: [store, mini_program, cloud_store, public]}, " + toGuide + "}\n  - {id: rest, " + toGuide + "}", components: pay},
 
+		{name: "an order may have no customer", components: "  - {id: b, bounty: {each: 1, once_per: [customer]}, cap: 5, when: {kinds: [order]}}",
+			want: []string{"unknown_customer note components[0].bounty.once_per"}},
+		{name: "a new friend has one", components: "  - {id: b, bounty: {each: 1, once_per: [guide, customer]}, cap: 5, when: {kinds: [friend_added]}}"},
 		{name: "a friend is no first order", components: "  - {id: b, bounty: {each: 1}, cap: 5, when: {kinds: [friend_added], first_order: true}}",
 			want: []string{"never_matches warning components[0].when"}},
 

@@ -247,13 +247,19 @@ func (c *Component) bound(amount guideapp.Fen, f figure) guideapp.Fen {
 	if c.Floor != nil && f.counts(c) {
 		amount = max(amount, *c.Floor)
 	}
-	if c.Cap != nil {
-		amount = min(amount, *c.Cap)
-	}
+	amount = min(amount, c.most())
 	if c.Penalty != nil {
 		return -amount
 	}
 	return amount
+}
+
+// most is what the component comes to at most, before a penalty's sign.
+func (c *Component) most() guideapp.Fen {
+	if c.Cap != nil {
+		return min(*c.Cap, MaxPay)
+	}
+	return MaxPay
 }
 
 // exact is amount unrounded, in millionths of millionths of a fen.
@@ -276,10 +282,8 @@ func (c *Component) boundExact(pay *big.Int, f figure) *big.Int {
 			pay = floor
 		}
 	}
-	if c.Cap != nil {
-		if ceiling := picoOf(*c.Cap).big(); pay.Cmp(ceiling) > 0 {
-			pay = ceiling
-		}
+	if ceiling := picoOf(c.most()).big(); pay.Cmp(ceiling) > 0 {
+		pay = ceiling
 	}
 	if c.Penalty != nil {
 		pay.Neg(pay)

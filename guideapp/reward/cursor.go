@@ -192,6 +192,16 @@ func (c cursor) yuan(example string) guideapp.Fen {
 	return v
 }
 
+// each reads what one event or unit pays.
+func (c cursor) each(example string) guideapp.Fen {
+	v := c.yuan(example)
+	if v > MaxEach {
+		c.refuse("%s is beyond the limit of %s yuan for one", c.node.Text, MaxEach.Yuan())
+		return 0
+	}
+	return v
+}
+
 func (c cursor) optionalYuan(example string) *guideapp.Fen {
 	c.shape.form(yuanForm)
 	if !c.present() {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"frontline/guideapp"
+	"frontline/guideapp/reward"
 )
 
 // noon is midday of a day of September 2026; day 31 is the first of October.
@@ -30,6 +31,17 @@ func TestPay_Edges(t *testing.T) {
 	sixteenth := september.First + 15
 	own := sale("o1", 5, "S2", "G1", 100_000)
 	own.Owner = "G1"
+	atS1 := []guideapp.Guide{{ID: "G1", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleGuide, 1, 30)}}}
+	unknown := func(id string, day int) guideapp.Event {
+		e := sale(id, day, "S1", "G1", 100)
+		e.Customer = ""
+		return e
+	}
+	heap := func(id string) guideapp.Event {
+		e := sale(id, 3, "S1", "G1", 100)
+		e.Quantity = guideapp.MaxQuantity
+		return e
+	}
 	for _, row := range []struct {
 		name, credit, component string
 		stores                  []guideapp.Store
@@ -67,6 +79,15 @@ func TestPay_Edges(t *testing.T) {
 			[]guideapp.Guide{{ID: "G1", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleGuide, 1, 15), stands("S2", guideapp.RoleGuide, 16, 30)}},
 				{ID: "G2", Assignments: []guideapp.Assignment{stands("S1", guideapp.RoleGuide, 1, 30)}}},
 			[]guideapp.Event{sale("o1", 3, "S1", "G1", 10_000), sale("o2", 20, "S2", "G1", 90_000), sale("o3", 4, "S1", "G2", 30_000)}, "G1", 2_500 + 10_000},
+		{"two unknown customers are not taken for one", "",
+			"{id: c, bounty: {each: 5, once_per: [customer]}, when: {kinds: [order]}}",
+			[]guideapp.Store{store("S1", "east", 0, 0)}, atS1, []guideapp.Event{unknown("o1", 3), unknown("o2", 4), sale("o3", 5, "S1", "G1", 100)}, "G1", 1_500},
+		{"a bounty once a guide does not ask who the customer was", "",
+			"{id: c, bounty: {each: 5, once_per: [guide]}, when: {kinds: [order]}}",
+			[]guideapp.Store{store("S1", "east", 0, 0)}, atS1, []guideapp.Event{unknown("o1", 3), unknown("o2", 4)}, "G1", 500},
+		{"what no payroll could hold is cut", "",
+			"{id: c, ladder: {measure: {sum: quantity}, mode: whole, steps: [{from: 1, each: 1000000}]}}",
+			[]guideapp.Store{store("S1", "east", 0, 0)}, atS1, []guideapp.Event{heap("o1"), heap("o2"), heap("o3")}, "G1", reward.MaxPay},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

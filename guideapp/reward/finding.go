@@ -26,6 +26,7 @@ const (
 	Cliff            FindingKind = "cliff"             // a jump in pay
 	NobodyPaid       FindingKind = "nobody_paid"       // an audience that nobody is in
 	UnknownName      FindingKind = "unknown_name"      // a store, class or region nobody knows
+	UnknownCustomer  FindingKind = "unknown_customer"  // once a customer, of facts that may have none
 )
 
 // Finding is something about a valid plan that its author should know. Path is the

@@ -103,7 +103,7 @@ func decodeStep(c cursor, l *Ladder) Step {
 			rate.refuse("is a rate of an amount, but the measure is not one; write each")
 		}
 	case each.present():
-		step.Pays, step.Each = PaysEach, each.yuan("2.00")
+		step.Pays, step.Each = PaysEach, each.each("2.00")
 		if paidOn.Of == SumAmount {
 			each.refuse("is yuan per unit, but the measure is an amount; write rate")
 		}

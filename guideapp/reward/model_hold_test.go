@@ -42,16 +42,12 @@ func (m *model) onceKey(c *reward.Component, f *fact) string {
 		}
 		return f.Customer + "\x00" + f.day.String()
 	}
-	key := ""
+	key, of := "", map[reward.OnceField]string{reward.OnceGuide: f.Guide, reward.OnceCustomer: f.Customer, reward.OnceStore: f.Store}
 	for _, field := range c.Bounty.OncePer {
-		switch field {
-		case reward.OnceGuide:
-			key += "g" + f.Guide + "\x00"
-		case reward.OnceCustomer:
-			key += "c" + f.Customer + "\x00"
-		case reward.OnceStore:
-			key += "s" + f.Store + "\x00"
+		if of[field] == "" {
+			return ""
 		}
+		key += string(field) + of[field] + "\x00"
 	}
 	return key
 }

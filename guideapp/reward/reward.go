@@ -11,6 +11,8 @@
 // It never reads a clock, a file or a float, and knows no YAML, JSON reader or SQL.
 package reward
 
+import "frontline/guideapp"
+
 // Version names the behaviour of the engine; it is booked with every line.
 const Version = "reward/1"
 
@@ -30,4 +32,13 @@ const (
 	MaxText        = 400 // bytes in a title or id
 	MaxNodes       = 20_000
 	MaxDepth       = 16
+)
+
+// Limits on pay.
+const (
+	// MaxEach is the most that one event or unit pays, a million yuan.
+	MaxEach guideapp.Fen = 100_000_000
+	// MaxPay is the most that one component comes to for one guide and period, 10^11 yuan.
+	// Sums of all components and guides of a chain then stay within 64 bits.
+	MaxPay guideapp.Fen = 10_000_000_000_000
 )

@@ -79,8 +79,11 @@ func (c *compiled) onceKeyOf(component *Component) func(row int) (onceKey, bool)
 	return func(row int) (onceKey, bool) {
 		key := onceKey{none, none, none}
 		for i, column := range columns {
-			if slices.Contains(component.Bounty.OncePer, column.field) {
-				key[i] = column.of[row]
+			if !slices.Contains(component.Bounty.OncePer, column.field) {
+				continue
+			}
+			if key[i] = column.of[row]; key[i] == none {
+				return key, false
 			}
 		}
 		return key, true

@@ -2,6 +2,7 @@ package reward
 
 import (
 	"cmp"
+	"math"
 	"math/big"
 	"math/bits"
 
@@ -10,7 +11,7 @@ import (
 
 // Wide is an unsigned 128-bit integer. Measures are held in millionths of a fen or of
 // a unit (so that a share is exact), pay in millionths of those: 10^7 events of 10^11
-// fen at 1,000 % stay below 2^127.
+// fen at 1,000 %, and of 10^9 units at MaxEach, stay below 2^127.
 type Wide struct {
 	hi, lo uint64
 }
@@ -58,9 +59,13 @@ func (w Wide) dividedBy(d uint64) (Wide, uint64) {
 	return Wide{hi, lo}, rest
 }
 
-// rounded divides by d and rounds half to even.
+// rounded divides by d and rounds half to even. What 64 bits cannot hold is the most that
+// they can.
 func (w Wide) rounded(d uint64) int64 {
 	q, rest := w.dividedBy(d)
+	if q.hi != 0 || q.lo >= math.MaxInt64 {
+		return math.MaxInt64
+	}
 	if rest > d/2 || (rest == d/2 && d%2 == 0 && q.lo&1 == 1) {
 		q.lo++
 	}
