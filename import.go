@@ -52,6 +52,7 @@ func runImport(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 		return names.locate(err)
 	}
 	printGaps(stderr, names.events, names.guides, names.stores, summary.Gaps, summary.Waiting)
+	printOverdrafts(stderr, names.events, summary.Overdrafts)
 	return printImport(stdout, &files, summary)
 }
 
@@ -184,5 +185,12 @@ func printGaps(stderr io.Writer, events, guides, stores string, gaps []service.G
 	}
 	if waiting > 0 {
 		fmt.Fprintf(stderr, "%s: facts that name what is not known yet: %d\n", events, waiting)
+	}
+}
+
+// printOverdrafts says which orders of a file are refunded beyond their amount.
+func printOverdrafts(stderr io.Writer, events string, overdrawn []service.Overdraft) {
+	for _, o := range overdrawn {
+		fmt.Fprintf(stderr, "%s:%d: %s\n", events, lineOf(o.Index), o.Words())
 	}
 }

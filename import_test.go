@@ -42,6 +42,7 @@ func TestImport(t *testing.T) {
 		"changed.csv": header + "E2,order,2026-09-01,S1,G1,,1.00\nE1,order,2026-09-01,S1,G1,,99.00\n",
 		"future.csv":  header + "E2,order,2026-09-01,S1,G1,,1.00\nE3,order,2099-09-01,S1,G1,,99.00\n",
 		"early.csv":   header + "E4,order,2026-09-01,S8,G999,,1.00\nE5,refund,2026-09-02,S1,G1,E9,1.00\nE6,refund,2026-09-02,S1,G1,E4,1.00\n",
+		"twice.csv":   header + "E7,refund,2026-09-03,S1,G1,E4,0.50\n",
 		"header.csv":  header,
 	})
 	data := []string{"--data", in("data")}
@@ -65,6 +66,8 @@ func TestImport(t *testing.T) {
 			in("early.csv") + ":2: guide G999 is not known; nobody is paid for it until guides.csv has it\n",
 			in("early.csv") + ":3: the refund waits for order E9\n",
 			in("early.csv") + ": facts that name what is not known yet: 2\n"}},
+		{"a refund too many", exitOK, []string{"--events", in("twice.csv")}, []string{"1 events recorded"}, []string{
+			in("twice.csv") + ":2: order file//E4 of 1.00 yuan is refunded with 1.50 in all; its net stays 0\n"}},
 		{"a header", exitOK, []string{"--events", in("header.csv")}, nil, []string{in("header.csv") + ": no rows\n"}},
 		{"help", exitOK, []string{"--help"}, nil, []string{"needs the columns event_id, kind, at; may have recorded_at, "}},
 	} {
@@ -98,15 +101,18 @@ func TestImport_noPlan(t *testing.T) {
 	}
 }
 
-func TestPay_unknownGuide(t *testing.T) {
+// What is odd about facts is said beside the statements, which come all the same.
+func TestPay_warnings(t *testing.T) {
 	t.Parallel()
 	in := folderOf(t, map[string]string{
 		"plan.yaml": importPlan, "stores.csv": "store_id,region\nS1,East\n", "guides.csv": "guide_id,store_id\nG1,S1\n",
-		"events.csv": "event_id,kind,at,store_id,guide_id,amount\nE1,order,2026-09-01,S1,G999,100.00\n",
+		"events.csv": "event_id,kind,at,store_id,guide_id,amount,ref\nE1,order,2026-09-01,S1,G999,100.00,\nE2,refund,2026-09-02,S1,G1,60.00,E1\nE3,refund,2026-09-03,S1,G1,60.00,E1\n",
 	})
 	code, _, stderr := frontline(t, "pay", "--plan", in("plan.yaml"), "--stores", in("stores.csv"), "--guides", in("guides.csv"),
 		"--events", in("events.csv"), "--period", "2026-09")
-	want := in("events.csv") + ":2: guide G999 is not known; nobody is paid for it until " + in("guides.csv") + " has it\n"
+	want := in("events.csv") + ":2: guide G999 is not known; nobody is paid for it until " + in("guides.csv") + " has it\n" +
+		in("events.csv") + ": facts that name what is not known yet: 1\n" +
+		in("events.csv") + ":4: order file//E1 of 100.00 yuan is refunded with 120.00 in all; its net stays 0\n"
 	if code != exitOK || !strings.Contains(stderr, want) {
 		t.Errorf("got %d\n%s", code, stderr)
 	}

@@ -59,6 +59,7 @@ func runPay(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	gaps, waiting := service.UnknownPlaces(&org, events, guideapp.MaxViolations)
 	printGaps(stderr, files.events, files.guides, files.stores, gaps, waiting)
+	printOverdrafts(stderr, files.events, service.Overdrafts(events, guideapp.MaxViolations))
 	payroll := reward.Pay(plan, facts, period)
 	if *asJSON {
 		_, err = stdout.Write(payroll.AppendJSON(nil))

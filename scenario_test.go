@@ -73,6 +73,10 @@ var importScenarios = []scenario{
 		request: `{"events":[{"id":"F5","source":"pos","kind":"friend_added","at":"2026-09-30T02:00:00Z","storeId":"S1","guideId":"G404","customerId":"C1"},` +
 			`{"id":"F6","source":"pos","kind":"refund","at":"2026-09-30T02:00:00Z","ref":"O404","amountFen":"5"}]}`,
 		expected: []string{"STATE_ACCEPTED", "guide G404 is not known", "the refund waits for order O404"}, stored: counts{events: 2}},
+	{name: "a refund of more than the order", role: guideapp.RoleMachine, method: "ImportService/RecordEvents",
+		request: `{"events":[{"id":"F8","source":"pos","kind":"order","at":"2026-09-29T02:00:00Z","storeId":"S1","guideId":"G1","amountFen":"500"},` +
+			`{"id":"F9","source":"pos","kind":"refund","at":"2026-09-30T02:00:00Z","ref":"F8","amountFen":"700"}]}`,
+		expected: []string{"STATE_ACCEPTED", "order pos//F8 of 5.00 yuan is refunded with 7.00 in all"}, stored: counts{events: 2}},
 	{name: "a time that is none", role: guideapp.RoleMachine, method: "ImportService/RecordEvents",
 		request: `{"events":[{"id":"F4","source":"pos","kind":"footfall","at":"soon"}]}`, code: "invalid_argument"},
 	{name: "two stores", role: guideapp.RoleMachine, method: "ImportService/ImportOrg",

@@ -43,7 +43,6 @@ type Facts struct {
 	stores    []string // ids of stores, rising
 	customers int      // how many
 	parked    []guideapp.Event
-	overdrawn []string // keys of orders refunded beyond their amount
 
 	// waited is how long a chat waited, in opening hours, until its answer or asOf.
 	waited map[int]guideapp.Instant
@@ -208,9 +207,6 @@ func repeatsKey(events []*guideapp.Event) bool {
 // Parked gives the refunds, amends and completions whose order is not among the facts:
 // they count when it comes.
 func (f *Facts) Parked() []guideapp.Event { return f.parked }
-
-// Overdrawn gives the keys of orders whose refunds add up to more than the order.
-func (f *Facts) Overdrawn() []string { return f.overdrawn }
 
 // Hash is the SHA-256, in hex, of the distinct facts in order.
 func (f *Facts) Hash() string { return f.hash() }

@@ -63,9 +63,6 @@ func (l *laying) add(e *guideapp.Event) {
 	c := l.changeOf(e)
 	if c != nil && e.Kind == guideapp.Order {
 		c.found = true
-		if c.refunded > int64(e.Amount) {
-			l.overdrawn = append(l.overdrawn, e.Key())
-		}
 		if c.refunds > 0 && c.refunded >= int64(e.Amount) {
 			return
 		}

@@ -22,6 +22,8 @@ type Summary struct {
 	// Waiting how many facts name one.
 	Gaps    []Gap
 	Waiting int
+	// Overdrafts are the first MaxViolations orders that its refunds overdraw.
+	Overdrafts []Overdraft
 }
 
 // Files takes everything or nothing. What is refused is named by its place in the files:
@@ -77,6 +79,9 @@ func (im *Importing) putFiles(ctx context.Context, tx ImportTx, brand string, fi
 		return Summary{}, err
 	}
 	if summary.Gaps, summary.Waiting, err = gapsOf(ctx, tx, org, files.Events, guideapp.MaxViolations); err != nil {
+		return Summary{}, err
+	}
+	if summary.Overdrafts, err = overdraftsOf(ctx, tx, brand, files.Events, guideapp.MaxViolations); err != nil {
 		return Summary{}, err
 	}
 	r, err := im.restatingOn(ctx, tx, brand, before, org)

@@ -167,22 +167,23 @@ func (im *Importing) Record(ctx context.Context, brand string, events []guideapp
 	return outcomes, err
 }
 
-// warn says of the recorded facts what they name that is not known yet.
+// warn says of the recorded facts what they name that is not known yet, and which refunds
+// give back more than the order was of.
 func (im *Importing) warn(ctx context.Context, tx ImportTx, brand string, fit []guideapp.Event, at []int, outcomes []Outcome) error {
 	org, err := im.Orgs.Get(ctx, tx, brand)
 	if err != nil {
 		return err
 	}
 	gaps, _, err := gapsOf(ctx, tx, org, fit, len(gapFields)*len(fit))
+	if err != nil {
+		return err
+	}
 	for _, g := range gaps {
-		o := &outcomes[at[g.Index]]
-		switch {
-		case o.State == Refused:
-		case o.Warning == "":
-			o.Warning = g.Until("the organisation", "the organisation")
-		default:
-			o.Warning += "; " + g.Until("the organisation", "the organisation")
-		}
+		outcomes[at[g.Index]].warn(g.Until("the organisation", "the organisation"))
+	}
+	overdrawn, err := overdraftsOf(ctx, tx, brand, fit, len(fit))
+	for _, o := range overdrawn {
+		outcomes[at[o.Index]].warn(o.Words())
 	}
 	return err
 }

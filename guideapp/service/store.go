@@ -21,6 +21,17 @@ type Outcome struct {
 	Warning string
 }
 
+// warn adds a warning to an outcome, unless the fact was refused.
+func (o *Outcome) warn(words string) {
+	switch {
+	case o.State == Refused:
+	case o.Warning == "":
+		o.Warning = words
+	default:
+		o.Warning += "; " + words
+	}
+}
+
 // Total is one kept total of the read model: what a measure came to in a period, for
 // a guide in a store, or for the store itself (Guide empty). It is a cache of a
 // function of the facts, Value + Micro/10^6 in fen or in units.

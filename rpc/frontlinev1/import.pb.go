@@ -744,7 +744,8 @@ type EventResult struct {
 	Field  string `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// For an event that is recorded but names what nobody knows yet, such as a guide or a
-	// refund's order: what it waits for.
+	// refund's order: what it waits for. For a refund that makes an order's refunds more than
+	// the order was of: by how much.
 	Warning       string `protobuf:"bytes,5,opt,name=warning,proto3" json:"warning,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -390,7 +390,8 @@ export type EventResult = Message<"frontline.v1.EventResult"> & {
 
   /**
    * For an event that is recorded but names what nobody knows yet, such as a guide or a
-   * refund's order: what it waits for.
+   * refund's order: what it waits for. For a refund that makes an order's refunds more than
+   * the order was of: by how much.
    *
    * @generated from field: string warning = 5;
    */
