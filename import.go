@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"sync"
 
 	"frontline/guideapp"
 	"frontline/guideapp/intake"
@@ -148,7 +149,7 @@ func number(digits string) int {
 // lineOf gives the place of a noun in its file. A guide has a line for each assignment.
 func (n *importFiles) lineOf(what string, index, assignment int) string {
 	name := map[string]string{"stores": n.stores, "guides": n.guides, "customers": n.customers, "goals": n.goals, "events": n.events}[what]
-	line := lineOf(index)
+	line := linesOf(name)(index)
 	if what == "guides" {
 		lines, err := readFile(name, intake.GuideLines)
 		if err != nil || index >= len(lines) || assignment >= len(lines[index]) {
@@ -159,8 +160,21 @@ func (n *importFiles) lineOf(what string, index, assignment int) string {
 	return fmt.Sprintf("%s:%d", name, line)
 }
 
-// lineOf gives the line of a row of a file without empty lines.
-func lineOf(index int) int { return index + 2 } // after the header, counted from 1
+// linesOf gives the line on which a row of a file begins, counted from 1. It reads the
+// file once more; of one that cannot be read again, such as a pipe, it takes every row for
+// a line.
+func linesOf(file string) func(row int) int {
+	lines := sync.OnceValue(func() []int {
+		lines, _ := readFile(file, intake.RowLines)
+		return lines
+	})
+	return func(row int) int {
+		if row < len(lines()) {
+			return lines()[row]
+		}
+		return row + 2 // after the header
+	}
+}
 
 func printImport(stdout io.Writer, files *service.Files, summary service.Summary) error {
 	org := &files.Org
@@ -180,8 +194,9 @@ func printImport(stdout io.Writer, files *service.Files, summary service.Summary
 // printGaps says what facts of a file wait for. Files that were not named go by what they
 // are usually called.
 func printGaps(stderr io.Writer, events, guides, stores string, gaps []service.Gap, waiting int) {
+	line := linesOf(events)
 	for _, g := range gaps {
-		fmt.Fprintf(stderr, "%s:%d: %s\n", events, lineOf(g.Index), g.Until(cmp.Or(guides, "guides.csv"), cmp.Or(stores, "stores.csv")))
+		fmt.Fprintf(stderr, "%s:%d: %s\n", events, line(g.Index), g.Until(cmp.Or(guides, "guides.csv"), cmp.Or(stores, "stores.csv")))
 	}
 	if waiting > 0 {
 		fmt.Fprintf(stderr, "%s: facts that name what is not known yet: %d\n", events, waiting)
@@ -190,7 +205,8 @@ func printGaps(stderr io.Writer, events, guides, stores string, gaps []service.G
 
 // printOverdrafts says which orders of a file are refunded beyond their amount.
 func printOverdrafts(stderr io.Writer, events string, overdrawn []service.Overdraft) {
+	line := linesOf(events)
 	for _, o := range overdrawn {
-		fmt.Fprintf(stderr, "%s:%d: %s\n", events, lineOf(o.Index), o.Words())
+		fmt.Fprintf(stderr, "%s:%d: %s\n", events, line(o.Index), o.Words())
 	}
 }

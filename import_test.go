@@ -106,13 +106,13 @@ func TestPay_warnings(t *testing.T) {
 	t.Parallel()
 	in := folderOf(t, map[string]string{
 		"plan.yaml": importPlan, "stores.csv": "store_id,region\nS1,East\n", "guides.csv": "guide_id,store_id\nG1,S1\n",
-		"events.csv": "event_id,kind,at,store_id,guide_id,amount,ref\nE1,order,2026-09-01,S1,G999,100.00,\nE2,refund,2026-09-02,S1,G1,60.00,E1\nE3,refund,2026-09-03,S1,G1,60.00,E1\n",
+		"events.csv": "event_id,kind,at,store_id,guide_id,amount,ref\nE1,order,2026-09-01,S1,G999,100.00,\n\nE2,refund,2026-09-02,S1,G1,60.00,E1\nE3,refund,2026-09-03,S1,G1,60.00,E1\n",
 	})
 	code, _, stderr := frontline(t, "pay", "--plan", in("plan.yaml"), "--stores", in("stores.csv"), "--guides", in("guides.csv"),
 		"--events", in("events.csv"), "--period", "2026-09")
 	want := in("events.csv") + ":2: guide G999 is not known; nobody is paid for it until " + in("guides.csv") + " has it\n" +
 		in("events.csv") + ": facts that name what is not known yet: 1\n" +
-		in("events.csv") + ":4: order file//E1 of 100.00 yuan is refunded with 120.00 in all; its net stays 0\n"
+		in("events.csv") + ":5: order file//E1 of 100.00 yuan is refunded with 120.00 in all; its net stays 0\n"
 	if code != exitOK || !strings.Contains(stderr, want) {
 		t.Errorf("got %d\n%s", code, stderr)
 	}

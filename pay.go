@@ -162,14 +162,14 @@ func payInstant(text string, period guideapp.Period, events []guideapp.Event, zo
 const maxParkedShown = 20
 
 func refuseParked(file string, events, parked []guideapp.Event) error {
-	lines := make(map[string]int, len(events))
+	rows, line := make(map[string]int, len(events)), linesOf(file)
 	for i := range events {
-		lines[events[i].Key()] = lineOf(i)
+		rows[events[i].Key()] = i
 	}
 	refused := &guideapp.Error{Code: guideapp.Invalid, Message: fmt.Sprintf("%s: orders that facts refer to are not in the file: %d; add the order's row, or take the fact out", file, len(parked))}
 	for _, e := range parked[:min(len(parked), maxParkedShown)] {
 		refused.Violations = append(refused.Violations, guideapp.Violation{
-			Path: fmt.Sprintf("%s:%d: ref", file, lines[e.Key()]), Message: fmt.Sprintf("the %s %s refers to order %s, which is not there", e.Kind, e.ID, e.Ref)})
+			Path: fmt.Sprintf("%s:%d: ref", file, line(rows[e.Key()])), Message: fmt.Sprintf("the %s %s refers to order %s, which is not there", e.Kind, e.ID, e.Ref)})
 	}
 	return refused
 }

@@ -56,6 +56,14 @@ func TestGuideLines(t *testing.T) {
 	}
 }
 
+func TestRowLines(t *testing.T) {
+	t.Parallel()
+	got, err := intake.RowLines("stores.csv", strings.NewReader("\ufeffstore_id,name\n\nS1,\"two\nlines\"\nS2,\n\n\nS3,\n"))
+	if want := []int{3, 5, 8}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
 // What a file is said to need is what its reader asks for.
 func TestEventColumns(t *testing.T) {
 	t.Parallel()
