@@ -12,6 +12,7 @@ import (
 // It is not safe for concurrent use.
 type Session struct {
 	facts     *reward.Facts
+	org       *guideapp.Org
 	period    guideapp.Period
 	asOf      guideapp.Instant
 	zone      string
@@ -24,8 +25,8 @@ type Session struct {
 	measures  *reward.Measures // of the last plan paid, from which the next one takes over what it can
 }
 
-// NewSession lays a data set out. zone is the location of set.Zone. The set may be
-// forgotten afterwards.
+// NewSession lays a data set out. zone is the location of set.Zone. The set's
+// organisation is kept, its events may be forgotten.
 func NewSession(set *Dataset, zone *time.Location) (*Session, error) {
 	if zone.String() != set.Zone {
 		return nil, guideapp.Errorf(guideapp.Invalid, "the data set is in the time zone %s, not %s", set.Zone, zone)
@@ -35,7 +36,7 @@ func NewSession(set *Dataset, zone *time.Location) (*Session, error) {
 		return nil, err
 	}
 	return &Session{
-		facts: facts, period: set.Period, asOf: set.AsOf, zone: set.Zone, history: set.History, factsHash: set.FactsHash,
+		facts: facts, org: &set.Org, period: set.Period, asOf: set.AsOf, zone: set.Zone, history: set.History, factsHash: set.FactsHash,
 		events: len(set.Events), guides: len(set.Org.Guides), stores: len(set.Org.Stores),
 	}, nil
 }

@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -102,5 +103,29 @@ func TestSession_Compare(t *testing.T) {
 		if c.Nothing != (test.baseline == test.variant) {
 			t.Errorf("nothing %v between\n%s\nand\n%s", c.Nothing, test.baseline, test.variant)
 		}
+	}
+}
+
+func TestSession_Check(t *testing.T) {
+	t.Parallel()
+	session := sessionWith(t, simulator.Whole())
+	jumps := strings.Replace(planOf(t, "steps"), "mode: marginal", "mode: whole", 1)
+	for name, test := range map[string]struct {
+		document, period, says string
+	}{
+		"of the data set's period": {planOf(t, "steps"), "2026-09", `"liability":{"per_guide":{`},
+		"of another period":        {"effective: {from: 2026-11-01}\n" + jumps, "2026-11", `"plan":{`},
+		"a jump in pay":            {jumps, "2026-09", `"jump_fen":`},
+	} {
+		plan := parsePlan(t, test.document)
+		check := session.Check(plan)
+		answer := string(check.AppendJSON(nil))
+		if check.Period.String() != test.period || !strings.Contains(answer, test.says) || !json.Valid([]byte(answer)) {
+			t.Errorf("%s: %s", name, answer)
+		}
+	}
+	check := simulator.NewCheck(parsePlan(t, "effective: {from: 2026-11-01}\n"+jumps))
+	if answer := string(check.AppendJSON(nil)); strings.Contains(answer, `"period"`) || strings.Contains(answer, `"plan":{`) || !json.Valid([]byte(answer)) {
+		t.Errorf("without an organisation: %s", answer)
 	}
 }

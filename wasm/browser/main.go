@@ -3,7 +3,7 @@
 // Package main is the reward engine and the simulator for the browser. The page runs it
 // in a Web Worker; it speaks to nobody but the page and holds one data set at a time.
 //
-// It sets the global frontline, with three functions. Every one answers with a JSON
+// It sets the global frontline, with four functions. Every one answers with a JSON
 // string that ends in a newline, in canonical bytes: one fixed order of keys, integers
 // only. Money is in fen, shares are in parts per million (ppm).
 //
@@ -37,6 +37,12 @@
 //	 "changes":{"cost_fen":0,"winners":0,"losers":0,"unchanged":240,
 //	  "bands":{"up_over_5":0,"up_to_5":0,"none":240,"down_to_5":0,"down_over_5":0},"nothing":true},
 //	 "histogram":{"width_fen":10000,"bins":[{"from_fen":0,"guides":[0,0]}]}}
+//
+//	frontline.check(planTokens: string): string
+//
+// says what a plan's author should know of it and the most it can cost, for the loaded data
+// set's period and organisation, or without one: see simulator.Check.AppendJSON. A document
+// that is no plan comes back as an error with its violations.
 //
 // planTokens is the plan document's tree as reward.Node.Flatten writes it: preorder
 // tokens joined by zero characters: "m<pairs>" followed by each key, as it is, and its
@@ -79,6 +85,7 @@ func install() {
 		"load":       e.function(e.load),
 		"statements": e.function(e.statements),
 		"compare":    e.function(e.compare),
+		"check":      e.function(e.check),
 	})
 }
 
@@ -161,11 +168,29 @@ func (e *engine) compare(arguments []js.Value) ([]byte, error) {
 	return comparison.AppendJSON(nil), nil
 }
 
-// plans reads so many plans from the arguments.
+func (e *engine) check(arguments []js.Value) ([]byte, error) {
+	plans, err := readPlans(arguments, "check takes a plan's tokens", 1)
+	if err != nil {
+		return nil, err
+	}
+	var check simulator.Check
+	if e.session == nil {
+		check = simulator.NewCheck(plans[0])
+	} else {
+		check = e.session.Check(plans[0])
+	}
+	return check.AppendJSON(nil), nil
+}
+
+// plans reads so many plans from the arguments, to be tried on the loaded data set.
 func (e *engine) plans(arguments []js.Value, usage string, n int) ([]*reward.Plan, error) {
 	if e.session == nil {
 		return nil, errors.New("no data set is loaded; call load first")
 	}
+	return readPlans(arguments, usage, n)
+}
+
+func readPlans(arguments []js.Value, usage string, n int) ([]*reward.Plan, error) {
 	if len(arguments) != n {
 		return nil, errors.New(usage)
 	}

@@ -72,6 +72,9 @@ func TestFrontline_refuses(t *testing.T) {
 	if answer := read(t, call("statements", plan)); !strings.Contains(answer.Error, "call load first") {
 		t.Errorf("before load: %+v", answer)
 	}
+	if answer := call("check", plan); !strings.Contains(answer, `"liability":{"per_guide":{`) || strings.Contains(answer, `"plan":{`) {
+		t.Errorf("a plan checked before load: %.600s", answer)
+	}
 	data := golden(t, "dataset.flds")
 	if answer := call("load", bytesOf(data)); answer != golden(t, "session.json") {
 		t.Fatalf("load: %s", answer)
@@ -90,12 +93,16 @@ func TestFrontline_refuses(t *testing.T) {
 		"an empty plan":           {call("statements", ""), "broken at token", ""},
 		"a negative rate":         {call("statements", faulty), "not valid", "components[1].commission.rate"},
 		"a faulty variant":        {call("compare", plan, faulty), "not valid", "components[1].commission.rate"},
+		"a faulty plan to check":  {call("check", faulty), "not valid", "components[1].commission.rate"},
 		"a plan of another month": {call("statements", tokens(t, document+"effective: {from: 2027-01-01}\n")), "", "period"},
 	} {
 		answer := read(t, test.got)
 		if !strings.Contains(answer.Error, test.says) || (test.path != "" && (len(answer.Violations) == 0 || answer.Violations[0].Path != test.path)) {
 			t.Errorf("%s: %+v", name, answer)
 		}
+	}
+	if answer := call("check", plan); !strings.Contains(answer, `"plan":{`) {
+		t.Errorf("a plan checked for an organisation has no liability of its own: %.600s", answer)
 	}
 	if answer := call("statements", plan); answer != golden(t, "statements.json") {
 		t.Errorf("what was loaded is gone after refusals: %.300s", answer)
