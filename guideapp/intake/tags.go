@@ -20,6 +20,19 @@ func tagViolations[T any](noun *T, columns []column[T]) []guideapp.Violation {
 	if e, is := any(noun).(*guideapp.Event); is && plainEvent(e) {
 		return nil
 	}
+	return TagViolations(noun, func(_, field string) string {
+		for _, c := range columns {
+			if c.field == field {
+				return c.name
+			}
+		}
+		return field
+	})
+}
+
+// TagViolations says which tags a noun breaks. path names a field of a noun, such as
+// "Assignments[0].Store" of "Guide", in the words of who handed the noun in.
+func TagViolations(noun any, path func(noun, field string) string) []guideapp.Violation {
 	err := tags.Struct(noun)
 	if err == nil {
 		return nil
@@ -30,14 +43,8 @@ func tagViolations[T any](noun *T, columns []column[T]) []guideapp.Violation {
 	}
 	var found []guideapp.Violation
 	for _, b := range broken {
-		_, field, _ := strings.Cut(b.StructNamespace(), ".")
-		path := field
-		for _, c := range columns {
-			if c.field == field {
-				path = c.name
-			}
-		}
-		found = append(found, guideapp.Violation{Path: path, Message: tagMessage(b)})
+		of, field, _ := strings.Cut(b.StructNamespace(), ".")
+		found = append(found, guideapp.Violation{Path: path(of, field), Message: tagMessage(b)})
 	}
 	return found
 }

@@ -1,17 +1,14 @@
 package service
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/go-playground/validator/v10"
-
 	"frontline/guideapp"
+	"frontline/guideapp/intake"
 )
-
-// nouns checks the limits that the tags of guideapp's nouns name.
-var nouns = validator.New(validator.WithRequiredStructEnabled())
 
 // wireNames are the fields that are not called on the wire as their Go name in snake case.
 var wireNames = map[string]string{"Event.ID": "event_id", "Store": "store_id", "Guide": "guide_id", "Customer": "customer_id",
@@ -19,43 +16,10 @@ var wireNames = map[string]string{"Event.ID": "event_id", "Store": "store_id", "
 
 // tagViolations gives what breaks the tagged limits, with paths in the words of the wire.
 func tagViolations(noun any) []guideapp.Violation {
-	err := nouns.Struct(noun)
-	var fields validator.ValidationErrors
-	if !errors.As(err, &fields) {
-		return nil
-	}
-	var found []guideapp.Violation
-	for _, f := range fields {
-		found = append(found, guideapp.Violation{Path: wirePath(f), Message: tagMessage(f)})
-	}
-	return found
-}
-
-func wirePath(f validator.FieldError) string {
-	if name, ok := wireNames[f.StructNamespace()]; ok {
-		return name
-	}
-	if name, ok := wireNames[f.StructField()]; ok {
-		return name
-	}
-	_, path, _ := strings.Cut(f.StructNamespace(), ".")
-	return strings.ToLower(path)
-}
-
-func tagMessage(f validator.FieldError) string {
-	switch f.Tag() {
-	case "required":
-		return "is missing"
-	case "max":
-		return fmt.Sprintf("%v is beyond the limit of %s", f.Value(), f.Param())
-	case "min":
-		return fmt.Sprintf("%v is below %s", f.Value(), f.Param())
-	case "oneof":
-		return fmt.Sprintf("%q is not one of %s", fmt.Sprint(f.Value()), strings.ReplaceAll(f.Param(), " ", ", "))
-	case "printascii", "excludesall":
-		return fmt.Sprintf("%q may have printable ASCII only, and no comma or slash where it is an id", fmt.Sprint(f.Value()))
-	}
-	return fmt.Sprintf("breaks the rule %s %s", f.Tag(), f.Param())
+	return intake.TagViolations(noun, func(noun, field string) string {
+		whole, last := noun+"."+field, field[strings.LastIndexByte(field, '.')+1:]
+		return cmp.Or(wireNames[whole], wireNames[last], strings.ToLower(field))
+	})
 }
 
 // checkEvent says what keeps a fact from being recorded now.
