@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -94,10 +95,14 @@ func BenchmarkSession_Pay(b *testing.B) {
 // BenchmarkSession_Compare is one drag of a slider: the variant is new, the baseline not.
 func BenchmarkSession_Compare(b *testing.B) {
 	session, plan, events := benchSession(b)
-	variant := parsePlan(b, strings.Replace(population.DemoPlan(), "rate: 1.5%", "rate: 1.6%", 1))
+	var variants []*reward.Plan // more than a session remembers
+	for tenth := range 2 * (1 + simulator.MaxVariants) {
+		rate := fmt.Sprintf("rate: 2.%d%%", tenth)
+		variants = append(variants, parsePlan(b, strings.Replace(population.DemoPlan(), "rate: 1.5%", rate, 1)))
+	}
 	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := session.Compare(plan, variant); err != nil {
+	for dragged := 0; b.Loop(); dragged++ {
+		if _, err := session.Compare(plan, variants[dragged%len(variants)]); err != nil {
 			b.Fatal(err)
 		}
 	}

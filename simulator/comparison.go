@@ -43,6 +43,7 @@ type ComponentCost struct {
 type Paid struct {
 	Plan *reward.Plan
 	*reward.Payroll
+	Measures *reward.Measures // what the statements were closed from; nil where they were read
 }
 
 // Compare compares two payrolls over the same facts and period: the same guides in the

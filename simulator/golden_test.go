@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"frontline/simulator"
 )
 
 var update = flag.Bool("update", false, "write testdata/golden anew from what the code gives")
@@ -26,6 +28,9 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "comparison.json", comparison.AppendJSON(nil))
+	for _, name := range simulator.ReportNames() {
+		golden(t, name+".json", report(t, session, name, nil, baseline, variant).AppendJSON(nil))
+	}
 }
 
 func goldenFile(name string) string { return filepath.Join("testdata", "golden", name) }

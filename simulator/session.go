@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -21,9 +22,14 @@ type Session struct {
 	events    int
 	guides    int
 	stores    int
-	baseline  Paid             // the last one compared with
+	profile   *Profile         // made at first use
 	measures  *reward.Measures // of the last plan paid, from which the next one takes over what it can
+	lately    []Paid           // the plans asked about last, the latest first
 }
+
+// maxLately is how many paid plans a session remembers: those of one report, so that the
+// next report of the same plans pays nobody again.
+const maxLately = 1 + MaxVariants
 
 // NewSession lays a data set out. zone is the location of set.Zone. The set's
 // organisation is kept, its events may be forgotten.
@@ -46,24 +52,46 @@ func NewSession(set *Dataset, zone *time.Location) (*Session, error) {
 // plan of another period or time zone, or one that needs facts the set does not carry,
 // is Invalid.
 func (s *Session) Pay(plan *reward.Plan) (*reward.Payroll, error) {
+	paid, err := s.pay(plan)
+	return paid.Payroll, err
+}
+
+func (s *Session) pay(plan *reward.Plan) (Paid, error) {
 	if err := plan.Pays(s.period); err != nil {
-		return nil, err
+		return Paid{}, err
 	}
 	if plan.Zone != s.zone {
-		return nil, guideapp.InvalidAt("timezone", "is %s; the data set's days are those of %s: write that, or export a data set under the plan", plan.Zone, s.zone)
+		return Paid{}, guideapp.InvalidAt("timezone", "is %s; the data set's days are those of %s: write that, or export a data set under the plan", plan.Zone, s.zone)
 	}
 	if err := s.refuseUncovered(HistoryOf(plan)); err != nil {
-		return nil, err
+		return Paid{}, err
 	}
 	if s.measures == nil {
 		s.measures = reward.Gather(plan, s.facts, s.period)
 	} else {
 		s.measures, _ = s.measures.Reprice(plan)
 	}
-	return &reward.Payroll{
+	return Paid{plan, &reward.Payroll{
 		Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, FactsHash: s.factsHash,
 		Period: s.period, AsOf: s.asOf, Statements: s.measures.Close(),
-	}, nil
+	}, s.measures}, nil
+}
+
+// payOnce pays a plan, unless it is one of those asked about lately.
+func (s *Session) payOnce(plan *reward.Plan) (Paid, error) {
+	at := slices.IndexFunc(s.lately, func(p Paid) bool { return p.PlanHash == plan.Hash })
+	if at < 0 {
+		paid, err := s.pay(plan)
+		if err != nil {
+			return Paid{}, err
+		}
+		s.lately = slices.Insert(s.lately, 0, paid)
+		s.lately = s.lately[:min(len(s.lately), maxLately)]
+		return paid, nil
+	}
+	paid := s.lately[at]
+	s.lately = slices.Insert(slices.Delete(s.lately, at, at+1), 0, paid)
+	return paid, nil
 }
 
 func (s *Session) refuseUncovered(need History) error {
@@ -83,19 +111,16 @@ func (s *Session) refuseUncovered(need History) error {
 	return guideapp.InvalidAt("components", "looks at earlier facts that this data set does not carry (%s); publish a plan that does and export again", strings.Join(missing, ", "))
 }
 
-// Compare pays both plans and says what the variant changes. A baseline that stays the
-// same from call to call is paid once.
+// Compare pays both plans and says what the variant changes. A plan asked about lately is
+// not paid again.
 func (s *Session) Compare(baseline, variant *reward.Plan) (*Comparison, error) {
-	if s.baseline.Plan == nil || s.baseline.Plan.Hash != baseline.Hash {
-		paid, err := s.Pay(baseline)
-		if err != nil {
-			return nil, err
-		}
-		s.baseline = Paid{baseline, paid}
-	}
-	paid, err := s.Pay(variant)
+	from, err := s.payOnce(baseline)
 	if err != nil {
 		return nil, err
 	}
-	return Compare(s.baseline, Paid{variant, paid}), nil
+	to, err := s.payOnce(variant)
+	if err != nil {
+		return nil, err
+	}
+	return Compare(from, to), nil
 }

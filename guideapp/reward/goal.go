@@ -162,16 +162,7 @@ func (c *closing) counted() []int64 {
 	if c.visits != nil {
 		return c.visits
 	}
-	f := c.m.facts
-	c.visits = make([]int64, len(f.stores))
-	for i := range c.visits {
-		c.visits[i] = -1
-	}
-	for _, row := range f.byKind[guideapp.Footfall] {
-		if place := f.place[row]; place != none && c.m.period.Contains(f.day[row]) {
-			c.visits[place] = max(c.visits[place], 0) + f.quantity[row]
-		}
-	}
+	c.visits = c.m.facts.footfall(c.m.period)
 	return c.visits
 }
 

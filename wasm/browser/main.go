@@ -3,7 +3,7 @@
 // Package main is the reward engine and the simulator for the browser. The page runs it
 // in a Web Worker; it speaks to nobody but the page and holds one data set at a time.
 //
-// It sets the global frontline, with four functions. Every one answers with a JSON
+// It sets the global frontline, with five functions. Every one answers with a JSON
 // string that ends in a newline, in canonical bytes: one fixed order of keys, integers
 // only. Money is in fen, shares are in parts per million (ppm).
 //
@@ -43,6 +43,17 @@
 // says what a plan's author should know of it and the most it can cost, for the loaded data
 // set's period and organisation, or without one: see simulator.Check.AppendJSON. A document
 // that is no plan comes back as an error with its violations.
+//
+//	frontline.report(name: string, planTokens: string[], argumentTokens: string): string
+//
+// makes a report (simulator.Reports) about plans, the baseline first and at most four
+// variants after it. Plans asked about lately are not paid again. argumentTokens is a map
+// of texts in the same tokens as a plan, and "n" or "" for none; which arguments there
+// are, and what stands in answer, each report's own AppendJSON says.
+//
+//	{"report":"overview","period":"2026-09","as_of":"...","engine":"reward/1","facts_hash":"...","guides":240,
+//	 "plans":[{"plan":"autumn","version":1,"plan_hash":"..."}],
+//	 "answer":{"sentence":{"zh":"...","en":"..."},...}}
 //
 // planTokens is the plan document's tree as reward.Node.Flatten writes it: preorder
 // tokens joined by zero characters: "m<pairs>" followed by each key, as it is, and its
@@ -86,6 +97,7 @@ func install() {
 		"statements": e.function(e.statements),
 		"compare":    e.function(e.compare),
 		"check":      e.function(e.check),
+		"report":     e.function(e.report),
 	})
 }
 
@@ -180,6 +192,42 @@ func (e *engine) check(arguments []js.Value) ([]byte, error) {
 		check = e.session.Check(plans[0])
 	}
 	return check.AppendJSON(nil), nil
+}
+
+func (e *engine) report(arguments []js.Value) ([]byte, error) {
+	const usage = "report takes a name, a list of the tokens of plans, and the tokens of its arguments"
+	array := js.Global().Get("Array")
+	if len(arguments) != 3 || arguments[0].Type() != js.TypeString || !arguments[1].InstanceOf(array) || arguments[2].Type() != js.TypeString {
+		return nil, errors.New(usage)
+	}
+	tokens := make([]js.Value, min(arguments[1].Length(), simulator.MaxVariants+2)) // one too many is refused there
+	for i := range tokens {
+		tokens[i] = arguments[1].Index(i)
+	}
+	plans, err := e.plans(tokens, usage, len(tokens))
+	if err != nil {
+		return nil, err
+	}
+	args, err := readArguments(arguments[2].String())
+	if err != nil {
+		return nil, err
+	}
+	answered, err := e.session.Report(arguments[0].String(), plans, args)
+	if err != nil {
+		return nil, err
+	}
+	return answered.AppendJSON(nil), nil
+}
+
+func readArguments(tokens string) (*simulator.Arguments, error) {
+	if tokens == "" {
+		return simulator.ReadArguments(nil)
+	}
+	node, err := reward.Unflatten(tokens)
+	if err != nil {
+		return nil, err
+	}
+	return simulator.ReadArguments(node)
 }
 
 // plans reads so many plans from the arguments, to be tried on the loaded data set.

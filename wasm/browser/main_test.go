@@ -51,6 +51,8 @@ func TestFrontline_golden(t *testing.T) {
 		{call("statements", baseline), "statements.json"},
 		{call("compare", baseline, variant), "comparison.json"},
 		{call("compare", baseline, variant), "comparison.json"},
+		{call("report", "overview", []any{baseline, variant}, ""), "overview.json"},
+		{call("report", "overview", []any{baseline, variant}, "n"), "overview.json"},
 		{call("statements", baseline), "statements.json"},
 	} {
 		if want := golden(t, test.file); test.got != want {
@@ -83,18 +85,25 @@ func TestFrontline_refuses(t *testing.T) {
 		got        string
 		says, path string
 	}{
-		"a set cut short":         {call("load", bytesOf(data[:900])), "SHA-256", ""},
-		"a text for a set":        {call("load", data), "Uint8Array", ""},
-		"nothing for a set":       {call("load"), "Uint8Array", ""},
-		"no plan":                 {call("statements"), "a plan's tokens", ""},
-		"a number for a plan":     {call("statements", 5), "a plan's tokens", ""},
-		"one plan to compare":     {call("compare", plan), "two plans", ""},
-		"broken tokens":           {call("statements", plan[:len(plan)/2]), "broken at token", ""},
-		"an empty plan":           {call("statements", ""), "broken at token", ""},
-		"a negative rate":         {call("statements", faulty), "not valid", "components[1].commission.rate"},
-		"a faulty variant":        {call("compare", plan, faulty), "not valid", "components[1].commission.rate"},
-		"a faulty plan to check":  {call("check", faulty), "not valid", "components[1].commission.rate"},
-		"a plan of another month": {call("statements", tokens(t, document+"effective: {from: 2027-01-01}\n")), "", "period"},
+		"a set cut short":            {call("load", bytesOf(data[:900])), "SHA-256", ""},
+		"a text for a set":           {call("load", data), "Uint8Array", ""},
+		"nothing for a set":          {call("load"), "Uint8Array", ""},
+		"no plan":                    {call("statements"), "a plan's tokens", ""},
+		"a number for a plan":        {call("statements", 5), "a plan's tokens", ""},
+		"one plan to compare":        {call("compare", plan), "two plans", ""},
+		"no report":                  {call("report", "overview", []any{plan}), "report takes a name", ""},
+		"an unknown report":          {call("report", "weather", []any{plan}, ""), "there are", ""},
+		"a report of no plan":        {call("report", "overview", []any{}, ""), "0 plans are given", ""},
+		"a report of six plans":      {call("report", "overview", []any{plan, plan, plan, plan, plan, plan}, ""), "6 plans are given", ""},
+		"a report of a number":       {call("report", "overview", []any{5}, ""), "report takes a name", ""},
+		"an unknown argument":        {call("report", "overview", []any{plan}, "m1\x00colour\x00sred"), "not valid", "arguments.colour"},
+		"an argument that is a list": {call("report", "overview", []any{plan}, "m1\x00colour\x00l0"), "", "arguments.colour"},
+		"broken tokens":              {call("statements", plan[:len(plan)/2]), "broken at token", ""},
+		"an empty plan":              {call("statements", ""), "broken at token", ""},
+		"a negative rate":            {call("statements", faulty), "not valid", "components[1].commission.rate"},
+		"a faulty variant":           {call("compare", plan, faulty), "not valid", "components[1].commission.rate"},
+		"a faulty plan to check":     {call("check", faulty), "not valid", "components[1].commission.rate"},
+		"a plan of another month":    {call("statements", tokens(t, document+"effective: {from: 2027-01-01}\n")), "", "period"},
 	} {
 		answer := read(t, test.got)
 		if !strings.Contains(answer.Error, test.says) || (test.path != "" && (len(answer.Violations) == 0 || answer.Violations[0].Path != test.path)) {

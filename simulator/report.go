@@ -1,0 +1,94 @@
+package simulator
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+)
+
+// MaxVariants is the most plans that stand beside a baseline in one report.
+const MaxVariants = 4
+
+// Report is the answer to one question about plans.
+type Report interface {
+	// AppendJSON appends its canonical bytes: one object in fixed key order, integers
+	// only unless the report says otherwise. Amounts are in fen (_fen), shares in parts
+	// per million (_ppm).
+	AppendJSON(to []byte) []byte
+}
+
+// Reporter makes a report about plans paid over the session's facts: the baseline, then
+// up to MaxVariants variants. It reads its arguments and refuses what is wrong with them.
+type Reporter func(s *Session, plans []Paid, args *Arguments) (Report, error)
+
+// Reports is every report by its name.
+var Reports = map[string]Reporter{
+	"overview": overview,
+}
+
+// ReportNames lists the names of all reports in order of letters.
+func ReportNames() []string { return slices.Sorted(maps.Keys(Reports)) }
+
+// Report pays the plans, the baseline first, and makes a named report about them, which
+// stands in an Answered with what it is about. A plan asked about lately is not paid again.
+func (s *Session) Report(name string, plans []*reward.Plan, args *Arguments) (*Answered, error) {
+	reporter, known := Reports[name]
+	if !known {
+		return nil, guideapp.Errorf(guideapp.Invalid, "there is no report %.40q; there are %s", name, strings.Join(ReportNames(), ", "))
+	}
+	if len(plans) == 0 || len(plans) > 1+MaxVariants {
+		return nil, guideapp.Errorf(guideapp.Invalid, "%d plans are given; a report takes a baseline and up to %d variants", len(plans), MaxVariants)
+	}
+	a := &Answered{Name: name, Session: s}
+	for _, plan := range plans {
+		paid, err := s.payOnce(plan)
+		if err != nil {
+			return nil, err
+		}
+		a.Plans = append(a.Plans, paid)
+	}
+	var err error
+	a.Report, err = reporter(s, a.Plans, args)
+	return a, err
+}
+
+// Answered is a report with what it is about.
+type Answered struct {
+	Name    string
+	Session *Session
+	Plans   []Paid // the baseline first
+	Report
+}
+
+// AppendJSON appends the report and what it is about in canonical bytes:
+//
+//	{"report":"overview","period":"2026-09","as_of":"2026-09-30T13:00:00Z","engine":"reward/1","facts_hash":"...","guides":240,
+//	 "plans":[{"plan":"autumn","version":1,"plan_hash":"..."}],
+//	 "answer":{...}}
+//
+// answer is the report's own object; guides counts those who have a statement.
+func (a *Answered) AppendJSON(to []byte) []byte {
+	w := jsonWriter{to: to}
+	w.object(func() {
+		w.text("report", a.Name)
+		w.text("period", a.Session.period.String())
+		w.text("as_of", a.Session.asOf.String())
+		w.text("engine", reward.Version)
+		w.text("facts_hash", a.Session.factsHash)
+		w.int("guides", len(a.Plans[0].Statements))
+		w.objects("plans", len(a.Plans), func(i int) { a.Plans[i].writeName(&w) })
+		w.key("answer")
+		w.to = a.Report.AppendJSON(w.to)
+	})
+	return append(w.to, '\n')
+}
+
+// writeName writes which plan it is.
+func (p *Paid) writeName(w *jsonWriter) {
+	w.text("plan", p.Payroll.Plan)
+	w.int("version", p.Version)
+	w.text("plan_hash", p.PlanHash)
+}

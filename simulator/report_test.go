@@ -1,0 +1,141 @@
+package simulator_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+	"frontline/simulator"
+)
+
+// report makes a report; arguments are names and values in turn.
+func report(t testing.TB, session *simulator.Session, name string, arguments []string, plans ...*reward.Plan) *simulator.Answered {
+	t.Helper()
+	answered, err := session.Report(name, plans, argumentsOf(t, arguments...))
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if !json.Valid(answered.AppendJSON(nil)) {
+		t.Fatalf("%s: %s", name, answered.AppendJSON(nil))
+	}
+	return answered
+}
+
+func argumentsOf(t testing.TB, pairs ...string) *simulator.Arguments {
+	t.Helper()
+	node := &reward.Node{Kind: reward.Map}
+	for i := 0; i < len(pairs); i += 2 {
+		node.Keys = append(node.Keys, pairs[i])
+		node.Children = append(node.Children, &reward.Node{Kind: reward.Scalar, Text: pairs[i+1]})
+	}
+	args, err := simulator.ReadArguments(node)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return args
+}
+
+func TestSession_Report_refuses(t *testing.T) {
+	t.Parallel()
+	session, plan := sessionWith(t, simulator.Whole()), parsePlan(t, planOf(t, "steps"))
+	if _, err := session.Report("weather", []*reward.Plan{plan}, argumentsOf(t)); err == nil || !strings.Contains(err.Error(), "overview") {
+		t.Errorf("an unknown report: %v", err)
+	}
+	if _, err := session.Report("overview", nil, argumentsOf(t)); guideapp.CodeOf(err) != guideapp.Invalid {
+		t.Errorf("no plan: %v", err)
+	}
+	many := make([]*reward.Plan, 2+simulator.MaxVariants)
+	if _, err := session.Report("overview", many, argumentsOf(t)); err == nil || !strings.Contains(err.Error(), "up to 4 variants") {
+		t.Errorf("six plans: %v", err)
+	}
+	for _, name := range simulator.ReportNames() {
+		_, err := session.Report(name, []*reward.Plan{plan}, argumentsOf(t, "colour", "red"))
+		if !refusesAt(err, "arguments.colour") {
+			t.Errorf("%s takes a colour: %v", name, err)
+		}
+	}
+}
+
+func refusesAt(err error, path string) bool {
+	var refused *guideapp.Error
+	return errors.As(err, &refused) && refused.Code == guideapp.Invalid && len(refused.Violations) > 0 && refused.Violations[0].Path == path
+}
+
+func TestArguments(t *testing.T) {
+	t.Parallel()
+	args := argumentsOf(t, "guide", "G1", "of", "order", "most", "12", "within", "5%", "amount", "12.50")
+	if got := args.Text("guide", ""); got != "G1" {
+		t.Errorf("guide %q", got)
+	}
+	if got := args.Word("of", "friend", "order"); got != "order" {
+		t.Errorf("of %q", got)
+	}
+	if got := args.Whole("most", 1, 12, 7); got != 12 {
+		t.Errorf("most %d", got)
+	}
+	if got := args.Ratio("within", 0, guideapp.One, 0); got != 50_000 {
+		t.Errorf("within %d", got)
+	}
+	if got := args.Yuan("amount", 0, 1250, 0); got != 1250 {
+		t.Errorf("amount %d", got)
+	}
+	if args.Text("x", "a") != "a" || args.Word("y", "b") != "b" || args.Whole("z", 1, 2, 2) != 2 || args.Ratio("r", 0, 1, 1) != 1 || args.Yuan("m", 0, 1, 1) != 1 {
+		t.Error("what is missing is not what was asked for")
+	}
+	if err := args.Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestArguments_refuses(t *testing.T) {
+	t.Parallel()
+	for name, ask := range map[string]func(a *simulator.Arguments){
+		"a word nobody knows":    func(a *simulator.Arguments) { a.Word("it", "a", "b") },
+		"a text for a number":    func(a *simulator.Arguments) { a.Whole("it", 0, 9, 0) },
+		"a text for a share":     func(a *simulator.Arguments) { a.Ratio("it", 0, guideapp.One, 0) },
+		"a text for an amount":   func(a *simulator.Arguments) { a.Yuan("it", 0, 9, 0) },
+		"what nobody asked for":  func(a *simulator.Arguments) { a.Text("other", "") },
+		"what nobody reads ever": func(*simulator.Arguments) {},
+	} {
+		args := argumentsOf(t, "it", "12 o'clock")
+		ask(args)
+		if err := args.Err(); !refusesAt(err, "arguments.it") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	args := argumentsOf(t, "it", "10")
+	args.Whole("it", 0, 9, 0)
+	if err := args.Err(); err == nil || !strings.Contains(err.Error(), "from 0 to 9") {
+		t.Errorf("a number out of range: %v", err)
+	}
+}
+
+func TestReadArguments_refuses(t *testing.T) {
+	t.Parallel()
+	scalar := &reward.Node{Kind: reward.Scalar, Text: "x"}
+	twice := &reward.Node{Kind: reward.Map, Keys: []string{"a", "a"}, Children: []*reward.Node{scalar, scalar}}
+	many := &reward.Node{Kind: reward.Map}
+	for range simulator.MaxArguments + 1 {
+		many.Keys, many.Children = append(many.Keys, "a"), append(many.Children, scalar)
+	}
+	long := &reward.Node{Kind: reward.Scalar, Text: strings.Repeat("x", 500)}
+	for path, node := range map[string]*reward.Node{
+		"arguments":   scalar,
+		"arguments.a": twice,
+		"arguments.b": {Kind: reward.Map, Keys: []string{"b"}, Children: []*reward.Node{{Kind: reward.List}}},
+		"arguments.c": {Kind: reward.Map, Keys: []string{"c"}, Children: []*reward.Node{long}},
+	} {
+		if _, err := simulator.ReadArguments(node); !refusesAt(err, path) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if _, err := simulator.ReadArguments(many); !refusesAt(err, "arguments") {
+		t.Errorf("many: %v", err)
+	}
+	if a, err := simulator.ReadArguments(nil); err != nil || a.Err() != nil {
+		t.Errorf("none: %v", err)
+	}
+}
