@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -84,16 +83,11 @@ func readAttrs(text string) ([]guideapp.Attr, error) {
 	return e.Attrs, nil
 }
 
-// byTime orders events by At, then id, then source.
-func byTime(a, b guideapp.Event) int {
-	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
-}
-
 func sameEvent(a, b guideapp.Event) bool { return a.ID == b.ID && a.Source == b.Source }
 
 // inOrder sorts events by time and drops those that are there twice.
 func inOrder(events []guideapp.Event) []guideapp.Event {
-	slices.SortFunc(events, byTime)
+	slices.SortFunc(events, func(a, b guideapp.Event) int { return guideapp.CompareEvents(&a, &b) })
 	return slices.CompactFunc(events, sameEvent)
 }
 

@@ -1,6 +1,7 @@
 package guideapp
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -199,6 +200,11 @@ func (e Event) Violations() []Violation {
 		refuse(i > 0 && e.Attrs[i-1].Name == a.Name, "attr_"+a.Name, "is given twice")
 	}
 	return found
+}
+
+// CompareEvents orders facts by time, then id, then source: the order in which they count.
+func CompareEvents(a, b *Event) int {
+	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 }
 
 // Difference names the first field in which two facts differ, in the words of a CSV

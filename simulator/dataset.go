@@ -2,10 +2,8 @@ package simulator
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"slices"
-	"strings"
 	"time"
 
 	"frontline/guideapp"
@@ -76,9 +74,7 @@ func distinct(events []guideapp.Event, asOf guideapp.Instant) []*guideapp.Event 
 			known = append(known, &events[i])
 		}
 	}
-	slices.SortFunc(known, func(a, b *guideapp.Event) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
-	})
+	slices.SortFunc(known, guideapp.CompareEvents)
 	return slices.CompactFunc(known, func(a, b *guideapp.Event) bool { return a.ID == b.ID && a.Source == b.Source })
 }
 

@@ -1,10 +1,8 @@
 package action
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
-	"strings"
 	"time"
 
 	"frontline/guideapp"
@@ -36,9 +34,7 @@ func histories(in *Input) []history {
 			events = append(events, e)
 		}
 	}
-	slices.SortFunc(events, func(a, b *guideapp.Event) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
-	})
+	slices.SortFunc(events, guideapp.CompareEvents)
 	refunded, answered := referredBy(events)
 	all := make([]history, len(in.Customers))
 	of := make(map[string]*history, len(all))

@@ -124,14 +124,14 @@ func (c *counting) refer(events []guideapp.Event) {
 			r.returned += e.Quantity
 		case guideapp.Amend:
 			r := c.about(e)
-			if e.RightGuide() != "" && (r.guide == nil || compare(r.guide, e) < 0) {
+			if e.RightGuide() != "" && (r.guide == nil || guideapp.CompareEvents(r.guide, e) < 0) {
 				r.guide = e
 			}
-			if e.Store != "" && (r.store == nil || compare(r.store, e) < 0) {
+			if e.Store != "" && (r.store == nil || guideapp.CompareEvents(r.store, e) < 0) {
 				r.store = e
 			}
 		case guideapp.ChatReplied, guideapp.AppointmentArrived:
-			if r := c.about(e); r.answer == nil || compare(e, r.answer) < 0 {
+			if r := c.about(e); r.answer == nil || guideapp.CompareEvents(e, r.answer) < 0 {
 				r.answer = e
 			}
 		}
@@ -159,11 +159,6 @@ func (c *counting) of(e *guideapp.Event) *referred {
 		return &c.referred[i]
 	}
 	return nil
-}
-
-// compare orders facts by time, then id, then source, as statements do.
-func compare(a, b *guideapp.Event) int {
-	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 }
 
 func (c *counting) add(e *guideapp.Event, index int32) {
@@ -338,7 +333,7 @@ func (c *counting) countFriends(events []guideapp.Event) {
 		if by := cmp.Or(cmp.Compare(a.guide, b.guide), cmp.Compare(a.customer, b.customer)); by != 0 {
 			return by
 		}
-		return compare(&events[a.event], &events[b.event])
+		return guideapp.CompareEvents(&events[a.event], &events[b.event])
 	})
 	var atStores []visit // a store's new friends, the lowest bit saying kept
 	for i := 0; i < len(c.friends); {

@@ -1,10 +1,8 @@
 package service
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"frontline/guideapp"
@@ -50,7 +48,7 @@ func placed(org *guideapp.Org, events []guideapp.Event, zone *time.Location) []g
 		if e.Kind != guideapp.Amend || e.RightGuide() == "" {
 			continue
 		}
-		if last := amends[e.RefKey()]; last == nil || compareFacts(last, e) < 0 {
+		if last := amends[e.RefKey()]; last == nil || guideapp.CompareEvents(last, e) < 0 {
 			amends[e.RefKey()] = e
 		}
 	}
@@ -67,11 +65,6 @@ func placed(org *guideapp.Org, events []guideapp.Event, zone *time.Location) []g
 		e.Store = placeOf(org, &right, guideapp.DayOf(e.At, zone))
 	}
 	return at
-}
-
-// compareFacts orders facts by time, then id, then source, as statements do.
-func compareFacts(a, b *guideapp.Event) int {
-	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 }
 
 // placeOf is the store a fact counts in, or an amend moves an order to: its own, or where

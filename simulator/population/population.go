@@ -12,7 +12,6 @@
 package population
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -165,7 +164,7 @@ func (p *Population) Events() []guideapp.Event {
 		return nil
 	})
 	slices.SortFunc(events, func(a, b guideapp.Event) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID))
+		return guideapp.CompareEvents(&a, &b)
 	})
 	return events
 }
