@@ -1,6 +1,10 @@
 package reward
 
-import "frontline/guideapp"
+import (
+	"slices"
+
+	"frontline/guideapp"
+)
 
 // Component is one rule that pays. Exactly one of its kinds is set.
 type Component struct {
@@ -136,6 +140,19 @@ func (c *Component) Kind() string {
 		}
 	}
 	return "penalty"
+}
+
+// Kinds lists the kinds of facts that the component counts; none is all of them.
+func (c *Component) Kinds() []guideapp.Kind {
+	var kinds []guideapp.Kind
+	for _, g := range c.gathers() {
+		if len(g.measure.When.Kinds) == 0 {
+			return nil
+		}
+		kinds = append(kinds, g.measure.When.Kinds...)
+	}
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
 }
 
 // Scope gives whose events the component's measure looks at.

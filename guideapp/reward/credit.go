@@ -142,7 +142,7 @@ func (c *crediting) of(i, rule int, to []credit) []credit {
 			}
 			continue
 		}
-		to = credited(to, c.party(i, split.Party), split.Share, split.Soft)
+		to = credited(to, c.facts.party(i, split.Party), split.Share, split.Soft)
 	}
 	return to
 }
@@ -165,16 +165,31 @@ func credited(to []credit, span int32, share guideapp.Ratio, soft bool) []credit
 	return to
 }
 
-func (c *crediting) party(i int, party string) int32 {
+// party gives where the party of event i stands on its day; none for nobody.
+func (f *Facts) party(i int, party string) int32 {
 	switch party {
 	case PartyGuide:
-		return c.facts.span[i]
+		return f.span[i]
 	case PartyOwner:
-		return c.facts.ownerSpan[i]
+		return f.ownerSpan[i]
 	case PartyManager:
-		if c.facts.place[i] >= 0 {
-			return c.facts.managerOn(c.facts.stores[c.facts.place[i]], c.facts.day[i])
+		if f.place[i] >= 0 {
+			return f.managerOn(f.stores[f.place[i]], f.day[i])
 		}
 	}
 	return none
+}
+
+// hasParty says whether the party of event i is somebody: of a sale that guides share,
+// one of them.
+func (f *Facts) hasParty(i int, party string) bool {
+	if party != PartyGuide || f.shared[i] == nil {
+		return f.party(i, party) >= 0
+	}
+	for _, s := range f.shared[i] {
+		if s.span >= 0 {
+			return true
+		}
+	}
+	return false
 }

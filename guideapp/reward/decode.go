@@ -15,7 +15,7 @@ func Parse(document *Node) (*Plan, error) {
 		root.refuse("is empty or not a map of keys; begin with schema: 1")
 	} else {
 		decodePlan(root, plan)
-		plan.Hash = document.Hash()
+		plan.Hash, plan.document = document.Hash(), document
 	}
 	if found := root.faults.found; len(found) > 0 {
 		return nil, &guideapp.Error{Code: guideapp.Invalid, Message: "the plan document is not valid", Violations: found}

@@ -82,21 +82,43 @@ func NewFacts(org *guideapp.Org, events []guideapp.Event, zone *time.Location, a
 			known = append(known, &events[i])
 		}
 	}
+	known, err := distinct(known)
+	if err != nil {
+		return nil, err
+	}
+	return newFacts(newStandings(org), known, zone, asOf), nil
+}
+
+// Known gives the facts known, each once, in order of time, then id. Nobody changes them.
+func (f *Facts) Known() []*guideapp.Event { return f.known }
+
+// Zone is the time zone of the facts' days.
+func (f *Facts) Zone() *time.Location { return f.zone }
+
+// Instead lays out other facts under the same organisation and time zone, all of them
+// known as of asOf, as NewFacts does. They may share facts with f, and keep the list.
+func (f *Facts) Instead(events []*guideapp.Event, asOf guideapp.Instant) (*Facts, error) {
+	known, err := distinct(events)
+	if err != nil {
+		return nil, err
+	}
+	return newFacts(f.standings, known, f.zone, asOf), nil
+}
+
+// distinct puts facts in order, each once.
+func distinct(known []*guideapp.Event) ([]*guideapp.Event, error) {
 	sortEvents(known)
-	distinct := known[:0]
+	once := known[:0]
 	for i, e := range known {
 		if i > 0 && sameKey(e, known[i-1]) {
-			if field := e.Difference(*distinct[len(distinct)-1]); field != "" {
+			if field := e.Difference(*once[len(once)-1]); field != "" {
 				return nil, guideapp.Errorf(guideapp.Conflict, "fact %s is given twice with different %s", e.Key(), field)
 			}
 			continue
 		}
-		distinct = append(distinct, e)
+		once = append(once, e)
 	}
-	if err := refuseMovedKeys(distinct); err != nil {
-		return nil, err
-	}
-	return newFacts(newStandings(org), distinct, zone, asOf), nil
+	return once, refuseMovedKeys(once)
 }
 
 // newFacts lays out facts that are distinct, in order and known as of asOf.

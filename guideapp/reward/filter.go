@@ -16,7 +16,7 @@ type filter struct {
 }
 
 func newFilter(w *When) filter {
-	asks := w.WithinDays != nil || len(w.Attrs) > 0 || w.Unanswered != nil
+	asks := w.WithinDays != nil || len(w.Attrs) > 0 || w.Unanswered != nil || len(w.Stands) > 0
 	return filter{w, asks, asks || w.MinAmount > 0 || w.FirstOrder != nil}
 }
 
@@ -55,6 +55,9 @@ func (f *filter) admitsFact(facts *Facts, i int) bool {
 		return false
 	}
 	if w.Unanswered != nil && facts.waited[i] <= guideapp.Instant(*w.Unanswered)*guideapp.Minute {
+		return false
+	}
+	if len(w.Stands) > 0 && !slices.ContainsFunc(w.Stands, func(party string) bool { return facts.hasParty(i, party) }) {
 		return false
 	}
 	for _, want := range w.Attrs {

@@ -22,6 +22,7 @@ type Plan struct {
 	// newly owed; nil deducts all.
 	DeductAtMost *guideapp.Ratio
 	Hash         string // of the canonical tree
+	document     *Node
 }
 
 // Limits bound the total of a statement.

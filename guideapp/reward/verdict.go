@@ -33,7 +33,7 @@ func (c *compiled) judge(k int) []award {
 		first = 0
 	}
 	verdicts, seen := make([]award, c.last-c.first), map[onceKey]bool{}
-	for _, at := range c.facts.rowsOf(c.kindsOf(k)) {
+	for _, at := range c.facts.rowsOf(component.Kinds()) {
 		row := int(at)
 		if row < first || row >= c.last || c.filters.byClass[c.facts.class[row]]&mine == 0 || c.filters.mask(c.facts, row, mine) == 0 {
 			continue
@@ -88,18 +88,6 @@ func (c *compiled) onceKeyOf(component *Component) func(row int) (onceKey, bool)
 		}
 		return key, true
 	}
-}
-
-// kindsOf lists the kinds of facts that a component looks at; none is all of them.
-func (c *compiled) kindsOf(k int) []guideapp.Kind {
-	var kinds []guideapp.Kind
-	for _, s := range c.slotsOf[k] {
-		if len(c.slots[s].measure.When.Kinds) == 0 {
-			return nil
-		}
-		kinds = append(kinds, c.slots[s].measure.When.Kinds...)
-	}
-	return kinds
 }
 
 // rowsOf gives the rows of facts of the kinds, rising; of all kinds where none is named.

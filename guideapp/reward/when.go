@@ -26,6 +26,9 @@ type When struct {
 	// Unanswered is after how many minutes of its store's opening hours, as in force when it
 	// was written, a chat is late: exactly as many are in time.
 	Unanswered *int
+	// Stands wants one of these parties to be somebody who stands somewhere on the day. No
+	// document can write it: it is how a simulation tells soft shares of a paid sale apart.
+	Stands []string
 }
 
 // AttrFilter wants an attribute to have one of the values.
