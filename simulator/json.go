@@ -102,3 +102,17 @@ func (w *jsonWriter) both(t guideapp.Text) {
 		w.text("en", t.EN)
 	})
 }
+
+// texts writes a list of texts.
+func (w *jsonWriter) texts(key string, list []string) {
+	w.list(key, len(list), func(i int) {
+		w.comma()
+		w.to = reward.AppendText(w.to, list[i])
+	})
+}
+
+// null writes that there is no data.
+func (w *jsonWriter) null(key string) {
+	w.key(key)
+	w.to, w.next = append(w.to, "null"...), true
+}

@@ -26,7 +26,10 @@ type Reporter func(s *Session, plans []Paid, args *Arguments) (Report, error)
 
 // Reports is every report by its name.
 var Reports = map[string]Reporter{
-	"overview": overview,
+	"double_pay":  doublePay,
+	"fairness":    fairness,
+	"overview":    overview,
+	"uncertainty": uncertainty,
 }
 
 // ReportNames lists the names of all reports in order of letters.

@@ -1,0 +1,58 @@
+package simulator
+
+import (
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+)
+
+// gain is how much more one component pays: to some guides, and to all.
+type gain struct {
+	component string
+	some, all guideapp.Fen
+}
+
+// gains gives what statements pay more than others of the same guides, by component in
+// the plan's order, limits last where either has any. They add up to the difference of
+// the totals. chosen are the guides who count among some.
+func gains(plan *reward.Plan, before, after []reward.Statement, chosen map[string]bool) []gain {
+	list, at := make([]gain, len(plan.Components)), map[string]int{}
+	for i := range plan.Components {
+		list[i].component = plan.Components[i].ID
+		at[list[i].component] = i
+	}
+	add := func(s *reward.Statement, sign guideapp.Fen) {
+		for _, l := range s.Lines {
+			k, known := at[l.Component]
+			if !known {
+				k = len(list)
+				at[l.Component], list = k, append(list, gain{component: l.Component})
+			}
+			list[k].all += sign * l.Amount
+			if chosen[s.Guide] {
+				list[k].some += sign * l.Amount
+			}
+		}
+	}
+	for i := range before {
+		add(&before[i], -1)
+		add(&after[i], +1)
+	}
+	return list
+}
+
+// costOf adds up the totals of statements.
+func costOf(statements []reward.Statement) (sum guideapp.Fen) {
+	for i := range statements {
+		sum += statements[i].Total
+	}
+	return sum
+}
+
+// repaid gives the statements of another plan over the facts of a paid one.
+func (p *Paid) repaid(plan *reward.Plan) ([]reward.Statement, error) {
+	if p.Measures == nil {
+		return nil, guideapp.Errorf(guideapp.Precondition, "plan %s was paid elsewhere; load the data set here to try others on it", p.Payroll.Plan)
+	}
+	again, _ := p.Measures.Reprice(plan)
+	return again.Close(), nil
+}
