@@ -209,7 +209,7 @@ func checkCards(t *testing.T, r running, token string) {
 		Day   string
 		Cards []struct {
 			ID, Class string
-			Reason    struct{ Own, Peer string }
+			Reason    struct{ Own, Peer text }
 			Script    []text
 			Customers []struct{ CustomerID, PhoneMasked string }
 			Earning   struct {
@@ -224,7 +224,7 @@ func checkCards(t *testing.T, r running, token string) {
 		if card.Earning.AmountFen != "" {
 			paid++
 		}
-		if card.Reason.Own == "" || card.Reason.Peer == "" || len(card.Customers) == 0 || card.Earning.Title.ZH == "" {
+		if card.Reason.Own.ZH == "" || card.Reason.Peer.EN == "" || len(card.Customers) == 0 || card.Earning.Title.ZH == "" {
 			t.Errorf("card %s has own %q, peer %q, %d customers, earns %+v", card.ID,
 				card.Reason.Own, card.Reason.Peer, len(card.Customers), card.Earning)
 		}

@@ -61,8 +61,8 @@ func toActionCard(c *action.Card) *frontlinev1.ActionCard {
 func toMetricReason(r action.Reason) *frontlinev1.MetricReason {
 	return &frontlinev1.MetricReason{
 		Metric: r.Metric.ID, Name: toText(r.Metric.Name), Formula: toText(r.Metric.Formula),
-		Own: r.Own.EN, Peer: r.Peer.EN, Peers: toText(r.Peers),
-		OwnCounts: r.OwnCounts.EN, PeerCounts: r.PeerCounts.EN, Sentence: toText(r.Sentence),
+		Own: toText(r.Own), Peer: toText(r.Peer), Peers: toText(r.Peers),
+		OwnCounts: toText(r.OwnCounts), PeerCounts: toText(r.PeerCounts), Sentence: toText(r.Sentence),
 	}
 }
 

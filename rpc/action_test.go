@@ -69,7 +69,7 @@ func TestActionService_ListActions(t *testing.T) {
 		Reason: &frontlinev1.MetricReason{
 			Metric: "friend_rate", Name: text("加V率（按购买人数）", "Friend rate (per buyer)"),
 			Formula: text("新加企微好友人数 ÷ 购买人数", "new WeCom friends ÷ buyers"),
-			Own:     "1 min", Peer: "2 min", Peers: text("同类", "peers"), OwnCounts: "1 of 2", PeerCounts: "3 of 4", Sentence: text("因为", "because"),
+			Own:     text("1 分钟", "1 min"), Peer: text("2 分钟", "2 min"), Peers: text("同类", "peers"), OwnCounts: text("1 / 2", "1 of 2"), PeerCounts: text("3 / 4", "3 of 4"), Sentence: text("因为", "because"),
 		},
 		Script: []*frontlinev1.Text{text("一", "one"), text("二", "two")},
 		Customers: []*frontlinev1.ActionCustomer{

@@ -418,14 +418,14 @@ type MetricReason struct {
 	Name   *Text                  `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// The formula in words.
 	Formula *Text `protobuf:"bytes,3,opt,name=formula,proto3" json:"formula,omitempty"`
-	// Values in words of their unit: "38.2%", "4.1 min".
-	Own  string `protobuf:"bytes,4,opt,name=own,proto3" json:"own,omitempty"`
-	Peer string `protobuf:"bytes,5,opt,name=peer,proto3" json:"peer,omitempty"`
+	// Values in words of their unit: "38.2%", "4.1 min"; absent without data.
+	Own  *Text `protobuf:"bytes,4,opt,name=own,proto3" json:"own,omitempty"`
+	Peer *Text `protobuf:"bytes,5,opt,name=peer,proto3" json:"peer,omitempty"`
 	// Who the peers are: "39 class B stores in Shanghai".
 	Peers *Text `protobuf:"bytes,6,opt,name=peers,proto3" json:"peers,omitempty"`
-	// What own and peer are computed from: "26 of 68".
-	OwnCounts  string `protobuf:"bytes,7,opt,name=own_counts,json=ownCounts,proto3" json:"own_counts,omitempty"`
-	PeerCounts string `protobuf:"bytes,8,opt,name=peer_counts,json=peerCounts,proto3" json:"peer_counts,omitempty"`
+	// What own and peer are computed from: "26 / 68".
+	OwnCounts  *Text `protobuf:"bytes,7,opt,name=own_counts,json=ownCounts,proto3" json:"own_counts,omitempty"`
+	PeerCounts *Text `protobuf:"bytes,8,opt,name=peer_counts,json=peerCounts,proto3" json:"peer_counts,omitempty"`
 	// The whole sentence.
 	Sentence      *Text `protobuf:"bytes,9,opt,name=sentence,proto3" json:"sentence,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -483,18 +483,18 @@ func (x *MetricReason) GetFormula() *Text {
 	return nil
 }
 
-func (x *MetricReason) GetOwn() string {
+func (x *MetricReason) GetOwn() *Text {
 	if x != nil {
 		return x.Own
 	}
-	return ""
+	return nil
 }
 
-func (x *MetricReason) GetPeer() string {
+func (x *MetricReason) GetPeer() *Text {
 	if x != nil {
 		return x.Peer
 	}
-	return ""
+	return nil
 }
 
 func (x *MetricReason) GetPeers() *Text {
@@ -504,18 +504,18 @@ func (x *MetricReason) GetPeers() *Text {
 	return nil
 }
 
-func (x *MetricReason) GetOwnCounts() string {
+func (x *MetricReason) GetOwnCounts() *Text {
 	if x != nil {
 		return x.OwnCounts
 	}
-	return ""
+	return nil
 }
 
-func (x *MetricReason) GetPeerCounts() string {
+func (x *MetricReason) GetPeerCounts() *Text {
 	if x != nil {
 		return x.PeerCounts
 	}
-	return ""
+	return nil
 }
 
 func (x *MetricReason) GetSentence() *Text {
@@ -733,17 +733,17 @@ const file_frontline_v1_action_proto_rawDesc = "" +
 	"\bpriority\x18\x0e \x01(\x05R\bpriority\x12\x19\n" +
 	"\bstore_id\x18\x0f \x01(\tR\astoreId\x12\x19\n" +
 	"\bguide_id\x18\x10 \x01(\tR\aguideId\x12\x10\n" +
-	"\x03due\x18\x11 \x01(\tR\x03due\"\xbc\x02\n" +
+	"\x03due\x18\x11 \x01(\tR\x03due\"\x8c\x03\n" +
 	"\fMetricReason\x12\x16\n" +
 	"\x06metric\x18\x01 \x01(\tR\x06metric\x12&\n" +
 	"\x04name\x18\x02 \x01(\v2\x12.frontline.v1.TextR\x04name\x12,\n" +
-	"\aformula\x18\x03 \x01(\v2\x12.frontline.v1.TextR\aformula\x12\x10\n" +
-	"\x03own\x18\x04 \x01(\tR\x03own\x12\x12\n" +
-	"\x04peer\x18\x05 \x01(\tR\x04peer\x12(\n" +
-	"\x05peers\x18\x06 \x01(\v2\x12.frontline.v1.TextR\x05peers\x12\x1d\n" +
+	"\aformula\x18\x03 \x01(\v2\x12.frontline.v1.TextR\aformula\x12$\n" +
+	"\x03own\x18\x04 \x01(\v2\x12.frontline.v1.TextR\x03own\x12&\n" +
+	"\x04peer\x18\x05 \x01(\v2\x12.frontline.v1.TextR\x04peer\x12(\n" +
+	"\x05peers\x18\x06 \x01(\v2\x12.frontline.v1.TextR\x05peers\x121\n" +
 	"\n" +
-	"own_counts\x18\a \x01(\tR\townCounts\x12\x1f\n" +
-	"\vpeer_counts\x18\b \x01(\tR\n" +
+	"own_counts\x18\a \x01(\v2\x12.frontline.v1.TextR\townCounts\x123\n" +
+	"\vpeer_counts\x18\b \x01(\v2\x12.frontline.v1.TextR\n" +
 	"peerCounts\x12.\n" +
 	"\bsentence\x18\t \x01(\v2\x12.frontline.v1.TextR\bsentence\"\xc4\x02\n" +
 	"\x0eActionCustomer\x12\x1f\n" +
@@ -808,20 +808,24 @@ var file_frontline_v1_action_proto_depIdxs = []int32{
 	7,  // 8: frontline.v1.ActionCard.earning:type_name -> frontline.v1.Earning
 	3,  // 9: frontline.v1.MetricReason.name:type_name -> frontline.v1.Text
 	3,  // 10: frontline.v1.MetricReason.formula:type_name -> frontline.v1.Text
-	3,  // 11: frontline.v1.MetricReason.peers:type_name -> frontline.v1.Text
-	3,  // 12: frontline.v1.MetricReason.sentence:type_name -> frontline.v1.Text
-	3,  // 13: frontline.v1.ActionCustomer.last_purchase:type_name -> frontline.v1.Text
-	3,  // 14: frontline.v1.ActionCustomer.why:type_name -> frontline.v1.Text
-	3,  // 15: frontline.v1.ActionCustomer.disabled:type_name -> frontline.v1.Text
-	3,  // 16: frontline.v1.Earning.title:type_name -> frontline.v1.Text
-	3,  // 17: frontline.v1.Earning.rule:type_name -> frontline.v1.Text
-	1,  // 18: frontline.v1.ActionService.ListActions:input_type -> frontline.v1.ListActionsRequest
-	2,  // 19: frontline.v1.ActionService.ListActions:output_type -> frontline.v1.ListActionsResponse
-	19, // [19:20] is the sub-list for method output_type
-	18, // [18:19] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	3,  // 11: frontline.v1.MetricReason.own:type_name -> frontline.v1.Text
+	3,  // 12: frontline.v1.MetricReason.peer:type_name -> frontline.v1.Text
+	3,  // 13: frontline.v1.MetricReason.peers:type_name -> frontline.v1.Text
+	3,  // 14: frontline.v1.MetricReason.own_counts:type_name -> frontline.v1.Text
+	3,  // 15: frontline.v1.MetricReason.peer_counts:type_name -> frontline.v1.Text
+	3,  // 16: frontline.v1.MetricReason.sentence:type_name -> frontline.v1.Text
+	3,  // 17: frontline.v1.ActionCustomer.last_purchase:type_name -> frontline.v1.Text
+	3,  // 18: frontline.v1.ActionCustomer.why:type_name -> frontline.v1.Text
+	3,  // 19: frontline.v1.ActionCustomer.disabled:type_name -> frontline.v1.Text
+	3,  // 20: frontline.v1.Earning.title:type_name -> frontline.v1.Text
+	3,  // 21: frontline.v1.Earning.rule:type_name -> frontline.v1.Text
+	1,  // 22: frontline.v1.ActionService.ListActions:input_type -> frontline.v1.ListActionsRequest
+	2,  // 23: frontline.v1.ActionService.ListActions:output_type -> frontline.v1.ListActionsResponse
+	23, // [23:24] is the sub-list for method output_type
+	22, // [22:23] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_action_proto_init() }
