@@ -56,6 +56,8 @@ func (fakeSessions) StoreName(context.Context, guideapp.Person) (string, error) 
 
 func (fakeSessions) Today() guideapp.Day { return guideapp.Date(2026, 9, 30) }
 
+func (fakeSessions) TimeZone() string { return "Asia/Shanghai" }
+
 // secret is what must reach the log and never a caller.
 const secret = "pq: relation person of 10.0.0.7 is gone"
 
@@ -132,6 +134,9 @@ func TestNewHandler_protocols(t *testing.T) {
 			}
 			if answer.Msg.GetToday() != "2026-09-30" {
 				t.Errorf("today is %q", answer.Msg.GetToday())
+			}
+			if answer.Msg.GetTimeZone() != "Asia/Shanghai" {
+				t.Errorf("the zone is %q", answer.Msg.GetTimeZone())
 			}
 			_, err = client.WhoAmI(t.Context(), connect.NewRequest(&frontlinev1.WhoAmIRequest{}))
 			if connect.CodeOf(err) != connect.CodeUnauthenticated {

@@ -22,6 +22,8 @@ type sessions interface {
 	StoreName(ctx context.Context, person guideapp.Person) (string, error)
 	// Today is the business day.
 	Today() guideapp.Day
+	// TimeZone names the zone of the business.
+	TimeZone() string
 }
 
 type sessionHandler struct{ sessions sessions }
@@ -36,7 +38,7 @@ func (h sessionHandler) SignIn(ctx context.Context, req *connect.Request[frontli
 	if err != nil {
 		return nil, err
 	}
-	return connect.NewResponse(&frontlinev1.SignInResponse{Token: token, Person: signedIn}), nil
+	return connect.NewResponse(&frontlinev1.SignInResponse{Token: token, Person: signedIn, TimeZone: h.sessions.TimeZone()}), nil
 }
 
 func (h sessionHandler) WhoAmI(ctx context.Context, _ *connect.Request[frontlinev1.WhoAmIRequest]) (*connect.Response[frontlinev1.WhoAmIResponse], error) {
@@ -44,7 +46,7 @@ func (h sessionHandler) WhoAmI(ctx context.Context, _ *connect.Request[frontline
 	if err != nil {
 		return nil, err
 	}
-	return connect.NewResponse(&frontlinev1.WhoAmIResponse{Person: person, Today: h.sessions.Today().String()}), nil
+	return connect.NewResponse(&frontlinev1.WhoAmIResponse{Person: person, Today: h.sessions.Today().String(), TimeZone: h.sessions.TimeZone()}), nil
 }
 
 func (h sessionHandler) SignOut(ctx context.Context, req *connect.Request[frontlinev1.SignOutRequest]) (*connect.Response[frontlinev1.SignOutResponse], error) {

@@ -208,6 +208,9 @@ func (s *Sessions) StoreName(ctx context.Context, person guideapp.Person) (strin
 // Today is the business day.
 func (s *Sessions) Today() guideapp.Day { return guideapp.DayOf(s.Now(), s.Zone) }
 
+// TimeZone names the zone in which the business counts its days, "Asia/Shanghai".
+func (s *Sessions) TimeZone() string { return s.Zone.String() }
+
 // secret gives a random token, 43 characters of base64url.
 func (s *Sessions) secret() (string, error) {
 	var random [tokenBytes]byte

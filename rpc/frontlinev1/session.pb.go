@@ -66,9 +66,11 @@ func (x *SignInRequest) GetCode() string {
 }
 
 type SignInResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Token         string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
-	Person        *Person                `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Token  string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	Person *Person                `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
+	// As WhoAmI gives it.
+	TimeZone      string `protobuf:"bytes,3,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -117,6 +119,13 @@ func (x *SignInResponse) GetPerson() *Person {
 	return nil
 }
 
+func (x *SignInResponse) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
 type WhoAmIRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -157,7 +166,9 @@ type WhoAmIResponse struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Person *Person                `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
 	// The server's business day, "2026-09-30". A demo stands still on its last day.
-	Today         string `protobuf:"bytes,2,opt,name=today,proto3" json:"today,omitempty"`
+	Today string `protobuf:"bytes,2,opt,name=today,proto3" json:"today,omitempty"`
+	// The zone of the IANA database in which the business counts its days, "Asia/Shanghai".
+	TimeZone      string `protobuf:"bytes,3,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -202,6 +213,13 @@ func (x *WhoAmIResponse) GetPerson() *Person {
 func (x *WhoAmIResponse) GetToday() string {
 	if x != nil {
 		return x.Today
+	}
+	return ""
+}
+
+func (x *WhoAmIResponse) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
 	}
 	return ""
 }
@@ -386,14 +404,16 @@ const file_frontline_v1_session_proto_rawDesc = "" +
 	"\n" +
 	"\x1afrontline/v1/session.proto\x12\ffrontline.v1\x1a\x19frontline/v1/access.proto\"#\n" +
 	"\rSignInRequest\x12\x12\n" +
-	"\x04code\x18\x01 \x01(\tR\x04code\"T\n" +
+	"\x04code\x18\x01 \x01(\tR\x04code\"q\n" +
 	"\x0eSignInResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12,\n" +
-	"\x06person\x18\x02 \x01(\v2\x14.frontline.v1.PersonR\x06person\"\x0f\n" +
-	"\rWhoAmIRequest\"T\n" +
+	"\x06person\x18\x02 \x01(\v2\x14.frontline.v1.PersonR\x06person\x12\x1b\n" +
+	"\ttime_zone\x18\x03 \x01(\tR\btimeZone\"\x0f\n" +
+	"\rWhoAmIRequest\"q\n" +
 	"\x0eWhoAmIResponse\x12,\n" +
 	"\x06person\x18\x01 \x01(\v2\x14.frontline.v1.PersonR\x06person\x12\x14\n" +
-	"\x05today\x18\x02 \x01(\tR\x05today\"\x10\n" +
+	"\x05today\x18\x02 \x01(\tR\x05today\x12\x1b\n" +
+	"\ttime_zone\x18\x03 \x01(\tR\btimeZone\"\x10\n" +
 	"\x0eSignOutRequest\"\x11\n" +
 	"\x0fSignOutResponse\"\xd9\x01\n" +
 	"\x06Person\x12\x0e\n" +

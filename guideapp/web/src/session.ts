@@ -9,17 +9,19 @@ import { type Person, PersonSchema } from './gen/frontline/v1/session_pb'
 export interface Session {
   token: string
   person: Person
+  // The zone in which the server counts days, "Asia/Shanghai".
+  zone: string
 }
 
 const KEPT = 'frontline.session'
 
 export const session = shallowRef<Session | null>(restore())
 
-export function begin(token: string, person: Person): void {
-  const kept = JSON.stringify({ token, person: toJsonString(PersonSchema, person) })
+export function begin(token: string, person: Person, zone: string): void {
+  const kept = JSON.stringify({ token, person: toJsonString(PersonSchema, person), zone })
   sessionStorage.setItem(KEPT, kept)
   localStorage.setItem(KEPT, kept)
-  session.value = { token, person }
+  session.value = { token, person, zone }
 }
 
 export function end(): void {
@@ -33,9 +35,10 @@ function restore(): Session | null {
   const kept = sessionStorage.getItem(KEPT) ?? localStorage.getItem(KEPT)
   if (!kept) return null
   try {
-    const { token, person } = JSON.parse(kept) as { token: string; person: string }
+    const { token, person, zone } = JSON.parse(kept) as { token: string; person: string; zone?: string }
+    if (!zone) throw new Error('no zone')
     sessionStorage.setItem(KEPT, kept)
-    return { token, person: fromJsonString(PersonSchema, person) }
+    return { token, person: fromJsonString(PersonSchema, person), zone }
   } catch {
     // Written by an older page: sign in again.
     sessionStorage.removeItem(KEPT)

@@ -2,8 +2,7 @@
 
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt'
 import { current } from './language'
-
-const BUSINESS_ZONE = 'Asia/Shanghai'
+import { session } from './session'
 
 // formatDay writes "2026-09-30" as "9月30日周三" or "Wed, 30 Sept", and seen from a day of
 // another year as "2026年9月30日" or "30 Sept 2026".
@@ -19,7 +18,7 @@ export function formatDay(day: string, today = day): string {
 export function formatMoment(at: Timestamp | undefined): string {
   if (!at) return ''
   const parts: Intl.DateTimeFormatOptions = {
-    timeZone: BUSINESS_ZONE, month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    timeZone: session.value?.zone, month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
   }
   return new Intl.DateTimeFormat(current() === 'en' ? 'en-GB' : 'zh-CN', parts).format(timestampDate(at))
 }

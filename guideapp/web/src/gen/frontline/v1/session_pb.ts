@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frontline/v1/session.proto.
  */
 export const file_frontline_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("Chpmcm9udGxpbmUvdjEvc2Vzc2lvbi5wcm90bxIMZnJvbnRsaW5lLnYxIh0KDVNpZ25JblJlcXVlc3QSDAoEY29kZRgBIAEoCSJFCg5TaWduSW5SZXNwb25zZRINCgV0b2tlbhgBIAEoCRIkCgZwZXJzb24YAiABKAsyFC5mcm9udGxpbmUudjEuUGVyc29uIg8KDVdob0FtSVJlcXVlc3QiRQoOV2hvQW1JUmVzcG9uc2USJAoGcGVyc29uGAEgASgLMhQuZnJvbnRsaW5lLnYxLlBlcnNvbhINCgV0b2RheRgCIAEoCSIQCg5TaWduT3V0UmVxdWVzdCIRCg9TaWduT3V0UmVzcG9uc2UinAEKBlBlcnNvbhIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEiAKBHJvbGUYAyABKA4yEi5mcm9udGxpbmUudjEuUm9sZRINCgVicmFuZBgEIAEoCRIQCghzdG9yZV9pZBgFIAEoCRIOCgZyZWdpb24YBiABKAkSEQoJZGVhbGVyX2lkGAcgASgJEhIKCnN0b3JlX25hbWUYCCABKAkyjQIKDlNlc3Npb25TZXJ2aWNlEksKBlNpZ25JbhIbLmZyb250bGluZS52MS5TaWduSW5SZXF1ZXN0GhwuZnJvbnRsaW5lLnYxLlNpZ25JblJlc3BvbnNlIgaKtRgCCAESVgoGV2hvQW1JEhsuZnJvbnRsaW5lLnYxLldob0FtSVJlcXVlc3QaHC5mcm9udGxpbmUudjEuV2hvQW1JUmVzcG9uc2UiEZACAYq1GAoSBgECAwQFBhgBElYKB1NpZ25PdXQSHC5mcm9udGxpbmUudjEuU2lnbk91dFJlcXVlc3QaHS5mcm9udGxpbmUudjEuU2lnbk91dFJlc3BvbnNlIg6KtRgKEgYBAgMEBQYYAUKYAQoQY29tLmZyb250bGluZS52MUIMU2Vzc2lvblByb3RvUAFaJWZyb250bGluZS9ycGMvZnJvbnRsaW5ldjE7ZnJvbnRsaW5ldjGiAgNGWFiqAgxGcm9udGxpbmUuVjHKAgxGcm9udGxpbmVcVjHiAhhGcm9udGxpbmVcVjFcR1BCTWV0YWRhdGHqAg1Gcm9udGxpbmU6OlYxYgZwcm90bzM", [file_frontline_v1_access]);
+  fileDesc("Chpmcm9udGxpbmUvdjEvc2Vzc2lvbi5wcm90bxIMZnJvbnRsaW5lLnYxIh0KDVNpZ25JblJlcXVlc3QSDAoEY29kZRgBIAEoCSJYCg5TaWduSW5SZXNwb25zZRINCgV0b2tlbhgBIAEoCRIkCgZwZXJzb24YAiABKAsyFC5mcm9udGxpbmUudjEuUGVyc29uEhEKCXRpbWVfem9uZRgDIAEoCSIPCg1XaG9BbUlSZXF1ZXN0IlgKDldob0FtSVJlc3BvbnNlEiQKBnBlcnNvbhgBIAEoCzIULmZyb250bGluZS52MS5QZXJzb24SDQoFdG9kYXkYAiABKAkSEQoJdGltZV96b25lGAMgASgJIhAKDlNpZ25PdXRSZXF1ZXN0IhEKD1NpZ25PdXRSZXNwb25zZSKcAQoGUGVyc29uEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSIAoEcm9sZRgDIAEoDjISLmZyb250bGluZS52MS5Sb2xlEg0KBWJyYW5kGAQgASgJEhAKCHN0b3JlX2lkGAUgASgJEg4KBnJlZ2lvbhgGIAEoCRIRCglkZWFsZXJfaWQYByABKAkSEgoKc3RvcmVfbmFtZRgIIAEoCTKNAgoOU2Vzc2lvblNlcnZpY2USSwoGU2lnbkluEhsuZnJvbnRsaW5lLnYxLlNpZ25JblJlcXVlc3QaHC5mcm9udGxpbmUudjEuU2lnbkluUmVzcG9uc2UiBoq1GAIIARJWCgZXaG9BbUkSGy5mcm9udGxpbmUudjEuV2hvQW1JUmVxdWVzdBocLmZyb250bGluZS52MS5XaG9BbUlSZXNwb25zZSIRkAIBirUYChIGAQIDBAUGGAESVgoHU2lnbk91dBIcLmZyb250bGluZS52MS5TaWduT3V0UmVxdWVzdBodLmZyb250bGluZS52MS5TaWduT3V0UmVzcG9uc2UiDoq1GAoSBgECAwQFBhgBQpgBChBjb20uZnJvbnRsaW5lLnYxQgxTZXNzaW9uUHJvdG9QAVolZnJvbnRsaW5lL3JwYy9mcm9udGxpbmV2MTtmcm9udGxpbmV2MaICA0ZYWKoCDEZyb250bGluZS5WMcoCDEZyb250bGluZVxWMeICGEZyb250bGluZVxWMVxHUEJNZXRhZGF0YeoCDUZyb250bGluZTo6VjFiBnByb3RvMw", [file_frontline_v1_access]);
 
 /**
  * @generated from message frontline.v1.SignInRequest
@@ -44,6 +44,13 @@ export type SignInResponse = Message<"frontline.v1.SignInResponse"> & {
    * @generated from field: frontline.v1.Person person = 2;
    */
   person?: Person | undefined;
+
+  /**
+   * As WhoAmI gives it.
+   *
+   * @generated from field: string time_zone = 3;
+   */
+  timeZone: string;
 };
 
 /**
@@ -81,6 +88,13 @@ export type WhoAmIResponse = Message<"frontline.v1.WhoAmIResponse"> & {
    * @generated from field: string today = 2;
    */
   today: string;
+
+  /**
+   * The zone of the IANA database in which the business counts its days, "Asia/Shanghai".
+   *
+   * @generated from field: string time_zone = 3;
+   */
+  timeZone: string;
 };
 
 /**
