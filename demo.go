@@ -13,8 +13,8 @@ import (
 	"frontline/simulator/population"
 )
 
-// demoCodes are the demo's sign-in codes: words that everybody may know, which exist only
-// in a database that holds the demo.
+// demoCodes are the demo's sign-in codes, by role: words that everybody may know, which
+// exist only in a database that holds the demo.
 var demoCodes = map[guideapp.Role]string{
 	guideapp.RoleGuide:        "demo-guide",
 	guideapp.RoleManager:      "demo-manager",
@@ -23,6 +23,9 @@ var demoCodes = map[guideapp.Role]string{
 	guideapp.RoleHeadquarters: "demo-headquarters",
 	guideapp.RoleMachine:      "demo-pos",
 }
+
+// approverCode signs in the second person of headquarters.
+const approverCode = "demo-approver"
 
 // The first code that is kept says that a demo is being loaded, the last that it is there.
 const (
@@ -40,8 +43,12 @@ func demoNow() guideapp.Instant {
 func ensureDemo(ctx context.Context, database *db.DB, wanted bool, stderr io.Writer) (bool, error) {
 	h := newHouse(database, demoNow)
 	loaded, err := h.sessions.Knows(ctx, demoCodes[lastDemoRole])
-	if loaded || err != nil || !wanted {
-		return loaded, err
+	if loaded && err == nil {
+		// A demo of an earlier version has no second person yet.
+		return true, h.sessions.Open(ctx, population.DemoApprover(), approverCode)
+	}
+	if err != nil || !wanted {
+		return false, err
 	}
 	unfinished, err := h.sessions.Knows(ctx, demoCodes[firstDemoRole])
 	if err != nil {
@@ -97,7 +104,11 @@ func openTo(ctx context.Context, sessions *service.Sessions, people []guideapp.P
 			if p.Role != role {
 				continue
 			}
-			if err := sessions.Open(ctx, p, demoCodes[role]); err != nil {
+			code := demoCodes[role]
+			if p.ID == population.DemoApprover().ID {
+				code = approverCode
+			}
+			if err := sessions.Open(ctx, p, code); err != nil {
 				return err
 			}
 		}
@@ -112,4 +123,5 @@ func greetDemo(stdout io.Writer, address string) {
 	for _, role := range []guideapp.Role{guideapp.RoleGuide, guideapp.RoleManager, guideapp.RoleHeadquarters} {
 		fmt.Fprintf(stdout, "  %-13s %s\n", role, signInLink(address, demoCodes[role]))
 	}
+	fmt.Fprintf(stdout, "  %-13s %s\n", "approver", signInLink(address, approverCode))
 }

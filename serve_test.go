@@ -152,7 +152,7 @@ func TestServe_demo(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	cutShort(t, data)
 	first := start(t, "--data", data)
-	for _, role := range []string{"guide", "manager", "headquarters"} {
+	for _, role := range []string{"guide", "manager", "headquarters", "approver"} {
 		if link := first.address + "/#/sign-in?code=demo-" + role; !strings.Contains(first.greeting, link) {
 			t.Errorf("the greeting lacks %s:\n%s", link, first.greeting)
 		}

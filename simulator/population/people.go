@@ -11,7 +11,13 @@ const (
 	demoDealer  = "D-31"
 )
 
-// DemoPeople are those who sign in to the demo, one of every role.
+// DemoApprover is the second person of the demo's headquarters: nobody approves what they
+// asked for themselves.
+func DemoApprover() guideapp.Person {
+	return guideapp.Person{Brand: Brand, ID: "approver", Name: "总部复核", Role: guideapp.RoleHeadquarters}
+}
+
+// DemoPeople are those who sign in to the demo, one of every role and DemoApprover.
 func DemoPeople(p *Population) []guideapp.Person {
 	person := func(id string) guideapp.Person {
 		g, _ := p.Org.Guide(id)
@@ -24,6 +30,7 @@ func DemoPeople(p *Population) []guideapp.Person {
 		{Brand: Brand, ID: "coordinator", Name: "陆协调", Role: guideapp.RoleCoordinator, Region: demoRegion},
 		{Brand: Brand, ID: "dealer", Name: "上海经销商", Role: guideapp.RoleDealer, Dealer: demoDealer},
 		{Brand: Brand, ID: "headquarters", Name: "总部", Role: guideapp.RoleHeadquarters},
+		DemoApprover(),
 		{Brand: Brand, ID: "pos", Name: "POS", Role: guideapp.RoleMachine},
 	}
 }
