@@ -85,7 +85,29 @@ func (t *Tx) Settlement(ctx context.Context, brand string, number int64) (ledger
 	}, `SELECT payer, COUNT(*), CAST(SUM(paid) AS BIGINT),
 		CAST(SUM(CASE WHEN state <> 'frozen' THEN carried ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN state = 'frozen' THEN carried ELSE 0 END) AS BIGINT)
 		FROM settlement_payment WHERE brand = $1 AND number = $2 GROUP BY payer ORDER BY payer`, brand, number)
+	if err != nil {
+		return s, err
+	}
+	s.Components, err = t.ComponentTotals(ctx, brand, number)
 	return s, err
+}
+
+// ComponentTotals adds up what a settlement booked, by component. Only settlements book
+// what is earned and corrected, so all of it since the one before is its own.
+func (t *Tx) ComponentTotals(ctx context.Context, brand string, settlement int64) ([]ledger.ComponentTotal, error) {
+	totals := []ledger.ComponentTotal{}
+	err := t.each(ctx, func(rows *sqlx.Rows) error {
+		var c ledger.ComponentTotal
+		err := rows.Scan(&c.Component, &c.Lines, &c.Earned, &c.Corrected)
+		totals = append(totals, c)
+		return err
+	}, `SELECT component, COUNT(*), CAST(SUM(CASE WHEN kind = 'earned' THEN amount ELSE 0 END) AS BIGINT),
+		CAST(SUM(CASE WHEN kind = 'correction' THEN amount ELSE 0 END) AS BIGINT) FROM ledger_transaction
+		WHERE brand = $1 AND kind IN ('earned', 'correction')
+			AND number > COALESCE((SELECT through FROM settlement WHERE brand = $1 AND number = $2 - 1), 0)
+			AND number <= (SELECT through FROM settlement WHERE brand = $1 AND number = $2)
+		GROUP BY component ORDER BY component`, brand, settlement)
+	return totals, err
 }
 
 // SettledPeriods gives the periods that were ever settled.

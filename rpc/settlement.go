@@ -25,6 +25,7 @@ type settlements interface {
 	Adjust(ctx context.Context, caller guideapp.Person, key string, q service.AdjustRequest) (ledger.AdjustmentRecord, error)
 	Decide(ctx context.Context, caller guideapp.Person, key string, q service.DecideRequest) (ledger.AdjustmentRecord, error)
 	Adjustments(ctx context.Context, caller guideapp.Person, state ledger.AdjustmentState, after int64, limit int) ([]ledger.AdjustmentRecord, error)
+	GuideNames(ctx context.Context, brand string, guides []string) (map[string]string, error)
 }
 
 type settlementHandler struct{ settlements settlements }
@@ -74,7 +75,28 @@ func toSettlement(s *ledger.Settlement) *frontlinev1.Settlement {
 			Payer: p.Payer, Parties: int32(p.Parties), PaidFen: int64(p.Paid), OwingFen: int64(p.Owing), FrozenFen: int64(p.Frozen),
 		})
 	}
+	for _, c := range s.Components {
+		wire.Components = append(wire.Components, &frontlinev1.ComponentTotal{
+			Component: c.Component, Lines: int32(c.Lines), EarnedFen: int64(c.Earned), CorrectedFen: int64(c.Corrected),
+		})
+	}
 	return wire
+}
+
+// named is a row of the books, which its guide's name is added to.
+type named interface{ GetGuideId() string }
+
+// nameGuides hands each row with its guide's name to set.
+func nameGuides[Row named](ctx context.Context, h settlementHandler, rows []Row, set func(row Row, name string)) error {
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.GetGuideId()
+	}
+	names, err := h.settlements.GuideNames(ctx, Caller(ctx).Brand, ids)
+	for _, row := range rows {
+		set(row, names[row.GetGuideId()])
+	}
+	return err
 }
 
 var payoutStates = map[ledger.PaymentState]frontlinev1.Payout_State{
@@ -105,6 +127,9 @@ func (h settlementHandler) ListPayouts(ctx context.Context, req *connect.Request
 	}
 	if last := len(payments) - 1; isFull(payments, req.Msg.GetPageSize()) {
 		response.NextPageToken = toToken(payments[last].Party + "\n" + payments[last].Payer)
+	}
+	if err := nameGuides(ctx, h, response.Payouts, func(p *frontlinev1.Payout, name string) { p.GuideName = name }); err != nil {
+		return nil, err
 	}
 	return connect.NewResponse(response), nil
 }
@@ -173,6 +198,9 @@ func (h settlementHandler) ListEntries(ctx context.Context, req *connect.Request
 	}
 	if isFull(found, req.Msg.GetPageSize()) {
 		response.NextPageToken = toToken(strconv.FormatInt(found[len(found)-1].Number, 10))
+	}
+	if err := nameGuides(ctx, h, response.Transactions, func(t *frontlinev1.LedgerTransaction, name string) { t.GuideName = name }); err != nil {
+		return nil, err
 	}
 	return connect.NewResponse(response), nil
 }
@@ -245,6 +273,9 @@ func (h settlementHandler) ListAdjustments(ctx context.Context, req *connect.Req
 	}
 	if isFull(found, req.Msg.GetPageSize()) {
 		response.NextPageToken = toToken(strconv.FormatInt(found[len(found)-1].Number, 10))
+	}
+	if err := nameGuides(ctx, h, response.Adjustments, func(a *frontlinev1.Adjustment, name string) { a.GuideName = name }); err != nil {
+		return nil, err
 	}
 	return connect.NewResponse(response), nil
 }

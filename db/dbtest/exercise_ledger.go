@@ -137,13 +137,23 @@ func (s suite) settlements(t *testing.T, database *db.DB) {
 		{Payer: "A", Party: "guide:G2", Balance: -7, Carried: -7, State: ledger.Carried},
 		{Payer: "B", Party: "guide:G1", Balance: 30, Carried: 30, State: ledger.Frozen},
 	}
+	booked := []ledger.Transaction{
+		transaction(8, ledger.Earned, "G1", "mini", 90), transaction(9, ledger.Earned, "G2", "mini", 10),
+		transaction(10, ledger.Correction, "G1", "mini", -7), transaction(11, ledger.Adjustment, "G1", "manual", 3),
+		transaction(12, ledger.Correction, "G1", "friend", 2), // after both settlements
+	}
 	first := ledger.Settlement{Number: 1, Period: "2026-09", AsOf: 2_000, At: 3_000, Author: "H1", Through: 9,
-		Ratings: []ledger.Rating{rating("2026-08"), rating("2026-09")}, Payouts: ledger.TotalPayouts(payments)}
+		Ratings: []ledger.Rating{rating("2026-08"), rating("2026-09")}, Payouts: ledger.TotalPayouts(payments),
+		Components: []ledger.ComponentTotal{{Component: "mini", Lines: 2, Earned: 100}}}
 	payout := transaction(1, ledger.Payout, "G1", ledger.PayoutComponent, -90)
 	payout.Payer = "A"
-	second := ledger.Settlement{Number: 2, Period: "2026-10", AsOf: 2_000, At: 4_000, Author: "H1", Through: 9,
-		Ratings: []ledger.Rating{rating("2026-10")}, Payouts: []ledger.PayoutTotal{}}
+	second := ledger.Settlement{Number: 2, Period: "2026-10", AsOf: 2_000, At: 4_000, Author: "H1", Through: 11,
+		Ratings: []ledger.Rating{rating("2026-10")}, Payouts: []ledger.PayoutTotal{},
+		Components: []ledger.ComponentTotal{{Component: "mini", Lines: 1, Corrected: -7}}}
 	s.update(t, database, func(tx *db.Tx) error {
+		if err := tx.Book(s.ctx, "b", booked); err != nil {
+			return err
+		}
 		if err := tx.PutSettlement(s.ctx, "b", first, payments); err != nil {
 			return err
 		}

@@ -28,9 +28,10 @@ type Settlement struct {
 	At     guideapp.Instant
 	Author string
 	// Through is the number of the last transaction it knew, its own included.
-	Through int64
-	Ratings []Rating // by period; one of them is Period
-	Payouts []PayoutTotal
+	Through    int64
+	Ratings    []Rating // by period; one of them is Period
+	Payouts    []PayoutTotal
+	Components []ComponentTotal
 }
 
 // Rating gives what a period came to in the settlement.
@@ -40,6 +41,14 @@ func (s *Settlement) Rating(period string) (Rating, bool) {
 		return Rating{}, false
 	}
 	return s.Ratings[i], true
+}
+
+// ComponentTotal adds up what a settlement booked on a component, over all parties.
+type ComponentTotal struct {
+	Component string
+	Lines     int
+	Earned    guideapp.Fen
+	Corrected guideapp.Fen
 }
 
 // PayoutTotal adds up a payer's payout file.

@@ -188,6 +188,23 @@ func (s *Settling) PayoutFiles(ctx context.Context, brand string, settlement int
 	})
 }
 
+// GuideNames gives the names of guides whose lines the caller was given.
+func (s *Settling) GuideNames(ctx context.Context, brand string, guides []string) (map[string]string, error) {
+	names := make(map[string]string, len(guides))
+	err := s.Store.View(ctx, func(tx SettlementTx) error {
+		org, err := s.Orgs.Get(ctx, tx, brand)
+		if err != nil {
+			return err
+		}
+		for _, id := range guides {
+			guide, _ := org.Guide(id)
+			names[id] = guide.Name
+		}
+		return nil
+	})
+	return names, err
+}
+
 // Adjustments gives adjustments by number, after one; an empty state is all.
 func (s *Settling) Adjustments(ctx context.Context, caller guideapp.Person, state ledger.AdjustmentState, after int64, limit int) ([]ledger.AdjustmentRecord, error) {
 	limit, err := pageLimit(limit)

@@ -39,6 +39,8 @@ type SettlementTx interface {
 	// one; number 0 without one.
 	LastSettlement(ctx context.Context, brand, period string) (ledger.Settlement, error)
 	Settlement(ctx context.Context, brand string, number int64) (ledger.Settlement, error)
+	// ComponentTotals adds up what a settlement booked, by component.
+	ComponentTotals(ctx context.Context, brand string, settlement int64) ([]ledger.ComponentTotal, error)
 	SettledPeriods(ctx context.Context, brand string) ([]string, error)
 	Payments(ctx context.Context, brand string, q PaymentQuery) ([]ledger.Payment, error)
 	PutApproval(ctx context.Context, brand string, a ledger.Approval) error
@@ -231,7 +233,11 @@ func (r *settlementRun) book(ctx context.Context, tx SettlementTx) (ledger.Settl
 		return s, err
 	}
 	s.Payouts = ledger.TotalPayouts(payments)
-	return s, tx.PutSettlement(ctx, r.brand, s, payments)
+	if err := tx.PutSettlement(ctx, r.brand, s, payments); err != nil {
+		return s, err
+	}
+	s.Components, err = tx.ComponentTotals(ctx, r.brand, s.Number)
+	return s, err
 }
 
 // bookPeriod books one period's differences.

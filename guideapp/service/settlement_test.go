@@ -127,6 +127,16 @@ func (p *payroll) settle(key, period string) ledger.Settlement {
 	if err != nil {
 		p.t.Fatalf("settle %s: %v", period, err)
 	}
+	var booked, components guideapp.Fen
+	for _, r := range s.Ratings {
+		booked += r.Amount
+	}
+	for _, c := range s.Components {
+		components += c.Earned + c.Corrected
+	}
+	if components != booked {
+		p.t.Errorf("settlement %d booked %s, its components add up to %s", s.Number, booked.Yuan(), components.Yuan())
+	}
 	return s
 }
 

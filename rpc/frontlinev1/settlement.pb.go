@@ -137,7 +137,7 @@ func (x Payout_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Payout_State.Descriptor instead.
 func (Payout_State) EnumDescriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{11, 0}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{12, 0}
 }
 
 type Adjustment_State int32
@@ -190,7 +190,7 @@ func (x Adjustment_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Adjustment_State.Descriptor instead.
 func (Adjustment_State) EnumDescriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{22, 0}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{23, 0}
 }
 
 type SettleRequest struct {
@@ -513,7 +513,9 @@ type Settlement struct {
 	// The period, and the earlier ones that were corrected with it.
 	Ratings []*PeriodRating `protobuf:"bytes,6,rep,name=ratings,proto3" json:"ratings,omitempty"`
 	// By payer.
-	Payouts       []*PayoutTotal `protobuf:"bytes,7,rep,name=payouts,proto3" json:"payouts,omitempty"`
+	Payouts []*PayoutTotal `protobuf:"bytes,7,rep,name=payouts,proto3" json:"payouts,omitempty"`
+	// What it booked, by component.
+	Components    []*ComponentTotal `protobuf:"bytes,8,rep,name=components,proto3" json:"components,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -597,6 +599,83 @@ func (x *Settlement) GetPayouts() []*PayoutTotal {
 	return nil
 }
 
+func (x *Settlement) GetComponents() []*ComponentTotal {
+	if x != nil {
+		return x.Components
+	}
+	return nil
+}
+
+// ComponentTotal adds up what a settlement booked on a component, or on "limits".
+type ComponentTotal struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Component string                 `protobuf:"bytes,1,opt,name=component,proto3" json:"component,omitempty"`
+	Lines     int32                  `protobuf:"varint,2,opt,name=lines,proto3" json:"lines,omitempty"`
+	// Of lines booked for the first time, and of corrections.
+	EarnedFen     int64 `protobuf:"varint,3,opt,name=earned_fen,json=earnedFen,proto3" json:"earned_fen,omitempty"`
+	CorrectedFen  int64 `protobuf:"varint,4,opt,name=corrected_fen,json=correctedFen,proto3" json:"corrected_fen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ComponentTotal) Reset() {
+	*x = ComponentTotal{}
+	mi := &file_frontline_v1_settlement_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ComponentTotal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ComponentTotal) ProtoMessage() {}
+
+func (x *ComponentTotal) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_settlement_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ComponentTotal.ProtoReflect.Descriptor instead.
+func (*ComponentTotal) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ComponentTotal) GetComponent() string {
+	if x != nil {
+		return x.Component
+	}
+	return ""
+}
+
+func (x *ComponentTotal) GetLines() int32 {
+	if x != nil {
+		return x.Lines
+	}
+	return 0
+}
+
+func (x *ComponentTotal) GetEarnedFen() int64 {
+	if x != nil {
+		return x.EarnedFen
+	}
+	return 0
+}
+
+func (x *ComponentTotal) GetCorrectedFen() int64 {
+	if x != nil {
+		return x.CorrectedFen
+	}
+	return 0
+}
+
 // PeriodRating is what a period came to in a settlement, and on what that rests.
 type PeriodRating struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
@@ -618,7 +697,7 @@ type PeriodRating struct {
 
 func (x *PeriodRating) Reset() {
 	*x = PeriodRating{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[7]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -630,7 +709,7 @@ func (x *PeriodRating) String() string {
 func (*PeriodRating) ProtoMessage() {}
 
 func (x *PeriodRating) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[7]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -643,7 +722,7 @@ func (x *PeriodRating) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PeriodRating.ProtoReflect.Descriptor instead.
 func (*PeriodRating) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{7}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PeriodRating) GetPeriod() string {
@@ -731,7 +810,7 @@ type PayoutTotal struct {
 
 func (x *PayoutTotal) Reset() {
 	*x = PayoutTotal{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -743,7 +822,7 @@ func (x *PayoutTotal) String() string {
 func (*PayoutTotal) ProtoMessage() {}
 
 func (x *PayoutTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -756,7 +835,7 @@ func (x *PayoutTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PayoutTotal.ProtoReflect.Descriptor instead.
 func (*PayoutTotal) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{8}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PayoutTotal) GetPayer() string {
@@ -808,7 +887,7 @@ type ListPayoutsRequest struct {
 
 func (x *ListPayoutsRequest) Reset() {
 	*x = ListPayoutsRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -820,7 +899,7 @@ func (x *ListPayoutsRequest) String() string {
 func (*ListPayoutsRequest) ProtoMessage() {}
 
 func (x *ListPayoutsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -833,7 +912,7 @@ func (x *ListPayoutsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPayoutsRequest.ProtoReflect.Descriptor instead.
 func (*ListPayoutsRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{9}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListPayoutsRequest) GetNumber() int64 {
@@ -875,7 +954,7 @@ type ListPayoutsResponse struct {
 
 func (x *ListPayoutsResponse) Reset() {
 	*x = ListPayoutsResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -887,7 +966,7 @@ func (x *ListPayoutsResponse) String() string {
 func (*ListPayoutsResponse) ProtoMessage() {}
 
 func (x *ListPayoutsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -900,7 +979,7 @@ func (x *ListPayoutsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPayoutsResponse.ProtoReflect.Descriptor instead.
 func (*ListPayoutsResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{10}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListPayoutsResponse) GetPayouts() []*Payout {
@@ -927,13 +1006,14 @@ type Payout struct {
 	PaidFen       int64                  `protobuf:"varint,5,opt,name=paid_fen,json=paidFen,proto3" json:"paid_fen,omitempty"`
 	CarriedFen    int64                  `protobuf:"varint,6,opt,name=carried_fen,json=carriedFen,proto3" json:"carried_fen,omitempty"`
 	State         Payout_State           `protobuf:"varint,7,opt,name=state,proto3,enum=frontline.v1.Payout_State" json:"state,omitempty"`
+	GuideName     string                 `protobuf:"bytes,8,opt,name=guide_name,json=guideName,proto3" json:"guide_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Payout) Reset() {
 	*x = Payout{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -945,7 +1025,7 @@ func (x *Payout) String() string {
 func (*Payout) ProtoMessage() {}
 
 func (x *Payout) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -958,7 +1038,7 @@ func (x *Payout) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Payout.ProtoReflect.Descriptor instead.
 func (*Payout) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{11}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Payout) GetPayer() string {
@@ -1010,6 +1090,13 @@ func (x *Payout) GetState() Payout_State {
 	return Payout_STATE_UNSPECIFIED
 }
 
+func (x *Payout) GetGuideName() string {
+	if x != nil {
+		return x.GuideName
+	}
+	return ""
+}
+
 type ListEntriesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Empty is the caller for a guide, and everybody within reach for others.
@@ -1025,7 +1112,7 @@ type ListEntriesRequest struct {
 
 func (x *ListEntriesRequest) Reset() {
 	*x = ListEntriesRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1037,7 +1124,7 @@ func (x *ListEntriesRequest) String() string {
 func (*ListEntriesRequest) ProtoMessage() {}
 
 func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1050,7 +1137,7 @@ func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesRequest.ProtoReflect.Descriptor instead.
 func (*ListEntriesRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{12}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListEntriesRequest) GetGuideId() string {
@@ -1092,7 +1179,7 @@ type ListEntriesResponse struct {
 
 func (x *ListEntriesResponse) Reset() {
 	*x = ListEntriesResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1104,7 +1191,7 @@ func (x *ListEntriesResponse) String() string {
 func (*ListEntriesResponse) ProtoMessage() {}
 
 func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1117,7 +1204,7 @@ func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesResponse.ProtoReflect.Descriptor instead.
 func (*ListEntriesResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{13}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListEntriesResponse) GetTransactions() []*LedgerTransaction {
@@ -1158,13 +1245,14 @@ type LedgerTransaction struct {
 	Reason      string                 `protobuf:"bytes,16,opt,name=reason,proto3" json:"reason,omitempty"`
 	// They sum to zero.
 	Entries       []*LedgerEntry `protobuf:"bytes,17,rep,name=entries,proto3" json:"entries,omitempty"`
+	GuideName     string         `protobuf:"bytes,18,opt,name=guide_name,json=guideName,proto3" json:"guide_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *LedgerTransaction) Reset() {
 	*x = LedgerTransaction{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1176,7 +1264,7 @@ func (x *LedgerTransaction) String() string {
 func (*LedgerTransaction) ProtoMessage() {}
 
 func (x *LedgerTransaction) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1189,7 +1277,7 @@ func (x *LedgerTransaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerTransaction.ProtoReflect.Descriptor instead.
 func (*LedgerTransaction) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{14}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *LedgerTransaction) GetNumber() int64 {
@@ -1311,6 +1399,13 @@ func (x *LedgerTransaction) GetEntries() []*LedgerEntry {
 	return nil
 }
 
+func (x *LedgerTransaction) GetGuideName() string {
+	if x != nil {
+		return x.GuideName
+	}
+	return ""
+}
+
 type LedgerEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "expense", "payable", "clearing" or "written_off".
@@ -1325,7 +1420,7 @@ type LedgerEntry struct {
 
 func (x *LedgerEntry) Reset() {
 	*x = LedgerEntry{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1337,7 +1432,7 @@ func (x *LedgerEntry) String() string {
 func (*LedgerEntry) ProtoMessage() {}
 
 func (x *LedgerEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1350,7 +1445,7 @@ func (x *LedgerEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerEntry.ProtoReflect.Descriptor instead.
 func (*LedgerEntry) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{15}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *LedgerEntry) GetAccount() string {
@@ -1399,7 +1494,7 @@ type AdjustRequest struct {
 
 func (x *AdjustRequest) Reset() {
 	*x = AdjustRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1411,7 +1506,7 @@ func (x *AdjustRequest) String() string {
 func (*AdjustRequest) ProtoMessage() {}
 
 func (x *AdjustRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1424,7 +1519,7 @@ func (x *AdjustRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustRequest.ProtoReflect.Descriptor instead.
 func (*AdjustRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{16}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AdjustRequest) GetKind() EntryKind {
@@ -1485,7 +1580,7 @@ type AdjustResponse struct {
 
 func (x *AdjustResponse) Reset() {
 	*x = AdjustResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1497,7 +1592,7 @@ func (x *AdjustResponse) String() string {
 func (*AdjustResponse) ProtoMessage() {}
 
 func (x *AdjustResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1510,7 +1605,7 @@ func (x *AdjustResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustResponse.ProtoReflect.Descriptor instead.
 func (*AdjustResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{17}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *AdjustResponse) GetAdjustment() *Adjustment {
@@ -1532,7 +1627,7 @@ type DecideAdjustmentRequest struct {
 
 func (x *DecideAdjustmentRequest) Reset() {
 	*x = DecideAdjustmentRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1544,7 +1639,7 @@ func (x *DecideAdjustmentRequest) String() string {
 func (*DecideAdjustmentRequest) ProtoMessage() {}
 
 func (x *DecideAdjustmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1557,7 +1652,7 @@ func (x *DecideAdjustmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideAdjustmentRequest.ProtoReflect.Descriptor instead.
 func (*DecideAdjustmentRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{18}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *DecideAdjustmentRequest) GetNumber() int64 {
@@ -1597,7 +1692,7 @@ type DecideAdjustmentResponse struct {
 
 func (x *DecideAdjustmentResponse) Reset() {
 	*x = DecideAdjustmentResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1609,7 +1704,7 @@ func (x *DecideAdjustmentResponse) String() string {
 func (*DecideAdjustmentResponse) ProtoMessage() {}
 
 func (x *DecideAdjustmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1622,7 +1717,7 @@ func (x *DecideAdjustmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideAdjustmentResponse.ProtoReflect.Descriptor instead.
 func (*DecideAdjustmentResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{19}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DecideAdjustmentResponse) GetAdjustment() *Adjustment {
@@ -1645,7 +1740,7 @@ type ListAdjustmentsRequest struct {
 
 func (x *ListAdjustmentsRequest) Reset() {
 	*x = ListAdjustmentsRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1657,7 +1752,7 @@ func (x *ListAdjustmentsRequest) String() string {
 func (*ListAdjustmentsRequest) ProtoMessage() {}
 
 func (x *ListAdjustmentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1670,7 +1765,7 @@ func (x *ListAdjustmentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAdjustmentsRequest.ProtoReflect.Descriptor instead.
 func (*ListAdjustmentsRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{20}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListAdjustmentsRequest) GetState() Adjustment_State {
@@ -1705,7 +1800,7 @@ type ListAdjustmentsResponse struct {
 
 func (x *ListAdjustmentsResponse) Reset() {
 	*x = ListAdjustmentsResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1717,7 +1812,7 @@ func (x *ListAdjustmentsResponse) String() string {
 func (*ListAdjustmentsResponse) ProtoMessage() {}
 
 func (x *ListAdjustmentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1730,7 +1825,7 @@ func (x *ListAdjustmentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAdjustmentsResponse.ProtoReflect.Descriptor instead.
 func (*ListAdjustmentsResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{21}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListAdjustmentsResponse) GetAdjustments() []*Adjustment {
@@ -1763,14 +1858,15 @@ type Adjustment struct {
 	DecidedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
 	Decision  string                 `protobuf:"bytes,13,opt,name=decision,proto3" json:"decision,omitempty"`
 	// The number of the transaction that carried it out; 0 for none.
-	Transaction   int64 `protobuf:"varint,14,opt,name=transaction,proto3" json:"transaction,omitempty"`
+	Transaction   int64  `protobuf:"varint,14,opt,name=transaction,proto3" json:"transaction,omitempty"`
+	GuideName     string `protobuf:"bytes,15,opt,name=guide_name,json=guideName,proto3" json:"guide_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Adjustment) Reset() {
 	*x = Adjustment{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1782,7 +1878,7 @@ func (x *Adjustment) String() string {
 func (*Adjustment) ProtoMessage() {}
 
 func (x *Adjustment) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1795,7 +1891,7 @@ func (x *Adjustment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Adjustment.ProtoReflect.Descriptor instead.
 func (*Adjustment) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{22}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Adjustment) GetNumber() int64 {
@@ -1896,6 +1992,13 @@ func (x *Adjustment) GetTransaction() int64 {
 	return 0
 }
 
+func (x *Adjustment) GetGuideName() string {
+	if x != nil {
+		return x.GuideName
+	}
+	return ""
+}
+
 var File_frontline_v1_settlement_proto protoreflect.FileDescriptor
 
 const file_frontline_v1_settlement_proto_rawDesc = "" +
@@ -1921,7 +2024,7 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\x15GetSettlementResponse\x128\n" +
 	"\n" +
 	"settlement\x18\x01 \x01(\v2\x18.frontline.v1.SettlementR\n" +
-	"settlement\"\xab\x02\n" +
+	"settlement\"\xe9\x02\n" +
 	"\n" +
 	"Settlement\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x16\n" +
@@ -1931,7 +2034,16 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"settled_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tsettledAt\x12\x16\n" +
 	"\x06author\x18\x05 \x01(\tR\x06author\x124\n" +
 	"\aratings\x18\x06 \x03(\v2\x1a.frontline.v1.PeriodRatingR\aratings\x123\n" +
-	"\apayouts\x18\a \x03(\v2\x19.frontline.v1.PayoutTotalR\apayouts\"\xae\x02\n" +
+	"\apayouts\x18\a \x03(\v2\x19.frontline.v1.PayoutTotalR\apayouts\x12<\n" +
+	"\n" +
+	"components\x18\b \x03(\v2\x1c.frontline.v1.ComponentTotalR\n" +
+	"components\"\x88\x01\n" +
+	"\x0eComponentTotal\x12\x1c\n" +
+	"\tcomponent\x18\x01 \x01(\tR\tcomponent\x12\x14\n" +
+	"\x05lines\x18\x02 \x01(\x05R\x05lines\x12\x1d\n" +
+	"\n" +
+	"earned_fen\x18\x03 \x01(\x03R\tearnedFen\x12#\n" +
+	"\rcorrected_fen\x18\x04 \x01(\x03R\fcorrectedFen\"\xae\x02\n" +
 	"\fPeriodRating\x12\x16\n" +
 	"\x06period\x18\x01 \x01(\tR\x06period\x12\x12\n" +
 	"\x04plan\x18\x02 \x01(\tR\x04plan\x12!\n" +
@@ -1963,7 +2075,7 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tR\tpageToken\"m\n" +
 	"\x13ListPayoutsResponse\x12.\n" +
 	"\apayouts\x18\x01 \x03(\v2\x14.frontline.v1.PayoutR\apayouts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc0\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdf\x02\n" +
 	"\x06Payout\x12\x14\n" +
 	"\x05payer\x18\x01 \x01(\tR\x05payer\x12\x19\n" +
 	"\bguide_id\x18\x02 \x01(\tR\aguideId\x12\x1f\n" +
@@ -1973,7 +2085,9 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\bpaid_fen\x18\x05 \x01(\x03R\apaidFen\x12\x1f\n" +
 	"\vcarried_fen\x18\x06 \x01(\x03R\n" +
 	"carriedFen\x120\n" +
-	"\x05state\x18\a \x01(\x0e2\x1a.frontline.v1.Payout.StateR\x05state\"S\n" +
+	"\x05state\x18\a \x01(\x0e2\x1a.frontline.v1.Payout.StateR\x05state\x12\x1d\n" +
+	"\n" +
+	"guide_name\x18\b \x01(\tR\tguideName\"S\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
@@ -1988,7 +2102,7 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tR\tpageToken\"\x82\x01\n" +
 	"\x13ListEntriesResponse\x12C\n" +
 	"\ftransactions\x18\x01 \x03(\v2\x1f.frontline.v1.LedgerTransactionR\ftransactions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x96\x04\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb5\x04\n" +
 	"\x11LedgerTransaction\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12+\n" +
@@ -2008,7 +2122,9 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\tbooked_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bbookedAt\x12\x16\n" +
 	"\x06author\x18\x0f \x01(\tR\x06author\x12\x16\n" +
 	"\x06reason\x18\x10 \x01(\tR\x06reason\x123\n" +
-	"\aentries\x18\x11 \x03(\v2\x19.frontline.v1.LedgerEntryR\aentries\"w\n" +
+	"\aentries\x18\x11 \x03(\v2\x19.frontline.v1.LedgerEntryR\aentries\x12\x1d\n" +
+	"\n" +
+	"guide_name\x18\x12 \x01(\tR\tguideName\"w\n" +
 	"\vLedgerEntry\x12\x18\n" +
 	"\aaccount\x18\x01 \x01(\tR\aaccount\x12\x14\n" +
 	"\x05payer\x18\x02 \x01(\tR\x05payer\x12\x19\n" +
@@ -2044,7 +2160,7 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tR\tpageToken\"}\n" +
 	"\x17ListAdjustmentsResponse\x12:\n" +
 	"\vadjustments\x18\x01 \x03(\v2\x18.frontline.v1.AdjustmentR\vadjustments\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc8\x04\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe7\x04\n" +
 	"\n" +
 	"Adjustment\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12+\n" +
@@ -2064,7 +2180,9 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\n" +
 	"decided_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\x12\x1a\n" +
 	"\bdecision\x18\r \x01(\tR\bdecision\x12 \n" +
-	"\vtransaction\x18\x0e \x01(\x03R\vtransaction\"X\n" +
+	"\vtransaction\x18\x0e \x01(\x03R\vtransaction\x12\x1d\n" +
+	"\n" +
+	"guide_name\x18\x0f \x01(\tR\tguideName\"X\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSTATE_AWAITING\x10\x01\x12\x10\n" +
@@ -2101,7 +2219,7 @@ func file_frontline_v1_settlement_proto_rawDescGZIP() []byte {
 }
 
 var file_frontline_v1_settlement_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_frontline_v1_settlement_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_frontline_v1_settlement_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_frontline_v1_settlement_proto_goTypes = []any{
 	(EntryKind)(0),                   // 0: frontline.v1.EntryKind
 	(Payout_State)(0),                // 1: frontline.v1.Payout.State
@@ -2113,68 +2231,70 @@ var file_frontline_v1_settlement_proto_goTypes = []any{
 	(*GetSettlementRequest)(nil),     // 7: frontline.v1.GetSettlementRequest
 	(*GetSettlementResponse)(nil),    // 8: frontline.v1.GetSettlementResponse
 	(*Settlement)(nil),               // 9: frontline.v1.Settlement
-	(*PeriodRating)(nil),             // 10: frontline.v1.PeriodRating
-	(*PayoutTotal)(nil),              // 11: frontline.v1.PayoutTotal
-	(*ListPayoutsRequest)(nil),       // 12: frontline.v1.ListPayoutsRequest
-	(*ListPayoutsResponse)(nil),      // 13: frontline.v1.ListPayoutsResponse
-	(*Payout)(nil),                   // 14: frontline.v1.Payout
-	(*ListEntriesRequest)(nil),       // 15: frontline.v1.ListEntriesRequest
-	(*ListEntriesResponse)(nil),      // 16: frontline.v1.ListEntriesResponse
-	(*LedgerTransaction)(nil),        // 17: frontline.v1.LedgerTransaction
-	(*LedgerEntry)(nil),              // 18: frontline.v1.LedgerEntry
-	(*AdjustRequest)(nil),            // 19: frontline.v1.AdjustRequest
-	(*AdjustResponse)(nil),           // 20: frontline.v1.AdjustResponse
-	(*DecideAdjustmentRequest)(nil),  // 21: frontline.v1.DecideAdjustmentRequest
-	(*DecideAdjustmentResponse)(nil), // 22: frontline.v1.DecideAdjustmentResponse
-	(*ListAdjustmentsRequest)(nil),   // 23: frontline.v1.ListAdjustmentsRequest
-	(*ListAdjustmentsResponse)(nil),  // 24: frontline.v1.ListAdjustmentsResponse
-	(*Adjustment)(nil),               // 25: frontline.v1.Adjustment
-	(*timestamppb.Timestamp)(nil),    // 26: google.protobuf.Timestamp
+	(*ComponentTotal)(nil),           // 10: frontline.v1.ComponentTotal
+	(*PeriodRating)(nil),             // 11: frontline.v1.PeriodRating
+	(*PayoutTotal)(nil),              // 12: frontline.v1.PayoutTotal
+	(*ListPayoutsRequest)(nil),       // 13: frontline.v1.ListPayoutsRequest
+	(*ListPayoutsResponse)(nil),      // 14: frontline.v1.ListPayoutsResponse
+	(*Payout)(nil),                   // 15: frontline.v1.Payout
+	(*ListEntriesRequest)(nil),       // 16: frontline.v1.ListEntriesRequest
+	(*ListEntriesResponse)(nil),      // 17: frontline.v1.ListEntriesResponse
+	(*LedgerTransaction)(nil),        // 18: frontline.v1.LedgerTransaction
+	(*LedgerEntry)(nil),              // 19: frontline.v1.LedgerEntry
+	(*AdjustRequest)(nil),            // 20: frontline.v1.AdjustRequest
+	(*AdjustResponse)(nil),           // 21: frontline.v1.AdjustResponse
+	(*DecideAdjustmentRequest)(nil),  // 22: frontline.v1.DecideAdjustmentRequest
+	(*DecideAdjustmentResponse)(nil), // 23: frontline.v1.DecideAdjustmentResponse
+	(*ListAdjustmentsRequest)(nil),   // 24: frontline.v1.ListAdjustmentsRequest
+	(*ListAdjustmentsResponse)(nil),  // 25: frontline.v1.ListAdjustmentsResponse
+	(*Adjustment)(nil),               // 26: frontline.v1.Adjustment
+	(*timestamppb.Timestamp)(nil),    // 27: google.protobuf.Timestamp
 }
 var file_frontline_v1_settlement_proto_depIdxs = []int32{
-	26, // 0: frontline.v1.SettleRequest.as_of:type_name -> google.protobuf.Timestamp
+	27, // 0: frontline.v1.SettleRequest.as_of:type_name -> google.protobuf.Timestamp
 	9,  // 1: frontline.v1.SettleResponse.settlement:type_name -> frontline.v1.Settlement
 	9,  // 2: frontline.v1.GetSettlementResponse.settlement:type_name -> frontline.v1.Settlement
-	26, // 3: frontline.v1.Settlement.as_of:type_name -> google.protobuf.Timestamp
-	26, // 4: frontline.v1.Settlement.settled_at:type_name -> google.protobuf.Timestamp
-	10, // 5: frontline.v1.Settlement.ratings:type_name -> frontline.v1.PeriodRating
-	11, // 6: frontline.v1.Settlement.payouts:type_name -> frontline.v1.PayoutTotal
-	14, // 7: frontline.v1.ListPayoutsResponse.payouts:type_name -> frontline.v1.Payout
-	1,  // 8: frontline.v1.Payout.state:type_name -> frontline.v1.Payout.State
-	17, // 9: frontline.v1.ListEntriesResponse.transactions:type_name -> frontline.v1.LedgerTransaction
-	0,  // 10: frontline.v1.LedgerTransaction.kind:type_name -> frontline.v1.EntryKind
-	26, // 11: frontline.v1.LedgerTransaction.booked_at:type_name -> google.protobuf.Timestamp
-	18, // 12: frontline.v1.LedgerTransaction.entries:type_name -> frontline.v1.LedgerEntry
-	0,  // 13: frontline.v1.AdjustRequest.kind:type_name -> frontline.v1.EntryKind
-	25, // 14: frontline.v1.AdjustResponse.adjustment:type_name -> frontline.v1.Adjustment
-	25, // 15: frontline.v1.DecideAdjustmentResponse.adjustment:type_name -> frontline.v1.Adjustment
-	2,  // 16: frontline.v1.ListAdjustmentsRequest.state:type_name -> frontline.v1.Adjustment.State
-	25, // 17: frontline.v1.ListAdjustmentsResponse.adjustments:type_name -> frontline.v1.Adjustment
-	0,  // 18: frontline.v1.Adjustment.kind:type_name -> frontline.v1.EntryKind
-	2,  // 19: frontline.v1.Adjustment.state:type_name -> frontline.v1.Adjustment.State
-	26, // 20: frontline.v1.Adjustment.asked_at:type_name -> google.protobuf.Timestamp
-	26, // 21: frontline.v1.Adjustment.decided_at:type_name -> google.protobuf.Timestamp
-	3,  // 22: frontline.v1.SettlementService.Settle:input_type -> frontline.v1.SettleRequest
-	5,  // 23: frontline.v1.SettlementService.ApproveTakeBack:input_type -> frontline.v1.ApproveTakeBackRequest
-	7,  // 24: frontline.v1.SettlementService.GetSettlement:input_type -> frontline.v1.GetSettlementRequest
-	12, // 25: frontline.v1.SettlementService.ListPayouts:input_type -> frontline.v1.ListPayoutsRequest
-	15, // 26: frontline.v1.SettlementService.ListEntries:input_type -> frontline.v1.ListEntriesRequest
-	19, // 27: frontline.v1.SettlementService.Adjust:input_type -> frontline.v1.AdjustRequest
-	21, // 28: frontline.v1.SettlementService.DecideAdjustment:input_type -> frontline.v1.DecideAdjustmentRequest
-	23, // 29: frontline.v1.SettlementService.ListAdjustments:input_type -> frontline.v1.ListAdjustmentsRequest
-	4,  // 30: frontline.v1.SettlementService.Settle:output_type -> frontline.v1.SettleResponse
-	6,  // 31: frontline.v1.SettlementService.ApproveTakeBack:output_type -> frontline.v1.ApproveTakeBackResponse
-	8,  // 32: frontline.v1.SettlementService.GetSettlement:output_type -> frontline.v1.GetSettlementResponse
-	13, // 33: frontline.v1.SettlementService.ListPayouts:output_type -> frontline.v1.ListPayoutsResponse
-	16, // 34: frontline.v1.SettlementService.ListEntries:output_type -> frontline.v1.ListEntriesResponse
-	20, // 35: frontline.v1.SettlementService.Adjust:output_type -> frontline.v1.AdjustResponse
-	22, // 36: frontline.v1.SettlementService.DecideAdjustment:output_type -> frontline.v1.DecideAdjustmentResponse
-	24, // 37: frontline.v1.SettlementService.ListAdjustments:output_type -> frontline.v1.ListAdjustmentsResponse
-	30, // [30:38] is the sub-list for method output_type
-	22, // [22:30] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	27, // 3: frontline.v1.Settlement.as_of:type_name -> google.protobuf.Timestamp
+	27, // 4: frontline.v1.Settlement.settled_at:type_name -> google.protobuf.Timestamp
+	11, // 5: frontline.v1.Settlement.ratings:type_name -> frontline.v1.PeriodRating
+	12, // 6: frontline.v1.Settlement.payouts:type_name -> frontline.v1.PayoutTotal
+	10, // 7: frontline.v1.Settlement.components:type_name -> frontline.v1.ComponentTotal
+	15, // 8: frontline.v1.ListPayoutsResponse.payouts:type_name -> frontline.v1.Payout
+	1,  // 9: frontline.v1.Payout.state:type_name -> frontline.v1.Payout.State
+	18, // 10: frontline.v1.ListEntriesResponse.transactions:type_name -> frontline.v1.LedgerTransaction
+	0,  // 11: frontline.v1.LedgerTransaction.kind:type_name -> frontline.v1.EntryKind
+	27, // 12: frontline.v1.LedgerTransaction.booked_at:type_name -> google.protobuf.Timestamp
+	19, // 13: frontline.v1.LedgerTransaction.entries:type_name -> frontline.v1.LedgerEntry
+	0,  // 14: frontline.v1.AdjustRequest.kind:type_name -> frontline.v1.EntryKind
+	26, // 15: frontline.v1.AdjustResponse.adjustment:type_name -> frontline.v1.Adjustment
+	26, // 16: frontline.v1.DecideAdjustmentResponse.adjustment:type_name -> frontline.v1.Adjustment
+	2,  // 17: frontline.v1.ListAdjustmentsRequest.state:type_name -> frontline.v1.Adjustment.State
+	26, // 18: frontline.v1.ListAdjustmentsResponse.adjustments:type_name -> frontline.v1.Adjustment
+	0,  // 19: frontline.v1.Adjustment.kind:type_name -> frontline.v1.EntryKind
+	2,  // 20: frontline.v1.Adjustment.state:type_name -> frontline.v1.Adjustment.State
+	27, // 21: frontline.v1.Adjustment.asked_at:type_name -> google.protobuf.Timestamp
+	27, // 22: frontline.v1.Adjustment.decided_at:type_name -> google.protobuf.Timestamp
+	3,  // 23: frontline.v1.SettlementService.Settle:input_type -> frontline.v1.SettleRequest
+	5,  // 24: frontline.v1.SettlementService.ApproveTakeBack:input_type -> frontline.v1.ApproveTakeBackRequest
+	7,  // 25: frontline.v1.SettlementService.GetSettlement:input_type -> frontline.v1.GetSettlementRequest
+	13, // 26: frontline.v1.SettlementService.ListPayouts:input_type -> frontline.v1.ListPayoutsRequest
+	16, // 27: frontline.v1.SettlementService.ListEntries:input_type -> frontline.v1.ListEntriesRequest
+	20, // 28: frontline.v1.SettlementService.Adjust:input_type -> frontline.v1.AdjustRequest
+	22, // 29: frontline.v1.SettlementService.DecideAdjustment:input_type -> frontline.v1.DecideAdjustmentRequest
+	24, // 30: frontline.v1.SettlementService.ListAdjustments:input_type -> frontline.v1.ListAdjustmentsRequest
+	4,  // 31: frontline.v1.SettlementService.Settle:output_type -> frontline.v1.SettleResponse
+	6,  // 32: frontline.v1.SettlementService.ApproveTakeBack:output_type -> frontline.v1.ApproveTakeBackResponse
+	8,  // 33: frontline.v1.SettlementService.GetSettlement:output_type -> frontline.v1.GetSettlementResponse
+	14, // 34: frontline.v1.SettlementService.ListPayouts:output_type -> frontline.v1.ListPayoutsResponse
+	17, // 35: frontline.v1.SettlementService.ListEntries:output_type -> frontline.v1.ListEntriesResponse
+	21, // 36: frontline.v1.SettlementService.Adjust:output_type -> frontline.v1.AdjustResponse
+	23, // 37: frontline.v1.SettlementService.DecideAdjustment:output_type -> frontline.v1.DecideAdjustmentResponse
+	25, // 38: frontline.v1.SettlementService.ListAdjustments:output_type -> frontline.v1.ListAdjustmentsResponse
+	31, // [31:39] is the sub-list for method output_type
+	23, // [23:31] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_settlement_proto_init() }
@@ -2189,7 +2309,7 @@ func file_frontline_v1_settlement_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_settlement_proto_rawDesc), len(file_frontline_v1_settlement_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   23,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frontline/v1/settlement.proto.
  */
 export const file_frontline_v1_settlement: GenFile = /*@__PURE__*/
-  fileDesc("Ch1mcm9udGxpbmUvdjEvc2V0dGxlbWVudC5wcm90bxIMZnJvbnRsaW5lLnYxImMKDVNldHRsZVJlcXVlc3QSDgoGcGVyaW9kGAEgASgJEikKBWFzX29mGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiPgoOU2V0dGxlUmVzcG9uc2USLAoKc2V0dGxlbWVudBgBIAEoCzIYLmZyb250bGluZS52MS5TZXR0bGVtZW50IlEKFkFwcHJvdmVUYWtlQmFja1JlcXVlc3QSDgoGcGVyaW9kGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiLAoXQXBwcm92ZVRha2VCYWNrUmVzcG9uc2USEQoJcGxhbl9oYXNoGAEgASgJIjYKFEdldFNldHRsZW1lbnRSZXF1ZXN0Eg4KBm51bWJlchgBIAEoAxIOCgZwZXJpb2QYAiABKAkiRQoVR2V0U2V0dGxlbWVudFJlc3BvbnNlEiwKCnNldHRsZW1lbnQYASABKAsyGC5mcm9udGxpbmUudjEuU2V0dGxlbWVudCLwAQoKU2V0dGxlbWVudBIOCgZudW1iZXIYASABKAMSDgoGcGVyaW9kGAIgASgJEikKBWFzX29mGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzZXR0bGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZhdXRob3IYBSABKAkSKwoHcmF0aW5ncxgGIAMoCzIaLmZyb250bGluZS52MS5QZXJpb2RSYXRpbmcSKgoHcGF5b3V0cxgHIAMoCzIZLmZyb250bGluZS52MS5QYXlvdXRUb3RhbCLJAQoMUGVyaW9kUmF0aW5nEg4KBnBlcmlvZBgBIAEoCRIMCgRwbGFuGAIgASgJEhQKDHBsYW5fdmVyc2lvbhgDIAEoBRIRCglwbGFuX2hhc2gYBCABKAkSDgoGZW5naW5lGAUgASgJEhIKCmZhY3RzX2hhc2gYBiABKAkSEgoKc3RhdGVtZW50cxgHIAEoBRIOCgZib29rZWQYCCABKAUSEgoKYW1vdW50X2ZlbhgJIAEoAxIWCg50YWtlbl9iYWNrX2ZlbhgKIAEoAyJmCgtQYXlvdXRUb3RhbBINCgVwYXllchgBIAEoCRIPCgdwYXJ0aWVzGAIgASgFEhAKCHBhaWRfZmVuGAMgASgDEhEKCW93aW5nX2ZlbhgEIAEoAxISCgpmcm96ZW5fZmVuGAUgASgDIloKEkxpc3RQYXlvdXRzUmVxdWVzdBIOCgZudW1iZXIYASABKAMSDQoFcGF5ZXIYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiVQoTTGlzdFBheW91dHNSZXNwb25zZRIlCgdwYXlvdXRzGAEgAygLMhQuZnJvbnRsaW5lLnYxLlBheW91dBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAki+wEKBlBheW91dBINCgVwYXllchgBIAEoCRIQCghndWlkZV9pZBgCIAEoCRITCgtiYWxhbmNlX2ZlbhgDIAEoAxIUCgxkZWR1Y3RlZF9mZW4YBCABKAMSEAoIcGFpZF9mZW4YBSABKAMSEwoLY2FycmllZF9mZW4YBiABKAMSKQoFc3RhdGUYByABKA4yGi5mcm9udGxpbmUudjEuUGF5b3V0LlN0YXRlIlMKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASDgoKU1RBVEVfUEFJRBABEhEKDVNUQVRFX0NBUlJJRUQQAhIQCgxTVEFURV9GUk9aRU4QAyJdChJMaXN0RW50cmllc1JlcXVlc3QSEAoIZ3VpZGVfaWQYASABKAkSDgoGcGVyaW9kGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJImUKE0xpc3RFbnRyaWVzUmVzcG9uc2USNQoMdHJhbnNhY3Rpb25zGAEgAygLMh8uZnJvbnRsaW5lLnYxLkxlZGdlclRyYW5zYWN0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKDAwoRTGVkZ2VyVHJhbnNhY3Rpb24SDgoGbnVtYmVyGAEgASgDEgsKA2tleRgCIAEoCRIlCgRraW5kGAMgASgOMhcuZnJvbnRsaW5lLnYxLkVudHJ5S2luZBIOCgZwZXJpb2QYBCABKAkSEAoIZ3VpZGVfaWQYBSABKAkSDQoFcGF5ZXIYBiABKAkSEQoJY29tcG9uZW50GAcgASgJEhAKCGNvcnJlY3RzGAggASgDEhIKCmFtb3VudF9mZW4YCSABKAMSDAoEcGxhbhgKIAEoCRIUCgxwbGFuX3ZlcnNpb24YCyABKAUSEQoJcGxhbl9oYXNoGAwgASgJEg4KBmVuZ2luZRgNIAEoCRItCglib29rZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmF1dGhvchgPIAEoCRIOCgZyZWFzb24YECABKAkSKgoHZW50cmllcxgRIAMoCzIZLmZyb250bGluZS52MS5MZWRnZXJFbnRyeSJTCgtMZWRnZXJFbnRyeRIPCgdhY2NvdW50GAEgASgJEg0KBXBheWVyGAIgASgJEhAKCGd1aWRlX2lkGAMgASgJEhIKCmFtb3VudF9mZW4YBCABKAMipAEKDUFkanVzdFJlcXVlc3QSJQoEa2luZBgBIAEoDjIXLmZyb250bGluZS52MS5FbnRyeUtpbmQSEAoIZ3VpZGVfaWQYAiABKAkSDgoGcGVyaW9kGAMgASgJEg0KBXBheWVyGAQgASgJEhIKCmFtb3VudF9mZW4YBSABKAMSDgoGcmVhc29uGAYgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgHIAEoCSI+Cg5BZGp1c3RSZXNwb25zZRIsCgphZGp1c3RtZW50GAEgASgLMhguZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQiYwoXRGVjaWRlQWRqdXN0bWVudFJlcXVlc3QSDgoGbnVtYmVyGAEgASgDEg8KB2FwcHJvdmUYAiABKAgSDgoGcmVhc29uGAMgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgEIAEoCSJIChhEZWNpZGVBZGp1c3RtZW50UmVzcG9uc2USLAoKYWRqdXN0bWVudBgBIAEoCzIYLmZyb250bGluZS52MS5BZGp1c3RtZW50Im4KFkxpc3RBZGp1c3RtZW50c1JlcXVlc3QSLQoFc3RhdGUYASABKA4yHi5mcm9udGxpbmUudjEuQWRqdXN0bWVudC5TdGF0ZRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJhChdMaXN0QWRqdXN0bWVudHNSZXNwb25zZRItCgthZGp1c3RtZW50cxgBIAMoCzIYLmZyb250bGluZS52MS5BZGp1c3RtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSLKAwoKQWRqdXN0bWVudBIOCgZudW1iZXIYASABKAMSJQoEa2luZBgCIAEoDjIXLmZyb250bGluZS52MS5FbnRyeUtpbmQSEAoIZ3VpZGVfaWQYAyABKAkSDgoGcGVyaW9kGAQgASgJEg0KBXBheWVyGAUgASgJEhIKCmFtb3VudF9mZW4YBiABKAMSDgoGcmVhc29uGAcgASgJEi0KBXN0YXRlGAggASgOMh4uZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQuU3RhdGUSDgoGYXV0aG9yGAkgASgJEiwKCGFza2VkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpkZWNpZGVkX2J5GAsgASgJEi4KCmRlY2lkZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGRlY2lzaW9uGA0gASgJEhMKC3RyYW5zYWN0aW9uGA4gASgDIlgKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASEgoOU1RBVEVfQVdBSVRJTkcQARIQCgxTVEFURV9CT09LRUQQAhISCg5TVEFURV9ERUNMSU5FRBADKqUBCglFbnRyeUtpbmQSGgoWRU5UUllfS0lORF9VTlNQRUNJRklFRBAAEhUKEUVOVFJZX0tJTkRfRUFSTkVEEAESGQoVRU5UUllfS0lORF9DT1JSRUNUSU9OEAISGQoVRU5UUllfS0lORF9BREpVU1RNRU5UEAMSFQoRRU5UUllfS0lORF9QQVlPVVQQBBIYChRFTlRSWV9LSU5EX1dSSVRFX09GRhAFMqwGChFTZXR0bGVtZW50U2VydmljZRJOCgZTZXR0bGUSGy5mcm9udGxpbmUudjEuU2V0dGxlUmVxdWVzdBocLmZyb250bGluZS52MS5TZXR0bGVSZXNwb25zZSIJirUYBRIBBRgCEmkKD0FwcHJvdmVUYWtlQmFjaxIkLmZyb250bGluZS52MS5BcHByb3ZlVGFrZUJhY2tSZXF1ZXN0GiUuZnJvbnRsaW5lLnYxLkFwcHJvdmVUYWtlQmFja1Jlc3BvbnNlIgmKtRgFEgEFGAISZwoNR2V0U2V0dGxlbWVudBIiLmZyb250bGluZS52MS5HZXRTZXR0bGVtZW50UmVxdWVzdBojLmZyb250bGluZS52MS5HZXRTZXR0bGVtZW50UmVzcG9uc2UiDZACAYq1GAYSAgUGGAISYQoLTGlzdFBheW91dHMSIC5mcm9udGxpbmUudjEuTGlzdFBheW91dHNSZXF1ZXN0GiEuZnJvbnRsaW5lLnYxLkxpc3RQYXlvdXRzUmVzcG9uc2UiDZACAYq1GAYSAgUGGAISZAoLTGlzdEVudHJpZXMSIC5mcm9udGxpbmUudjEuTGlzdEVudHJpZXNSZXF1ZXN0GiEuZnJvbnRsaW5lLnYxLkxpc3RFbnRyaWVzUmVzcG9uc2UiEJACAYq1GAkSBQECAwUGGAESTgoGQWRqdXN0EhsuZnJvbnRsaW5lLnYxLkFkanVzdFJlcXVlc3QaHC5mcm9udGxpbmUudjEuQWRqdXN0UmVzcG9uc2UiCYq1GAUSAQUYAhJsChBEZWNpZGVBZGp1c3RtZW50EiUuZnJvbnRsaW5lLnYxLkRlY2lkZUFkanVzdG1lbnRSZXF1ZXN0GiYuZnJvbnRsaW5lLnYxLkRlY2lkZUFkanVzdG1lbnRSZXNwb25zZSIJirUYBRIBBRgCEmwKD0xpc3RBZGp1c3RtZW50cxIkLmZyb250bGluZS52MS5MaXN0QWRqdXN0bWVudHNSZXF1ZXN0GiUuZnJvbnRsaW5lLnYxLkxpc3RBZGp1c3RtZW50c1Jlc3BvbnNlIgyQAgGKtRgFEgEFGAJCmwEKEGNvbS5mcm9udGxpbmUudjFCD1NldHRsZW1lbnRQcm90b1ABWiVmcm9udGxpbmUvcnBjL2Zyb250bGluZXYxO2Zyb250bGluZXYxogIDRlhYqgIMRnJvbnRsaW5lLlYxygIMRnJvbnRsaW5lXFYx4gIYRnJvbnRsaW5lXFYxXEdQQk1ldGFkYXRh6gINRnJvbnRsaW5lOjpWMWIGcHJvdG8z", [file_frontline_v1_access, file_google_protobuf_timestamp]);
+  fileDesc("Ch1mcm9udGxpbmUvdjEvc2V0dGxlbWVudC5wcm90bxIMZnJvbnRsaW5lLnYxImMKDVNldHRsZVJlcXVlc3QSDgoGcGVyaW9kGAEgASgJEikKBWFzX29mGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiPgoOU2V0dGxlUmVzcG9uc2USLAoKc2V0dGxlbWVudBgBIAEoCzIYLmZyb250bGluZS52MS5TZXR0bGVtZW50IlEKFkFwcHJvdmVUYWtlQmFja1JlcXVlc3QSDgoGcGVyaW9kGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiLAoXQXBwcm92ZVRha2VCYWNrUmVzcG9uc2USEQoJcGxhbl9oYXNoGAEgASgJIjYKFEdldFNldHRsZW1lbnRSZXF1ZXN0Eg4KBm51bWJlchgBIAEoAxIOCgZwZXJpb2QYAiABKAkiRQoVR2V0U2V0dGxlbWVudFJlc3BvbnNlEiwKCnNldHRsZW1lbnQYASABKAsyGC5mcm9udGxpbmUudjEuU2V0dGxlbWVudCKiAgoKU2V0dGxlbWVudBIOCgZudW1iZXIYASABKAMSDgoGcGVyaW9kGAIgASgJEikKBWFzX29mGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzZXR0bGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZhdXRob3IYBSABKAkSKwoHcmF0aW5ncxgGIAMoCzIaLmZyb250bGluZS52MS5QZXJpb2RSYXRpbmcSKgoHcGF5b3V0cxgHIAMoCzIZLmZyb250bGluZS52MS5QYXlvdXRUb3RhbBIwCgpjb21wb25lbnRzGAggAygLMhwuZnJvbnRsaW5lLnYxLkNvbXBvbmVudFRvdGFsIl0KDkNvbXBvbmVudFRvdGFsEhEKCWNvbXBvbmVudBgBIAEoCRINCgVsaW5lcxgCIAEoBRISCgplYXJuZWRfZmVuGAMgASgDEhUKDWNvcnJlY3RlZF9mZW4YBCABKAMiyQEKDFBlcmlvZFJhdGluZxIOCgZwZXJpb2QYASABKAkSDAoEcGxhbhgCIAEoCRIUCgxwbGFuX3ZlcnNpb24YAyABKAUSEQoJcGxhbl9oYXNoGAQgASgJEg4KBmVuZ2luZRgFIAEoCRISCgpmYWN0c19oYXNoGAYgASgJEhIKCnN0YXRlbWVudHMYByABKAUSDgoGYm9va2VkGAggASgFEhIKCmFtb3VudF9mZW4YCSABKAMSFgoOdGFrZW5fYmFja19mZW4YCiABKAMiZgoLUGF5b3V0VG90YWwSDQoFcGF5ZXIYASABKAkSDwoHcGFydGllcxgCIAEoBRIQCghwYWlkX2ZlbhgDIAEoAxIRCglvd2luZ19mZW4YBCABKAMSEgoKZnJvemVuX2ZlbhgFIAEoAyJaChJMaXN0UGF5b3V0c1JlcXVlc3QSDgoGbnVtYmVyGAEgASgDEg0KBXBheWVyGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIlUKE0xpc3RQYXlvdXRzUmVzcG9uc2USJQoHcGF5b3V0cxgBIAMoCzIULmZyb250bGluZS52MS5QYXlvdXQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIo8CCgZQYXlvdXQSDQoFcGF5ZXIYASABKAkSEAoIZ3VpZGVfaWQYAiABKAkSEwoLYmFsYW5jZV9mZW4YAyABKAMSFAoMZGVkdWN0ZWRfZmVuGAQgASgDEhAKCHBhaWRfZmVuGAUgASgDEhMKC2NhcnJpZWRfZmVuGAYgASgDEikKBXN0YXRlGAcgASgOMhouZnJvbnRsaW5lLnYxLlBheW91dC5TdGF0ZRISCgpndWlkZV9uYW1lGAggASgJIlMKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASDgoKU1RBVEVfUEFJRBABEhEKDVNUQVRFX0NBUlJJRUQQAhIQCgxTVEFURV9GUk9aRU4QAyJdChJMaXN0RW50cmllc1JlcXVlc3QSEAoIZ3VpZGVfaWQYASABKAkSDgoGcGVyaW9kGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJImUKE0xpc3RFbnRyaWVzUmVzcG9uc2USNQoMdHJhbnNhY3Rpb25zGAEgAygLMh8uZnJvbnRsaW5lLnYxLkxlZGdlclRyYW5zYWN0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKXAwoRTGVkZ2VyVHJhbnNhY3Rpb24SDgoGbnVtYmVyGAEgASgDEgsKA2tleRgCIAEoCRIlCgRraW5kGAMgASgOMhcuZnJvbnRsaW5lLnYxLkVudHJ5S2luZBIOCgZwZXJpb2QYBCABKAkSEAoIZ3VpZGVfaWQYBSABKAkSDQoFcGF5ZXIYBiABKAkSEQoJY29tcG9uZW50GAcgASgJEhAKCGNvcnJlY3RzGAggASgDEhIKCmFtb3VudF9mZW4YCSABKAMSDAoEcGxhbhgKIAEoCRIUCgxwbGFuX3ZlcnNpb24YCyABKAUSEQoJcGxhbl9oYXNoGAwgASgJEg4KBmVuZ2luZRgNIAEoCRItCglib29rZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmF1dGhvchgPIAEoCRIOCgZyZWFzb24YECABKAkSKgoHZW50cmllcxgRIAMoCzIZLmZyb250bGluZS52MS5MZWRnZXJFbnRyeRISCgpndWlkZV9uYW1lGBIgASgJIlMKC0xlZGdlckVudHJ5Eg8KB2FjY291bnQYASABKAkSDQoFcGF5ZXIYAiABKAkSEAoIZ3VpZGVfaWQYAyABKAkSEgoKYW1vdW50X2ZlbhgEIAEoAyKkAQoNQWRqdXN0UmVxdWVzdBIlCgRraW5kGAEgASgOMhcuZnJvbnRsaW5lLnYxLkVudHJ5S2luZBIQCghndWlkZV9pZBgCIAEoCRIOCgZwZXJpb2QYAyABKAkSDQoFcGF5ZXIYBCABKAkSEgoKYW1vdW50X2ZlbhgFIAEoAxIOCgZyZWFzb24YBiABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAcgASgJIj4KDkFkanVzdFJlc3BvbnNlEiwKCmFkanVzdG1lbnQYASABKAsyGC5mcm9udGxpbmUudjEuQWRqdXN0bWVudCJjChdEZWNpZGVBZGp1c3RtZW50UmVxdWVzdBIOCgZudW1iZXIYASABKAMSDwoHYXBwcm92ZRgCIAEoCBIOCgZyZWFzb24YAyABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAQgASgJIkgKGERlY2lkZUFkanVzdG1lbnRSZXNwb25zZRIsCgphZGp1c3RtZW50GAEgASgLMhguZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQibgoWTGlzdEFkanVzdG1lbnRzUmVxdWVzdBItCgVzdGF0ZRgBIAEoDjIeLmZyb250bGluZS52MS5BZGp1c3RtZW50LlN0YXRlEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJImEKF0xpc3RBZGp1c3RtZW50c1Jlc3BvbnNlEi0KC2FkanVzdG1lbnRzGAEgAygLMhguZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIt4DCgpBZGp1c3RtZW50Eg4KBm51bWJlchgBIAEoAxIlCgRraW5kGAIgASgOMhcuZnJvbnRsaW5lLnYxLkVudHJ5S2luZBIQCghndWlkZV9pZBgDIAEoCRIOCgZwZXJpb2QYBCABKAkSDQoFcGF5ZXIYBSABKAkSEgoKYW1vdW50X2ZlbhgGIAEoAxIOCgZyZWFzb24YByABKAkSLQoFc3RhdGUYCCABKA4yHi5mcm9udGxpbmUudjEuQWRqdXN0bWVudC5TdGF0ZRIOCgZhdXRob3IYCSABKAkSLAoIYXNrZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmRlY2lkZWRfYnkYCyABKAkSLgoKZGVjaWRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIZGVjaXNpb24YDSABKAkSEwoLdHJhbnNhY3Rpb24YDiABKAMSEgoKZ3VpZGVfbmFtZRgPIAEoCSJYCgVTdGF0ZRIVChFTVEFURV9VTlNQRUNJRklFRBAAEhIKDlNUQVRFX0FXQUlUSU5HEAESEAoMU1RBVEVfQk9PS0VEEAISEgoOU1RBVEVfREVDTElORUQQAyqlAQoJRW50cnlLaW5kEhoKFkVOVFJZX0tJTkRfVU5TUEVDSUZJRUQQABIVChFFTlRSWV9LSU5EX0VBUk5FRBABEhkKFUVOVFJZX0tJTkRfQ09SUkVDVElPThACEhkKFUVOVFJZX0tJTkRfQURKVVNUTUVOVBADEhUKEUVOVFJZX0tJTkRfUEFZT1VUEAQSGAoURU5UUllfS0lORF9XUklURV9PRkYQBTKsBgoRU2V0dGxlbWVudFNlcnZpY2USTgoGU2V0dGxlEhsuZnJvbnRsaW5lLnYxLlNldHRsZVJlcXVlc3QaHC5mcm9udGxpbmUudjEuU2V0dGxlUmVzcG9uc2UiCYq1GAUSAQUYAhJpCg9BcHByb3ZlVGFrZUJhY2sSJC5mcm9udGxpbmUudjEuQXBwcm92ZVRha2VCYWNrUmVxdWVzdBolLmZyb250bGluZS52MS5BcHByb3ZlVGFrZUJhY2tSZXNwb25zZSIJirUYBRIBBRgCEmcKDUdldFNldHRsZW1lbnQSIi5mcm9udGxpbmUudjEuR2V0U2V0dGxlbWVudFJlcXVlc3QaIy5mcm9udGxpbmUudjEuR2V0U2V0dGxlbWVudFJlc3BvbnNlIg2QAgGKtRgGEgIFBhgCEmEKC0xpc3RQYXlvdXRzEiAuZnJvbnRsaW5lLnYxLkxpc3RQYXlvdXRzUmVxdWVzdBohLmZyb250bGluZS52MS5MaXN0UGF5b3V0c1Jlc3BvbnNlIg2QAgGKtRgGEgIFBhgCEmQKC0xpc3RFbnRyaWVzEiAuZnJvbnRsaW5lLnYxLkxpc3RFbnRyaWVzUmVxdWVzdBohLmZyb250bGluZS52MS5MaXN0RW50cmllc1Jlc3BvbnNlIhCQAgGKtRgJEgUBAgMFBhgBEk4KBkFkanVzdBIbLmZyb250bGluZS52MS5BZGp1c3RSZXF1ZXN0GhwuZnJvbnRsaW5lLnYxLkFkanVzdFJlc3BvbnNlIgmKtRgFEgEFGAISbAoQRGVjaWRlQWRqdXN0bWVudBIlLmZyb250bGluZS52MS5EZWNpZGVBZGp1c3RtZW50UmVxdWVzdBomLmZyb250bGluZS52MS5EZWNpZGVBZGp1c3RtZW50UmVzcG9uc2UiCYq1GAUSAQUYAhJsCg9MaXN0QWRqdXN0bWVudHMSJC5mcm9udGxpbmUudjEuTGlzdEFkanVzdG1lbnRzUmVxdWVzdBolLmZyb250bGluZS52MS5MaXN0QWRqdXN0bWVudHNSZXNwb25zZSIMkAIBirUYBRIBBRgCQpsBChBjb20uZnJvbnRsaW5lLnYxQg9TZXR0bGVtZW50UHJvdG9QAVolZnJvbnRsaW5lL3JwYy9mcm9udGxpbmV2MTtmcm9udGxpbmV2MaICA0ZYWKoCDEZyb250bGluZS5WMcoCDEZyb250bGluZVxWMeICGEZyb250bGluZVxWMVxHUEJNZXRhZGF0YeoCDUZyb250bGluZTo6VjFiBnByb3RvMw", [file_frontline_v1_access, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message frontline.v1.SettleRequest
@@ -196,6 +196,13 @@ export type Settlement = Message<"frontline.v1.Settlement"> & {
    * @generated from field: repeated frontline.v1.PayoutTotal payouts = 7;
    */
   payouts: PayoutTotal[];
+
+  /**
+   * What it booked, by component.
+   *
+   * @generated from field: repeated frontline.v1.ComponentTotal components = 8;
+   */
+  components: ComponentTotal[];
 };
 
 /**
@@ -204,6 +211,42 @@ export type Settlement = Message<"frontline.v1.Settlement"> & {
  */
 export const SettlementSchema: GenMessage<Settlement> = /*@__PURE__*/
   messageDesc(file_frontline_v1_settlement, 6);
+
+/**
+ * ComponentTotal adds up what a settlement booked on a component, or on "limits".
+ *
+ * @generated from message frontline.v1.ComponentTotal
+ */
+export type ComponentTotal = Message<"frontline.v1.ComponentTotal"> & {
+  /**
+   * @generated from field: string component = 1;
+   */
+  component: string;
+
+  /**
+   * @generated from field: int32 lines = 2;
+   */
+  lines: number;
+
+  /**
+   * Of lines booked for the first time, and of corrections.
+   *
+   * @generated from field: int64 earned_fen = 3;
+   */
+  earnedFen: bigint;
+
+  /**
+   * @generated from field: int64 corrected_fen = 4;
+   */
+  correctedFen: bigint;
+};
+
+/**
+ * Describes the message frontline.v1.ComponentTotal.
+ * Use `create(ComponentTotalSchema)` to create a new message.
+ */
+export const ComponentTotalSchema: GenMessage<ComponentTotal> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_settlement, 7);
 
 /**
  * PeriodRating is what a period came to in a settlement, and on what that rests.
@@ -271,7 +314,7 @@ export type PeriodRating = Message<"frontline.v1.PeriodRating"> & {
  * Use `create(PeriodRatingSchema)` to create a new message.
  */
 export const PeriodRatingSchema: GenMessage<PeriodRating> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 7);
+  messageDesc(file_frontline_v1_settlement, 8);
 
 /**
  * @generated from message frontline.v1.PayoutTotal
@@ -312,7 +355,7 @@ export type PayoutTotal = Message<"frontline.v1.PayoutTotal"> & {
  * Use `create(PayoutTotalSchema)` to create a new message.
  */
 export const PayoutTotalSchema: GenMessage<PayoutTotal> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 8);
+  messageDesc(file_frontline_v1_settlement, 9);
 
 /**
  * @generated from message frontline.v1.ListPayoutsRequest
@@ -348,7 +391,7 @@ export type ListPayoutsRequest = Message<"frontline.v1.ListPayoutsRequest"> & {
  * Use `create(ListPayoutsRequestSchema)` to create a new message.
  */
 export const ListPayoutsRequestSchema: GenMessage<ListPayoutsRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 9);
+  messageDesc(file_frontline_v1_settlement, 10);
 
 /**
  * @generated from message frontline.v1.ListPayoutsResponse
@@ -372,7 +415,7 @@ export type ListPayoutsResponse = Message<"frontline.v1.ListPayoutsResponse"> & 
  * Use `create(ListPayoutsResponseSchema)` to create a new message.
  */
 export const ListPayoutsResponseSchema: GenMessage<ListPayoutsResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 10);
+  messageDesc(file_frontline_v1_settlement, 11);
 
 /**
  * Payout is one line of a payer's payout file.
@@ -414,6 +457,11 @@ export type Payout = Message<"frontline.v1.Payout"> & {
    * @generated from field: frontline.v1.Payout.State state = 7;
    */
   state: Payout_State;
+
+  /**
+   * @generated from field: string guide_name = 8;
+   */
+  guideName: string;
 };
 
 /**
@@ -421,7 +469,7 @@ export type Payout = Message<"frontline.v1.Payout"> & {
  * Use `create(PayoutSchema)` to create a new message.
  */
 export const PayoutSchema: GenMessage<Payout> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 11);
+  messageDesc(file_frontline_v1_settlement, 12);
 
 /**
  * @generated from enum frontline.v1.Payout.State
@@ -458,7 +506,7 @@ export enum Payout_State {
  * Describes the enum frontline.v1.Payout.State.
  */
 export const Payout_StateSchema: GenEnum<Payout_State> = /*@__PURE__*/
-  enumDesc(file_frontline_v1_settlement, 11, 0);
+  enumDesc(file_frontline_v1_settlement, 12, 0);
 
 /**
  * @generated from message frontline.v1.ListEntriesRequest
@@ -496,7 +544,7 @@ export type ListEntriesRequest = Message<"frontline.v1.ListEntriesRequest"> & {
  * Use `create(ListEntriesRequestSchema)` to create a new message.
  */
 export const ListEntriesRequestSchema: GenMessage<ListEntriesRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 12);
+  messageDesc(file_frontline_v1_settlement, 13);
 
 /**
  * @generated from message frontline.v1.ListEntriesResponse
@@ -520,7 +568,7 @@ export type ListEntriesResponse = Message<"frontline.v1.ListEntriesResponse"> & 
  * Use `create(ListEntriesResponseSchema)` to create a new message.
  */
 export const ListEntriesResponseSchema: GenMessage<ListEntriesResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 13);
+  messageDesc(file_frontline_v1_settlement, 14);
 
 /**
  * LedgerTransaction is a booked change of what a payer owes a guide.
@@ -620,6 +668,11 @@ export type LedgerTransaction = Message<"frontline.v1.LedgerTransaction"> & {
    * @generated from field: repeated frontline.v1.LedgerEntry entries = 17;
    */
   entries: LedgerEntry[];
+
+  /**
+   * @generated from field: string guide_name = 18;
+   */
+  guideName: string;
 };
 
 /**
@@ -627,7 +680,7 @@ export type LedgerTransaction = Message<"frontline.v1.LedgerTransaction"> & {
  * Use `create(LedgerTransactionSchema)` to create a new message.
  */
 export const LedgerTransactionSchema: GenMessage<LedgerTransaction> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 14);
+  messageDesc(file_frontline_v1_settlement, 15);
 
 /**
  * @generated from message frontline.v1.LedgerEntry
@@ -663,7 +716,7 @@ export type LedgerEntry = Message<"frontline.v1.LedgerEntry"> & {
  * Use `create(LedgerEntrySchema)` to create a new message.
  */
 export const LedgerEntrySchema: GenMessage<LedgerEntry> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 15);
+  messageDesc(file_frontline_v1_settlement, 16);
 
 /**
  * @generated from message frontline.v1.AdjustRequest
@@ -716,7 +769,7 @@ export type AdjustRequest = Message<"frontline.v1.AdjustRequest"> & {
  * Use `create(AdjustRequestSchema)` to create a new message.
  */
 export const AdjustRequestSchema: GenMessage<AdjustRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 16);
+  messageDesc(file_frontline_v1_settlement, 17);
 
 /**
  * @generated from message frontline.v1.AdjustResponse
@@ -733,7 +786,7 @@ export type AdjustResponse = Message<"frontline.v1.AdjustResponse"> & {
  * Use `create(AdjustResponseSchema)` to create a new message.
  */
 export const AdjustResponseSchema: GenMessage<AdjustResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 17);
+  messageDesc(file_frontline_v1_settlement, 18);
 
 /**
  * @generated from message frontline.v1.DecideAdjustmentRequest
@@ -765,7 +818,7 @@ export type DecideAdjustmentRequest = Message<"frontline.v1.DecideAdjustmentRequ
  * Use `create(DecideAdjustmentRequestSchema)` to create a new message.
  */
 export const DecideAdjustmentRequestSchema: GenMessage<DecideAdjustmentRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 18);
+  messageDesc(file_frontline_v1_settlement, 19);
 
 /**
  * @generated from message frontline.v1.DecideAdjustmentResponse
@@ -782,7 +835,7 @@ export type DecideAdjustmentResponse = Message<"frontline.v1.DecideAdjustmentRes
  * Use `create(DecideAdjustmentResponseSchema)` to create a new message.
  */
 export const DecideAdjustmentResponseSchema: GenMessage<DecideAdjustmentResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 19);
+  messageDesc(file_frontline_v1_settlement, 20);
 
 /**
  * @generated from message frontline.v1.ListAdjustmentsRequest
@@ -813,7 +866,7 @@ export type ListAdjustmentsRequest = Message<"frontline.v1.ListAdjustmentsReques
  * Use `create(ListAdjustmentsRequestSchema)` to create a new message.
  */
 export const ListAdjustmentsRequestSchema: GenMessage<ListAdjustmentsRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 20);
+  messageDesc(file_frontline_v1_settlement, 21);
 
 /**
  * @generated from message frontline.v1.ListAdjustmentsResponse
@@ -837,7 +890,7 @@ export type ListAdjustmentsResponse = Message<"frontline.v1.ListAdjustmentsRespo
  * Use `create(ListAdjustmentsResponseSchema)` to create a new message.
  */
 export const ListAdjustmentsResponseSchema: GenMessage<ListAdjustmentsResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 21);
+  messageDesc(file_frontline_v1_settlement, 22);
 
 /**
  * @generated from message frontline.v1.Adjustment
@@ -914,6 +967,11 @@ export type Adjustment = Message<"frontline.v1.Adjustment"> & {
    * @generated from field: int64 transaction = 14;
    */
   transaction: bigint;
+
+  /**
+   * @generated from field: string guide_name = 15;
+   */
+  guideName: string;
 };
 
 /**
@@ -921,7 +979,7 @@ export type Adjustment = Message<"frontline.v1.Adjustment"> & {
  * Use `create(AdjustmentSchema)` to create a new message.
  */
 export const AdjustmentSchema: GenMessage<Adjustment> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 22);
+  messageDesc(file_frontline_v1_settlement, 23);
 
 /**
  * @generated from enum frontline.v1.Adjustment.State
@@ -954,7 +1012,7 @@ export enum Adjustment_State {
  * Describes the enum frontline.v1.Adjustment.State.
  */
 export const Adjustment_StateSchema: GenEnum<Adjustment_State> = /*@__PURE__*/
-  enumDesc(file_frontline_v1_settlement, 22, 0);
+  enumDesc(file_frontline_v1_settlement, 23, 0);
 
 /**
  * @generated from enum frontline.v1.EntryKind
