@@ -51,6 +51,15 @@ func (e Event) Shares() ([]GuideShare, error) {
 	return shares, nil
 }
 
+// FormatShares writes shares as Shares reads them.
+func FormatShares(shares []GuideShare) string {
+	parts := make([]string, len(shares))
+	for i, s := range shares {
+		parts[i] = s.Guide + " " + s.Share.String()
+	}
+	return strings.Join(parts, "; ")
+}
+
 // RightGuide gives the guide whom an amend names: of several who share the sale the
 // first, who stands for them where there is room for one only. It is empty for none.
 func (e Event) RightGuide() string {

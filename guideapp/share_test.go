@@ -34,6 +34,12 @@ func TestEvent_Shares(t *testing.T) {
 			if !slices.Equal(got, row.want) || (err != nil) != (row.refused != "") {
 				t.Fatalf("got %v, %v", got, err)
 			}
+			if again := guideapp.FormatShares(got); row.refused == "" {
+				amend.Attrs[0].Value = again
+				if reread, err := amend.Shares(); err != nil || !slices.Equal(reread, got) {
+					t.Errorf("written as %q they read %v, %v", again, reread, err)
+				}
+			}
 			found := amend.Violations()
 			if row.refused == "" {
 				if len(found) > 0 {

@@ -15,7 +15,7 @@ import (
 type disputes interface {
 	Dispute(ctx context.Context, caller guideapp.Person, key string, q service.DisputeRequest) (ledger.Dispute, error)
 	Decide(ctx context.Context, caller guideapp.Person, key string, q service.VerdictRequest) (ledger.Dispute, error)
-	List(ctx context.Context, caller guideapp.Person, after int64) ([]ledger.Dispute, guideapp.Instant, error)
+	List(ctx context.Context, caller guideapp.Person, after int64) ([]service.NamedDispute, guideapp.Instant, error)
 }
 
 var disputeOutcomes = map[ledger.Outcome]frontlinev1.DisputeOutcome{
@@ -48,6 +48,9 @@ func (h rewardHandler) DecideDispute(ctx context.Context, req *connect.Request[f
 		Number: req.Msg.GetNumber(), Outcome: fromDisputeOutcome(req.Msg.GetOutcome()), Reason: req.Msg.GetReason(),
 		Event: req.Msg.GetEventId(), Guide: req.Msg.GetGuideId(), Store: req.Msg.GetStoreId(), Amount: guideapp.Fen(req.Msg.GetAmountFen()),
 	}
+	for _, share := range req.Msg.GetShares() {
+		q.Shares = append(q.Shares, guideapp.GuideShare{Guide: share.GetGuideId(), Share: guideapp.Ratio(share.GetSharePpm())})
+	}
 	d, err := h.disputes.Decide(ctx, Caller(ctx), req.Msg.GetIdempotencyKey(), q)
 	if err != nil {
 		return nil, err
@@ -62,7 +65,9 @@ func (h rewardHandler) ListDisputes(ctx context.Context, req *connect.Request[fr
 	}
 	response := &frontlinev1.ListDisputesResponse{}
 	for i := range found {
-		response.Disputes = append(response.Disputes, toDispute(&found[i], now))
+		dispute := toDispute(&found[i].Dispute, now)
+		dispute.GuideName, dispute.StoreName, dispute.ComponentTitle = found[i].GuideName, found[i].StoreName, found[i].Title
+		response.Disputes = append(response.Disputes, dispute)
 	}
 	return connect.NewResponse(response), nil
 }

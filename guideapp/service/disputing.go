@@ -141,6 +141,20 @@ type VerdictRequest struct {
 	Guide   string
 	Store   string
 	Amount  guideapp.Fen
+	// Shares are, instead of Guide, those who made the sale together.
+	Shares []guideapp.GuideShare
+}
+
+// guides gives whom an amend names.
+func (q *VerdictRequest) guides() []string {
+	var named []string
+	for _, s := range q.Shares {
+		named = append(named, s.Guide)
+	}
+	if q.Guide != "" {
+		named = append(named, q.Guide)
+	}
+	return named
 }
 
 // Decide decides a dispute and carries the decision out, once per key.
@@ -227,6 +241,9 @@ func (s *Disputing) amend(ctx context.Context, tx DisputeTx, caller guideapp.Per
 		Brand: caller.Brand, Source: "frontline", ID: fmt.Sprintf("dispute-%d", d.Number), Kind: guideapp.Amend, At: d.Verdict.At, RecordedAt: d.Verdict.At,
 		Ref: key, Guide: q.Guide, Store: q.Store, Reason: "dispute", Attrs: []guideapp.Attr{{Name: "author", Value: caller.ID}},
 	}
+	if len(q.Shares) > 0 {
+		fact.Attrs = append(fact.Attrs, guideapp.Attr{Name: guideapp.AttrShares, Value: guideapp.FormatShares(q.Shares)})
+	}
 	if found := checkEvent(fact, s.Now()); len(found) > 0 {
 		return &guideapp.Error{Code: guideapp.Invalid, Message: "the amend is refused", Violations: found}
 	}
@@ -247,23 +264,23 @@ func (s *Disputing) refuseForeign(org *guideapp.Org, caller guideapp.Person, ord
 	if q.Store != "" && len(org.StoreRows(q.Store)) == 0 {
 		return guideapp.InvalidAt("store_id", "there is no store %q", q.Store)
 	}
-	if q.Guide != "" {
-		if _, known := org.Guide(q.Guide); !known {
-			return guideapp.InvalidAt("guide_id", "there is no guide %q", q.Guide)
+	for _, id := range q.guides() {
+		if _, known := org.Guide(id); !known {
+			return guideapp.InvalidAt("guide_id", "there is no guide %q", id)
 		}
 	}
 	if caller.Role == guideapp.RoleHeadquarters {
 		return nil
 	}
-	if q.Guide == caller.ID {
+	if slices.Contains(q.guides(), caller.ID) {
 		return guideapp.Errorf(guideapp.Forbidden, "a manager hands no order to the manager's own name; leave the dispute to headquarters")
 	}
-	standing := guideapp.Assignment{Store: caller.Store}
-	if q.Guide != "" {
-		guide, _ := org.Guide(q.Guide)
-		standing, _ = guide.On(day)
+	elsewhere := func(id string) bool {
+		guide, _ := org.Guide(id)
+		standing, _ := guide.On(day)
+		return standing.Store != caller.Store
 	}
-	if placeOf(org, order, day) != caller.Store || (q.Store != "" && q.Store != caller.Store) || standing.Store != caller.Store {
+	if placeOf(org, order, day) != caller.Store || (q.Store != "" && q.Store != caller.Store) || slices.ContainsFunc(q.guides(), elsewhere) {
 		return guideapp.Errorf(guideapp.Forbidden, "a manager amends orders of the own store, between its guides; leave the dispute to headquarters")
 	}
 	return nil
@@ -302,8 +319,8 @@ func (s *Disputing) adjust(ctx context.Context, tx DisputeTx, caller guideapp.Pe
 // List gives disputes the caller reaches, by number: a guide's own, a manager's store,
 // a coordinator's region, all of them for headquarters; with the time at which their
 // deadlines stand.
-func (s *Disputing) List(ctx context.Context, caller guideapp.Person, after int64) ([]ledger.Dispute, guideapp.Instant, error) {
-	var found []ledger.Dispute
+func (s *Disputing) List(ctx context.Context, caller guideapp.Person, after int64) ([]NamedDispute, guideapp.Instant, error) {
+	var named []NamedDispute
 	err := s.Store.View(ctx, func(tx DisputeTx) error {
 		q := DisputeQuery{After: after, Limit: MaxDisputes}
 		switch caller.Role {
@@ -325,9 +342,49 @@ func (s *Disputing) List(ctx context.Context, caller guideapp.Person, after int6
 				return nil
 			}
 		}
-		var err error
-		found, err = tx.Disputes(ctx, caller.Brand, q)
+		found, err := tx.Disputes(ctx, caller.Brand, q)
+		if err != nil {
+			return err
+		}
+		named, err = s.name(ctx, tx, caller.Brand, found)
 		return err
 	})
-	return found, s.Now(), err
+	return named, s.Now(), err
+}
+
+// NamedDispute is a dispute with the names that people know its guide, store and
+// component by; the component's is of the plan that pays the period.
+type NamedDispute struct {
+	ledger.Dispute
+	GuideName, StoreName, Title string
+}
+
+func (s *Disputing) name(ctx context.Context, tx DisputeTx, brand string, disputes []ledger.Dispute) ([]NamedDispute, error) {
+	org, err := s.Importing.Orgs.Get(ctx, tx, brand)
+	if err != nil {
+		return nil, err
+	}
+	plans := map[string]*LivePlan{}
+	named := make([]NamedDispute, len(disputes))
+	for i, d := range disputes {
+		if plans[d.Period] == nil {
+			if plans[d.Period], _, err = s.Importing.Plans.of(ctx, tx, brand, d.Period); err != nil {
+				return nil, err
+			}
+		}
+		guide, _ := org.Guide(d.Guide)
+		store, _ := org.StoreOn(d.Store, guideapp.MaxDay)
+		named[i] = NamedDispute{d, guide.Name, store.Name, plans[d.Period].title(d.Component)}
+	}
+	return named, nil
+}
+
+// title gives what a component is called, its id where the plan has it no more.
+func (p *LivePlan) title(component string) string {
+	for i := range p.Components {
+		if p.Components[i].ID == component {
+			return p.Components[i].Title
+		}
+	}
+	return component
 }

@@ -98,6 +98,39 @@ func TestDisputing_Amend(t *testing.T) {
 	})
 }
 
+// TestDisputing_Shares: two guides made the sale; each is credited the own part of it.
+func TestDisputing_Shares(t *testing.T) {
+	t.Parallel()
+	d := newDisputing(t, dbtest.SQLite(t))
+	mine, mates := d.total(t, d.guide.ID), d.total(t, d.mate)
+	d.open(t, "one")
+	verdict := service.VerdictRequest{Number: 1, Outcome: ledger.DisputeAmended, Reason: "both served",
+		Shares: []guideapp.GuideShare{{Guide: d.guide.ID, Share: 400_000}, {Guide: d.mate, Share: 600_000}}}
+	uneven, beyond := verdict, verdict
+	uneven.Shares = []guideapp.GuideShare{{Guide: d.guide.ID, Share: 400_000}, {Guide: d.mate, Share: 500_000}}
+	beyond.Shares = []guideapp.GuideShare{{Guide: d.guide.ID, Share: 400_000}, {Guide: "nobody", Share: 600_000}}
+	for name, q := range map[string]service.VerdictRequest{"uneven": uneven, "beyond": beyond} {
+		if _, err := d.disputes.Decide(t.Context(), d.manager, name, q); codeOf(err) != guideapp.Invalid {
+			t.Errorf("%s shares: %v", name, err)
+		}
+	}
+	greedy := d.manager
+	greedy.ID = d.mate
+	if _, err := d.disputes.Decide(t.Context(), greedy, "greedy", verdict); codeOf(err) != guideapp.Forbidden {
+		t.Errorf("a share to the own name: %v", err)
+	}
+	if _, err := d.disputes.Decide(t.Context(), d.manager, "yes", verdict); err != nil {
+		t.Fatal(err)
+	}
+	if now, then := d.total(t, d.guide.ID), d.total(t, d.mate); now <= mine || then >= mates {
+		t.Errorf("the guide had %s and has %s, the mate had %s and has %s", mine.Yuan(), now.Yuan(), mates.Yuan(), then.Yuan())
+	}
+	listed, _, err := d.disputes.List(t.Context(), d.manager, 0)
+	if err != nil || len(listed) != 1 || listed[0].GuideName == "" || listed[0].StoreName == "" || listed[0].Title == "" {
+		t.Errorf("listed %+v, %v", listed, err)
+	}
+}
+
 // TestDisputing_Stages: who may decide what, and when it goes on to headquarters.
 func TestDisputing_Stages(t *testing.T) {
 	t.Parallel()

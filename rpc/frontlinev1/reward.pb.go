@@ -1172,12 +1172,14 @@ type DecideDisputeRequest struct {
 	Outcome DisputeOutcome         `protobuf:"varint,2,opt,name=outcome,proto3,enum=frontline.v1.DisputeOutcome" json:"outcome,omitempty"`
 	Reason  string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// For an amend: the order (empty is the dispute's), and its right guide, store or both.
+	// Instead of a guide, shares names those who made the sale together.
 	EventId string `protobuf:"bytes,4,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
 	GuideId string `protobuf:"bytes,5,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
 	StoreId string `protobuf:"bytes,6,opt,name=store_id,json=storeId,proto3" json:"store_id,omitempty"`
 	// For an adjustment, of either sign.
-	AmountFen      int64  `protobuf:"varint,7,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
-	IdempotencyKey string `protobuf:"bytes,8,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	AmountFen      int64        `protobuf:"varint,7,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
+	IdempotencyKey string       `protobuf:"bytes,8,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	Shares         []*SaleShare `protobuf:"bytes,9,rep,name=shares,proto3" json:"shares,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -1268,6 +1270,66 @@ func (x *DecideDisputeRequest) GetIdempotencyKey() string {
 	return ""
 }
 
+func (x *DecideDisputeRequest) GetShares() []*SaleShare {
+	if x != nil {
+		return x.Shares
+	}
+	return nil
+}
+
+// SaleShare is one guide's part of a sale; those of a sale add up to 1,000,000.
+type SaleShare struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	GuideId       string                 `protobuf:"bytes,1,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
+	SharePpm      int64                  `protobuf:"varint,2,opt,name=share_ppm,json=sharePpm,proto3" json:"share_ppm,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaleShare) Reset() {
+	*x = SaleShare{}
+	mi := &file_frontline_v1_reward_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaleShare) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaleShare) ProtoMessage() {}
+
+func (x *SaleShare) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_reward_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaleShare.ProtoReflect.Descriptor instead.
+func (*SaleShare) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SaleShare) GetGuideId() string {
+	if x != nil {
+		return x.GuideId
+	}
+	return ""
+}
+
+func (x *SaleShare) GetSharePpm() int64 {
+	if x != nil {
+		return x.SharePpm
+	}
+	return 0
+}
+
 type DecideDisputeResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Dispute       *Dispute               `protobuf:"bytes,1,opt,name=dispute,proto3" json:"dispute,omitempty"`
@@ -1277,7 +1339,7 @@ type DecideDisputeResponse struct {
 
 func (x *DecideDisputeResponse) Reset() {
 	*x = DecideDisputeResponse{}
-	mi := &file_frontline_v1_reward_proto_msgTypes[13]
+	mi := &file_frontline_v1_reward_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1289,7 +1351,7 @@ func (x *DecideDisputeResponse) String() string {
 func (*DecideDisputeResponse) ProtoMessage() {}
 
 func (x *DecideDisputeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_reward_proto_msgTypes[13]
+	mi := &file_frontline_v1_reward_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1302,7 +1364,7 @@ func (x *DecideDisputeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideDisputeResponse.ProtoReflect.Descriptor instead.
 func (*DecideDisputeResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{13}
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DecideDisputeResponse) GetDispute() *Dispute {
@@ -1321,7 +1383,7 @@ type ListDisputesRequest struct {
 
 func (x *ListDisputesRequest) Reset() {
 	*x = ListDisputesRequest{}
-	mi := &file_frontline_v1_reward_proto_msgTypes[14]
+	mi := &file_frontline_v1_reward_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1333,7 +1395,7 @@ func (x *ListDisputesRequest) String() string {
 func (*ListDisputesRequest) ProtoMessage() {}
 
 func (x *ListDisputesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_reward_proto_msgTypes[14]
+	mi := &file_frontline_v1_reward_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1346,7 +1408,7 @@ func (x *ListDisputesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDisputesRequest.ProtoReflect.Descriptor instead.
 func (*ListDisputesRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{14}
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListDisputesRequest) GetAfterNumber() int64 {
@@ -1365,7 +1427,7 @@ type ListDisputesResponse struct {
 
 func (x *ListDisputesResponse) Reset() {
 	*x = ListDisputesResponse{}
-	mi := &file_frontline_v1_reward_proto_msgTypes[15]
+	mi := &file_frontline_v1_reward_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1377,7 +1439,7 @@ func (x *ListDisputesResponse) String() string {
 func (*ListDisputesResponse) ProtoMessage() {}
 
 func (x *ListDisputesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_reward_proto_msgTypes[15]
+	mi := &file_frontline_v1_reward_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1390,7 +1452,7 @@ func (x *ListDisputesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDisputesResponse.ProtoReflect.Descriptor instead.
 func (*ListDisputesResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{15}
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListDisputesResponse) GetDisputes() []*Dispute {
@@ -1416,18 +1478,23 @@ type Dispute struct {
 	AtHeadquarters bool                   `protobuf:"varint,10,opt,name=at_headquarters,json=atHeadquarters,proto3" json:"at_headquarters,omitempty"`
 	Deadline       *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Of a decided one.
-	DecidedBy     string                 `protobuf:"bytes,12,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
-	DecidedAt     *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
-	Verdict       string                 `protobuf:"bytes,14,opt,name=verdict,proto3" json:"verdict,omitempty"`
-	AmendEventId  string                 `protobuf:"bytes,15,opt,name=amend_event_id,json=amendEventId,proto3" json:"amend_event_id,omitempty"`
-	Adjustment    int64                  `protobuf:"varint,16,opt,name=adjustment,proto3" json:"adjustment,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	DecidedBy    string                 `protobuf:"bytes,12,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	DecidedAt    *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
+	Verdict      string                 `protobuf:"bytes,14,opt,name=verdict,proto3" json:"verdict,omitempty"`
+	AmendEventId string                 `protobuf:"bytes,15,opt,name=amend_event_id,json=amendEventId,proto3" json:"amend_event_id,omitempty"`
+	Adjustment   int64                  `protobuf:"varint,16,opt,name=adjustment,proto3" json:"adjustment,omitempty"`
+	// In a listing: the names of the guide, the store, and the component under the plan of
+	// the period.
+	GuideName      string `protobuf:"bytes,17,opt,name=guide_name,json=guideName,proto3" json:"guide_name,omitempty"`
+	StoreName      string `protobuf:"bytes,18,opt,name=store_name,json=storeName,proto3" json:"store_name,omitempty"`
+	ComponentTitle string `protobuf:"bytes,19,opt,name=component_title,json=componentTitle,proto3" json:"component_title,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Dispute) Reset() {
 	*x = Dispute{}
-	mi := &file_frontline_v1_reward_proto_msgTypes[16]
+	mi := &file_frontline_v1_reward_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1439,7 +1506,7 @@ func (x *Dispute) String() string {
 func (*Dispute) ProtoMessage() {}
 
 func (x *Dispute) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_reward_proto_msgTypes[16]
+	mi := &file_frontline_v1_reward_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1452,7 +1519,7 @@ func (x *Dispute) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Dispute.ProtoReflect.Descriptor instead.
 func (*Dispute) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{16}
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Dispute) GetNumber() int64 {
@@ -1567,6 +1634,27 @@ func (x *Dispute) GetAdjustment() int64 {
 	return 0
 }
 
+func (x *Dispute) GetGuideName() string {
+	if x != nil {
+		return x.GuideName
+	}
+	return ""
+}
+
+func (x *Dispute) GetStoreName() string {
+	if x != nil {
+		return x.StoreName
+	}
+	return ""
+}
+
+func (x *Dispute) GetComponentTitle() string {
+	if x != nil {
+		return x.ComponentTitle
+	}
+	return ""
+}
+
 type ListStatementsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Empty is the current period of the live plan.
@@ -1581,7 +1669,7 @@ type ListStatementsRequest struct {
 
 func (x *ListStatementsRequest) Reset() {
 	*x = ListStatementsRequest{}
-	mi := &file_frontline_v1_reward_proto_msgTypes[17]
+	mi := &file_frontline_v1_reward_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1593,7 +1681,7 @@ func (x *ListStatementsRequest) String() string {
 func (*ListStatementsRequest) ProtoMessage() {}
 
 func (x *ListStatementsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_reward_proto_msgTypes[17]
+	mi := &file_frontline_v1_reward_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1606,7 +1694,7 @@ func (x *ListStatementsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStatementsRequest.ProtoReflect.Descriptor instead.
 func (*ListStatementsRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{17}
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListStatementsRequest) GetPeriod() string {
@@ -1641,7 +1729,7 @@ type ListStatementsResponse struct {
 
 func (x *ListStatementsResponse) Reset() {
 	*x = ListStatementsResponse{}
-	mi := &file_frontline_v1_reward_proto_msgTypes[18]
+	mi := &file_frontline_v1_reward_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1653,7 +1741,7 @@ func (x *ListStatementsResponse) String() string {
 func (*ListStatementsResponse) ProtoMessage() {}
 
 func (x *ListStatementsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_reward_proto_msgTypes[18]
+	mi := &file_frontline_v1_reward_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1666,7 +1754,7 @@ func (x *ListStatementsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStatementsResponse.ProtoReflect.Descriptor instead.
 func (*ListStatementsResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{18}
+	return file_frontline_v1_reward_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListStatementsResponse) GetStatements() []*Tally {
@@ -1779,7 +1867,7 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x12'\n" +
 	"\x0fidempotency_key\x18\x05 \x01(\tR\x0eidempotencyKey\"F\n" +
 	"\x13DisputeLineResponse\x12/\n" +
-	"\adispute\x18\x01 \x01(\v2\x15.frontline.v1.DisputeR\adispute\"\x97\x02\n" +
+	"\adispute\x18\x01 \x01(\v2\x15.frontline.v1.DisputeR\adispute\"\xc8\x02\n" +
 	"\x14DecideDisputeRequest\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x126\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2\x1c.frontline.v1.DisputeOutcomeR\aoutcome\x12\x16\n" +
@@ -1789,13 +1877,17 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\bstore_id\x18\x06 \x01(\tR\astoreId\x12\x1d\n" +
 	"\n" +
 	"amount_fen\x18\a \x01(\x03R\tamountFen\x12'\n" +
-	"\x0fidempotency_key\x18\b \x01(\tR\x0eidempotencyKey\"H\n" +
+	"\x0fidempotency_key\x18\b \x01(\tR\x0eidempotencyKey\x12/\n" +
+	"\x06shares\x18\t \x03(\v2\x17.frontline.v1.SaleShareR\x06shares\"C\n" +
+	"\tSaleShare\x12\x19\n" +
+	"\bguide_id\x18\x01 \x01(\tR\aguideId\x12\x1b\n" +
+	"\tshare_ppm\x18\x02 \x01(\x03R\bsharePpm\"H\n" +
 	"\x15DecideDisputeResponse\x12/\n" +
 	"\adispute\x18\x01 \x01(\v2\x15.frontline.v1.DisputeR\adispute\"8\n" +
 	"\x13ListDisputesRequest\x12!\n" +
 	"\fafter_number\x18\x01 \x01(\x03R\vafterNumber\"I\n" +
 	"\x14ListDisputesResponse\x121\n" +
-	"\bdisputes\x18\x01 \x03(\v2\x15.frontline.v1.DisputeR\bdisputes\"\xbf\x04\n" +
+	"\bdisputes\x18\x01 \x03(\v2\x15.frontline.v1.DisputeR\bdisputes\"\xa6\x05\n" +
 	"\aDispute\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x19\n" +
 	"\bguide_id\x18\x02 \x01(\tR\aguideId\x12\x19\n" +
@@ -1817,7 +1909,12 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\x0eamend_event_id\x18\x0f \x01(\tR\famendEventId\x12\x1e\n" +
 	"\n" +
 	"adjustment\x18\x10 \x01(\x03R\n" +
-	"adjustment\"r\n" +
+	"adjustment\x12\x1d\n" +
+	"\n" +
+	"guide_name\x18\x11 \x01(\tR\tguideName\x12\x1d\n" +
+	"\n" +
+	"store_name\x18\x12 \x01(\tR\tstoreName\x12'\n" +
+	"\x0fcomponent_title\x18\x13 \x01(\tR\x0ecomponentTitle\"r\n" +
 	"\x15ListStatementsRequest\x12\x16\n" +
 	"\x06period\x18\x01 \x01(\tR\x06period\x12$\n" +
 	"\x0eafter_guide_id\x18\x02 \x01(\tR\fafterGuideId\x12\x1b\n" +
@@ -1866,7 +1963,7 @@ func file_frontline_v1_reward_proto_rawDescGZIP() []byte {
 }
 
 var file_frontline_v1_reward_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_frontline_v1_reward_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_frontline_v1_reward_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_frontline_v1_reward_proto_goTypes = []any{
 	(LineState)(0),                 // 0: frontline.v1.LineState
 	(MeasureUnit)(0),               // 1: frontline.v1.MeasureUnit
@@ -1884,64 +1981,66 @@ var file_frontline_v1_reward_proto_goTypes = []any{
 	(*DisputeLineRequest)(nil),     // 13: frontline.v1.DisputeLineRequest
 	(*DisputeLineResponse)(nil),    // 14: frontline.v1.DisputeLineResponse
 	(*DecideDisputeRequest)(nil),   // 15: frontline.v1.DecideDisputeRequest
-	(*DecideDisputeResponse)(nil),  // 16: frontline.v1.DecideDisputeResponse
-	(*ListDisputesRequest)(nil),    // 17: frontline.v1.ListDisputesRequest
-	(*ListDisputesResponse)(nil),   // 18: frontline.v1.ListDisputesResponse
-	(*Dispute)(nil),                // 19: frontline.v1.Dispute
-	(*ListStatementsRequest)(nil),  // 20: frontline.v1.ListStatementsRequest
-	(*ListStatementsResponse)(nil), // 21: frontline.v1.ListStatementsResponse
-	(*timestamppb.Timestamp)(nil),  // 22: google.protobuf.Timestamp
-	(*Text)(nil),                   // 23: frontline.v1.Text
-	(*Earning)(nil),                // 24: frontline.v1.Earning
+	(*SaleShare)(nil),              // 16: frontline.v1.SaleShare
+	(*DecideDisputeResponse)(nil),  // 17: frontline.v1.DecideDisputeResponse
+	(*ListDisputesRequest)(nil),    // 18: frontline.v1.ListDisputesRequest
+	(*ListDisputesResponse)(nil),   // 19: frontline.v1.ListDisputesResponse
+	(*Dispute)(nil),                // 20: frontline.v1.Dispute
+	(*ListStatementsRequest)(nil),  // 21: frontline.v1.ListStatementsRequest
+	(*ListStatementsResponse)(nil), // 22: frontline.v1.ListStatementsResponse
+	(*timestamppb.Timestamp)(nil),  // 23: google.protobuf.Timestamp
+	(*Text)(nil),                   // 24: frontline.v1.Text
+	(*Earning)(nil),                // 25: frontline.v1.Earning
 }
 var file_frontline_v1_reward_proto_depIdxs = []int32{
-	22, // 0: frontline.v1.GetTallyRequest.as_of:type_name -> google.protobuf.Timestamp
+	23, // 0: frontline.v1.GetTallyRequest.as_of:type_name -> google.protobuf.Timestamp
 	5,  // 1: frontline.v1.GetTallyResponse.tally:type_name -> frontline.v1.Tally
-	22, // 2: frontline.v1.Tally.as_of:type_name -> google.protobuf.Timestamp
+	23, // 2: frontline.v1.Tally.as_of:type_name -> google.protobuf.Timestamp
 	6,  // 3: frontline.v1.Tally.lines:type_name -> frontline.v1.TallyLine
 	1,  // 4: frontline.v1.TallyLine.measure_unit:type_name -> frontline.v1.MeasureUnit
 	0,  // 5: frontline.v1.TallyLine.state:type_name -> frontline.v1.LineState
-	23, // 6: frontline.v1.TallyLine.rule:type_name -> frontline.v1.Text
-	22, // 7: frontline.v1.ExplainLineRequest.as_of:type_name -> google.protobuf.Timestamp
+	24, // 6: frontline.v1.TallyLine.rule:type_name -> frontline.v1.Text
+	23, // 7: frontline.v1.ExplainLineRequest.as_of:type_name -> google.protobuf.Timestamp
 	0,  // 8: frontline.v1.ExplainLineRequest.state:type_name -> frontline.v1.LineState
 	6,  // 9: frontline.v1.ExplainLineResponse.line:type_name -> frontline.v1.TallyLine
 	9,  // 10: frontline.v1.ExplainLineResponse.events:type_name -> frontline.v1.ExplainedEvent
-	23, // 11: frontline.v1.ExplainLineResponse.working:type_name -> frontline.v1.Text
-	22, // 12: frontline.v1.ExplainedEvent.at:type_name -> google.protobuf.Timestamp
-	22, // 13: frontline.v1.ExplainedEvent.matures_at:type_name -> google.protobuf.Timestamp
-	23, // 14: frontline.v1.ExplainedEvent.credit_words:type_name -> frontline.v1.Text
-	24, // 15: frontline.v1.EstimateRewardResponse.earnings:type_name -> frontline.v1.Earning
+	24, // 11: frontline.v1.ExplainLineResponse.working:type_name -> frontline.v1.Text
+	23, // 12: frontline.v1.ExplainedEvent.at:type_name -> google.protobuf.Timestamp
+	23, // 13: frontline.v1.ExplainedEvent.matures_at:type_name -> google.protobuf.Timestamp
+	24, // 14: frontline.v1.ExplainedEvent.credit_words:type_name -> frontline.v1.Text
+	25, // 15: frontline.v1.EstimateRewardResponse.earnings:type_name -> frontline.v1.Earning
 	12, // 16: frontline.v1.EstimateRewardResponse.next_steps:type_name -> frontline.v1.NextStep
 	1,  // 17: frontline.v1.NextStep.missing_unit:type_name -> frontline.v1.MeasureUnit
-	23, // 18: frontline.v1.NextStep.words:type_name -> frontline.v1.Text
-	19, // 19: frontline.v1.DisputeLineResponse.dispute:type_name -> frontline.v1.Dispute
+	24, // 18: frontline.v1.NextStep.words:type_name -> frontline.v1.Text
+	20, // 19: frontline.v1.DisputeLineResponse.dispute:type_name -> frontline.v1.Dispute
 	2,  // 20: frontline.v1.DecideDisputeRequest.outcome:type_name -> frontline.v1.DisputeOutcome
-	19, // 21: frontline.v1.DecideDisputeResponse.dispute:type_name -> frontline.v1.Dispute
-	19, // 22: frontline.v1.ListDisputesResponse.disputes:type_name -> frontline.v1.Dispute
-	22, // 23: frontline.v1.Dispute.at:type_name -> google.protobuf.Timestamp
-	2,  // 24: frontline.v1.Dispute.outcome:type_name -> frontline.v1.DisputeOutcome
-	22, // 25: frontline.v1.Dispute.deadline:type_name -> google.protobuf.Timestamp
-	22, // 26: frontline.v1.Dispute.decided_at:type_name -> google.protobuf.Timestamp
-	5,  // 27: frontline.v1.ListStatementsResponse.statements:type_name -> frontline.v1.Tally
-	3,  // 28: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
-	7,  // 29: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
-	10, // 30: frontline.v1.RewardService.EstimateReward:input_type -> frontline.v1.EstimateRewardRequest
-	20, // 31: frontline.v1.RewardService.ListStatements:input_type -> frontline.v1.ListStatementsRequest
-	13, // 32: frontline.v1.RewardService.DisputeLine:input_type -> frontline.v1.DisputeLineRequest
-	15, // 33: frontline.v1.RewardService.DecideDispute:input_type -> frontline.v1.DecideDisputeRequest
-	17, // 34: frontline.v1.RewardService.ListDisputes:input_type -> frontline.v1.ListDisputesRequest
-	4,  // 35: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
-	8,  // 36: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
-	11, // 37: frontline.v1.RewardService.EstimateReward:output_type -> frontline.v1.EstimateRewardResponse
-	21, // 38: frontline.v1.RewardService.ListStatements:output_type -> frontline.v1.ListStatementsResponse
-	14, // 39: frontline.v1.RewardService.DisputeLine:output_type -> frontline.v1.DisputeLineResponse
-	16, // 40: frontline.v1.RewardService.DecideDispute:output_type -> frontline.v1.DecideDisputeResponse
-	18, // 41: frontline.v1.RewardService.ListDisputes:output_type -> frontline.v1.ListDisputesResponse
-	35, // [35:42] is the sub-list for method output_type
-	28, // [28:35] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	16, // 21: frontline.v1.DecideDisputeRequest.shares:type_name -> frontline.v1.SaleShare
+	20, // 22: frontline.v1.DecideDisputeResponse.dispute:type_name -> frontline.v1.Dispute
+	20, // 23: frontline.v1.ListDisputesResponse.disputes:type_name -> frontline.v1.Dispute
+	23, // 24: frontline.v1.Dispute.at:type_name -> google.protobuf.Timestamp
+	2,  // 25: frontline.v1.Dispute.outcome:type_name -> frontline.v1.DisputeOutcome
+	23, // 26: frontline.v1.Dispute.deadline:type_name -> google.protobuf.Timestamp
+	23, // 27: frontline.v1.Dispute.decided_at:type_name -> google.protobuf.Timestamp
+	5,  // 28: frontline.v1.ListStatementsResponse.statements:type_name -> frontline.v1.Tally
+	3,  // 29: frontline.v1.RewardService.GetTally:input_type -> frontline.v1.GetTallyRequest
+	7,  // 30: frontline.v1.RewardService.ExplainLine:input_type -> frontline.v1.ExplainLineRequest
+	10, // 31: frontline.v1.RewardService.EstimateReward:input_type -> frontline.v1.EstimateRewardRequest
+	21, // 32: frontline.v1.RewardService.ListStatements:input_type -> frontline.v1.ListStatementsRequest
+	13, // 33: frontline.v1.RewardService.DisputeLine:input_type -> frontline.v1.DisputeLineRequest
+	15, // 34: frontline.v1.RewardService.DecideDispute:input_type -> frontline.v1.DecideDisputeRequest
+	18, // 35: frontline.v1.RewardService.ListDisputes:input_type -> frontline.v1.ListDisputesRequest
+	4,  // 36: frontline.v1.RewardService.GetTally:output_type -> frontline.v1.GetTallyResponse
+	8,  // 37: frontline.v1.RewardService.ExplainLine:output_type -> frontline.v1.ExplainLineResponse
+	11, // 38: frontline.v1.RewardService.EstimateReward:output_type -> frontline.v1.EstimateRewardResponse
+	22, // 39: frontline.v1.RewardService.ListStatements:output_type -> frontline.v1.ListStatementsResponse
+	14, // 40: frontline.v1.RewardService.DisputeLine:output_type -> frontline.v1.DisputeLineResponse
+	17, // 41: frontline.v1.RewardService.DecideDispute:output_type -> frontline.v1.DecideDisputeResponse
+	19, // 42: frontline.v1.RewardService.ListDisputes:output_type -> frontline.v1.ListDisputesResponse
+	36, // [36:43] is the sub-list for method output_type
+	29, // [29:36] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_reward_proto_init() }
@@ -1957,7 +2056,7 @@ func file_frontline_v1_reward_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_reward_proto_rawDesc), len(file_frontline_v1_reward_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   19,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
