@@ -40,6 +40,7 @@ var matrix = []struct{ method, allowed, request string }{
 	{"PlanService/SaveDraft", "nnnnyn", `{"document":"{schema: 1, plan: seen, period: month, components: [{id: a, commission: {rate: 1%}}]}","idempotencyKey":"KEY"}`},
 	{"PlanService/CheckPlan", "nnnnyn", `{"document":"{schema: 1, plan: seen, period: month, components: [{id: a, commission: {rate: 1%}}]}"}`},
 	{"PlanService/PublishPlan", "nnnnyn", `{"plan":"none","planHash":"none","idempotencyKey":"KEY"}`},
+	{"PlanService/SendBackPlan", "nnnnyn", `{"plan":"none","planHash":"none","reason":"seen","idempotencyKey":"KEY"}`},
 	{"PlanService/ListPlanNotices", "yyynyn", `{}`},
 	{"PlanService/AcknowledgePlan", "yyynnn", `{"plan":"none","version":1,"idempotencyKey":"KEY"}`},
 	{"RewardService/GetTally", "yyynyn", `{"guideId":"G1"}`},

@@ -13,10 +13,11 @@ import (
 
 // PutDraft keeps the draft of a plan in place of the one before.
 func (t *Tx) PutDraft(ctx context.Context, brand string, d service.Draft) error {
-	return t.exec(ctx, `INSERT INTO plan_draft (saved_at, asked_at, brand, name, document, hash, author, asked_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (brand, name) DO UPDATE SET saved_at = excluded.saved_at,
-		asked_at = excluded.asked_at, document = excluded.document, hash = excluded.hash, author = excluded.author, asked_by = excluded.asked_by`,
-		d.SavedAt, d.AskedAt, brand, d.Name, d.Document, d.Hash, d.Author, d.AskedBy)
+	return t.exec(ctx, `INSERT INTO plan_draft (saved_at, asked_at, brand, name, document, hash, author, asked_by, sent_back_by, sent_back_reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (brand, name) DO UPDATE SET saved_at = excluded.saved_at,
+		asked_at = excluded.asked_at, document = excluded.document, hash = excluded.hash, author = excluded.author, asked_by = excluded.asked_by,
+		sent_back_by = excluded.sent_back_by, sent_back_reason = excluded.sent_back_reason`,
+		d.SavedAt, d.AskedAt, brand, d.Name, d.Document, d.Hash, d.Author, d.AskedBy, d.SentBackBy, d.SentBackReason)
 }
 
 // Drafts gives a brand's drafts, by name.
@@ -24,10 +25,10 @@ func (t *Tx) Drafts(ctx context.Context, brand string) ([]service.Draft, error) 
 	var drafts []service.Draft
 	err := t.each(ctx, func(rows *sqlx.Rows) error {
 		var d service.Draft
-		err := rows.Scan(&d.Name, &d.Document, &d.Hash, &d.Author, &d.SavedAt, &d.AskedBy, &d.AskedAt)
+		err := rows.Scan(&d.Name, &d.Document, &d.Hash, &d.Author, &d.SavedAt, &d.AskedBy, &d.AskedAt, &d.SentBackBy, &d.SentBackReason)
 		drafts = append(drafts, d)
 		return err
-	}, `SELECT name, document, hash, author, saved_at, asked_by, asked_at FROM plan_draft WHERE brand = $1 ORDER BY name`, brand)
+	}, `SELECT name, document, hash, author, saved_at, asked_by, asked_at, sent_back_by, sent_back_reason FROM plan_draft WHERE brand = $1 ORDER BY name`, brand)
 	return drafts, err
 }
 
@@ -91,4 +92,20 @@ func (t *Tx) Receipts(ctx context.Context, brand, person string) ([]service.Rece
 		return err
 	}, `SELECT name, version, at FROM plan_receipt WHERE brand = $1 AND person = $2 ORDER BY name, version`, brand, person)
 	return receipts, err
+}
+
+// Readers counts those of the people who have read each notice.
+func (t *Tx) Readers(ctx context.Context, brand string, people []string) ([]service.Readers, error) {
+	among, err := t.dialect.strings(people)
+	if err != nil {
+		return nil, err
+	}
+	var readers []service.Readers
+	err = t.each(ctx, func(rows *sqlx.Rows) error {
+		var r service.Readers
+		err := rows.Scan(&r.Plan, &r.Version, &r.Count)
+		readers = append(readers, r)
+		return err
+	}, `SELECT name, version, COUNT(*) FROM plan_receipt WHERE brand = $1 AND `+t.dialect.among("person", 2)+` GROUP BY name, version`, brand, among)
+	return readers, err
 }

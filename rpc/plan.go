@@ -23,6 +23,7 @@ type publishing interface {
 	Save(ctx context.Context, caller guideapp.Person, key, document string) (service.PlanRow, error)
 	Check(ctx context.Context, caller guideapp.Person, document string) (service.PlanCheck, error)
 	Publish(ctx context.Context, caller guideapp.Person, key, name, hash string) (service.PlanRow, error)
+	SendBack(ctx context.Context, caller guideapp.Person, key, name, hash, reason string) (service.PlanRow, error)
 	Notices(ctx context.Context, caller guideapp.Person) ([]service.ReadNotice, error)
 	Acknowledge(ctx context.Context, caller guideapp.Person, key, name string, version int) (service.Receipt, error)
 }
@@ -76,6 +77,7 @@ func toPlanSummary(row service.PlanRow) *frontlinev1.PlanSummary {
 		Plan: row.Name, Version: int32(row.Version), Title: row.Title, State: planStates[row.State], PlanHash: row.Hash,
 		From: toBoundDay(row.First), To: toBoundDay(row.Last), Author: row.Author, SavedAt: toTimestamp(row.SavedAt),
 		AskedBy: row.AskedBy, ApprovedBy: row.ApprovedBy, PublishedAt: toTimestamp(row.PublishedAt), Acknowledged: int32(row.Readers),
+		SentBackBy: row.SentBackBy, SentBackReason: row.SentBack,
 	}
 }
 
@@ -111,6 +113,10 @@ func (h planHandler) CheckPlan(ctx context.Context, req *connect.Request[frontli
 	for _, f := range check.Findings {
 		response.Findings = append(response.Findings, toFinding(f))
 	}
+	for _, r := range check.Rules {
+		response.Rules = append(response.Rules, &frontlinev1.PlanRule{Path: r.Path, Title: r.Title, Words: toText(r.Words)})
+	}
+	response.Notice = toTexts(check.Notice)
 	return connect.NewResponse(response), nil
 }
 
@@ -163,6 +169,14 @@ func (h planHandler) PublishPlan(ctx context.Context, req *connect.Request[front
 	return connect.NewResponse(&frontlinev1.PublishPlanResponse{Plan: toPlanSummary(row)}), nil
 }
 
+func (h planHandler) SendBackPlan(ctx context.Context, req *connect.Request[frontlinev1.SendBackPlanRequest]) (*connect.Response[frontlinev1.SendBackPlanResponse], error) {
+	row, err := h.publishing.SendBack(ctx, Caller(ctx), req.Msg.GetIdempotencyKey(), req.Msg.GetPlan(), req.Msg.GetPlanHash(), req.Msg.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&frontlinev1.SendBackPlanResponse{Plan: toPlanSummary(row)}), nil
+}
+
 func (h planHandler) ListPlanNotices(ctx context.Context, _ *connect.Request[frontlinev1.ListPlanNoticesRequest]) (*connect.Response[frontlinev1.ListPlanNoticesResponse], error) {
 	notices, err := h.publishing.Notices(ctx, Caller(ctx))
 	if err != nil {
@@ -171,7 +185,7 @@ func (h planHandler) ListPlanNotices(ctx context.Context, _ *connect.Request[fro
 	response := &frontlinev1.ListPlanNoticesResponse{}
 	for _, n := range notices {
 		response.Notices = append(response.Notices, &frontlinev1.PlanNotice{Plan: n.Plan, Version: int32(n.Version), From: n.First.String(),
-			PublishedAt: toTimestamp(n.At), Words: toTexts(n.Words), Acknowledged: n.Read})
+			PublishedAt: toTimestamp(n.At), Words: toTexts(n.Words), Acknowledged: n.Read, Guides: int32(n.Guides), Readers: int32(n.Notice.Readers)})
 	}
 	return connect.NewResponse(response), nil
 }

@@ -10,19 +10,26 @@ import (
 	"frontline/guideapp/reward"
 )
 
-// MaxNotices is the most notices in one listing.
-const MaxNotices = 20
+// Limits of publishing.
+const (
+	// MaxNotices is the most notices in one listing.
+	MaxNotices = 20
+	// MaxSendBackReason is the longest reason for sending a draft back, in bytes.
+	MaxSendBackReason = 400
+)
 
 // Draft is a valid plan document on its way. AskedBy is who asked for it to be published;
-// empty while nobody has.
+// empty while nobody has. SentBackBy is who declined that, and SentBackReason why.
 type Draft struct {
-	Name     string
-	Document string
-	Hash     string
-	Author   string
-	SavedAt  guideapp.Instant
-	AskedBy  string
-	AskedAt  guideapp.Instant
+	Name           string
+	Document       string
+	Hash           string
+	Author         string
+	SavedAt        guideapp.Instant
+	AskedBy        string
+	AskedAt        guideapp.Instant
+	SentBackBy     string
+	SentBackReason string
 }
 
 // Notice is what people are told of a published version, and who brought it about.
@@ -60,6 +67,15 @@ type PublishTx interface {
 	// PutReceipt keeps the first time.
 	PutReceipt(ctx context.Context, brand string, r Receipt) error
 	Receipts(ctx context.Context, brand, person string) ([]Receipt, error)
+	// Readers counts those of the people who have read each notice.
+	Readers(ctx context.Context, brand string, people []string) ([]Readers, error)
+}
+
+// Readers says how many people have read a notice.
+type Readers struct {
+	Plan    string
+	Version int
+	Count   int
 }
 
 // PublishStore runs transactions of PublishTx.
@@ -103,6 +119,8 @@ type PlanRow struct {
 	ApprovedBy  string
 	PublishedAt guideapp.Instant // 0 for a plan that came with the data
 	Readers     int
+	SentBackBy  string // of a draft that was declined
+	SentBack    string // why
 }
 
 // List gives the drafts by name, then every published version, the latest to begin first.
@@ -141,7 +159,8 @@ func draftRow(d Draft) (PlanRow, error) {
 	if err != nil {
 		return PlanRow{}, err
 	}
-	row := PlanRow{Name: d.Name, Title: plan.Title, State: PlanDraft, Hash: d.Hash, First: plan.First, Last: plan.Last, Author: d.Author, SavedAt: d.SavedAt, AskedBy: d.AskedBy}
+	row := PlanRow{Name: d.Name, Title: plan.Title, State: PlanDraft, Hash: d.Hash, First: plan.First, Last: plan.Last, Author: d.Author, SavedAt: d.SavedAt, AskedBy: d.AskedBy,
+		SentBackBy: d.SentBackBy, SentBack: d.SentBackReason}
 	if d.AskedBy != "" {
 		row.State = PlanAwaiting
 	}
@@ -259,11 +278,14 @@ func (p *Publishing) Save(ctx context.Context, caller guideapp.Person, key, docu
 
 type saveRequest struct{ Document string }
 
-// PlanCheck is what there is to say about a document: its errors, or the report on it for
-// a period.
+// PlanCheck is what there is to say about a document: its errors, or its rules in words,
+// the report on it for a period, and what guides would be told of it. Without a first day
+// they would be told nothing yet.
 type PlanCheck struct {
 	Errors []guideapp.Violation
 	Period guideapp.Period
+	Rules  []reward.Rule
+	Notice []guideapp.Text
 	reward.Report
 }
 
@@ -278,15 +300,37 @@ func (p *Publishing) Check(ctx context.Context, caller guideapp.Person, document
 	if err != nil {
 		return PlanCheck{}, err
 	}
-	check := PlanCheck{Period: guideapp.PeriodOf(plan.Cadence, max(plan.First, min(plan.Last, p.today())))}
+	check := PlanCheck{Period: guideapp.PeriodOf(plan.Cadence, max(plan.First, min(plan.Last, p.today()))), Rules: plan.Rules()}
 	err = p.Store.View(ctx, func(tx PublishTx) error {
 		org, err := p.Importing.Orgs.Get(ctx, tx, caller.Brand)
-		if err == nil {
-			check.Report = reward.Check(plan, org, check.Period)
+		if err != nil {
+			return err
 		}
+		check.Report = reward.Check(plan, org, check.Period)
+		check.Notice, err = p.notice(ctx, tx, caller.Brand, plan)
 		return err
 	})
 	return check, err
+}
+
+// notice says what guides would be told if the plan were published now.
+func (p *Publishing) notice(ctx context.Context, tx PublishTx, brand string, plan *reward.Plan) ([]guideapp.Text, error) {
+	if plan.First == 0 {
+		return nil, nil
+	}
+	stored, err := tx.Plans(ctx, brand)
+	if err != nil {
+		return nil, err
+	}
+	// A version is told against what paid before it, not against itself.
+	others := slices.DeleteFunc(stored, func(s StoredPlan) bool {
+		return s.Name == plan.Name && s.Version == plan.Version && s.Hash == plan.Hash
+	})
+	before, err := p.before(others, plan.First)
+	if err != nil {
+		return nil, err
+	}
+	return reward.Notice(before, plan), nil
 }
 
 // Publish asks for the draft of a plan to be published, or, when somebody else has asked,
@@ -307,12 +351,9 @@ func (p *Publishing) Publish(ctx context.Context, caller guideapp.Person, key, n
 type publishRequest struct{ Plan, PlanHash string }
 
 func (p *Publishing) askOrApprove(ctx context.Context, tx PublishTx, caller guideapp.Person, name, hash string) (PlanRow, error) {
-	draft, err := draftOf(ctx, tx, caller.Brand, name)
+	draft, err := draftAsRead(ctx, tx, caller.Brand, name, hash)
 	if err != nil {
 		return PlanRow{}, err
-	}
-	if draft.Hash != hash {
-		return PlanRow{}, guideapp.Errorf(guideapp.Precondition, "the draft of %s was saved again by %s: read it, then send its plan_hash, %s", name, draft.Author, draft.Hash)
 	}
 	stored, err := tx.Plans(ctx, caller.Brand)
 	if err != nil {
@@ -323,7 +364,7 @@ func (p *Publishing) askOrApprove(ctx context.Context, tx PublishTx, caller guid
 	}
 	switch draft.AskedBy {
 	case "":
-		draft.AskedBy, draft.AskedAt = caller.ID, p.Importing.Now()
+		draft.AskedBy, draft.AskedAt, draft.SentBackBy, draft.SentBackReason = caller.ID, p.Importing.Now(), "", ""
 		if err := tx.PutDraft(ctx, caller.Brand, draft); err != nil {
 			return PlanRow{}, err
 		}
@@ -332,6 +373,46 @@ func (p *Publishing) askOrApprove(ctx context.Context, tx PublishTx, caller guid
 		return PlanRow{}, guideapp.Errorf(guideapp.Precondition, "you have asked for %s to be published; somebody else of headquarters has to approve it", name)
 	}
 	return p.approve(ctx, tx, caller, draft, stored)
+}
+
+// SendBack declines a draft that awaits approval, once per key. hash is of the draft as
+// it was read.
+func (p *Publishing) SendBack(ctx context.Context, caller guideapp.Person, key, name, hash, reason string) (PlanRow, error) {
+	if reason == "" || len(reason) > MaxSendBackReason {
+		return PlanRow{}, guideapp.InvalidAt("reason", "must have 1 to %d bytes and say why", MaxSendBackReason)
+	}
+	var row PlanRow
+	err := p.Store.Update(ctx, func(tx PublishTx) error {
+		call := IdempotencyKey{caller.Brand, caller.ID, "SendBackPlan", key}
+		var err error
+		row, err = once(ctx, tx, call, p.Importing.Now(), sendBackRequest{name, hash, reason}, func() (PlanRow, error) {
+			draft, err := draftAsRead(ctx, tx, caller.Brand, name, hash)
+			if err != nil {
+				return PlanRow{}, err
+			}
+			if draft.AskedBy == "" {
+				return PlanRow{}, guideapp.Errorf(guideapp.Precondition, "nobody has asked for %s to be published; there is nothing to send back", name)
+			}
+			draft.AskedBy, draft.AskedAt, draft.SentBackBy, draft.SentBackReason = "", 0, caller.ID, reason
+			if err := tx.PutDraft(ctx, caller.Brand, draft); err != nil {
+				return PlanRow{}, err
+			}
+			return draftRow(draft)
+		})
+		return err
+	})
+	return row, err
+}
+
+type sendBackRequest struct{ Plan, PlanHash, Reason string }
+
+// draftAsRead gives the draft of a plan, if it is still the one that was read.
+func draftAsRead(ctx context.Context, tx PublishTx, brand, name, hash string) (Draft, error) {
+	draft, err := draftOf(ctx, tx, brand, name)
+	if err == nil && draft.Hash != hash {
+		err = guideapp.Errorf(guideapp.Precondition, "the draft of %s was saved again by %s: read it, then send its plan_hash, %s", name, draft.Author, draft.Hash)
+	}
+	return draft, err
 }
 
 // checkStart refuses a first day that does not begin a period, lies before the current
@@ -434,10 +515,13 @@ func (p *Publishing) before(stored []StoredPlan, first guideapp.Day) (*reward.Pl
 	return live.Plan, nil
 }
 
-// ReadNotice is a notice, and whether the caller has read it.
+// ReadNotice is a notice, and whether the caller has read it. For whoever answers for
+// guides, Guides counts those who stand in the stores within reach today and Readers who
+// of them has read it.
 type ReadNotice struct {
 	Notice
-	Read bool
+	Read   bool
+	Guides int
 }
 
 // Notices gives the latest MaxNotices, the latest first.
@@ -449,14 +533,51 @@ func (p *Publishing) Notices(ctx context.Context, caller guideapp.Person) ([]Rea
 			return err
 		}
 		receipts, err := tx.Receipts(ctx, caller.Brand, caller.ID)
+		if err != nil {
+			return err
+		}
+		reached, err := p.guidesReached(ctx, tx, caller)
+		if err != nil {
+			return err
+		}
+		readers, err := tx.Readers(ctx, caller.Brand, reached)
 		list = nil
 		for _, n := range notices[:min(len(notices), MaxNotices)] {
 			read := slices.ContainsFunc(receipts, func(r Receipt) bool { return r.Plan == n.Plan && r.Version == n.Version })
-			list = append(list, ReadNotice{n, read})
+			n.Readers = readersOf(readers, n)
+			list = append(list, ReadNotice{n, read, len(reached)})
 		}
 		return err
 	})
 	return list, err
+}
+
+func readersOf(readers []Readers, n Notice) int {
+	i := slices.IndexFunc(readers, func(r Readers) bool { return r.Plan == n.Plan && r.Version == n.Version })
+	if i < 0 {
+		return 0
+	}
+	return readers[i].Count
+}
+
+// guidesReached gives the guides who stand today in the stores of whoever answers for
+// guides; none for a guide.
+func (p *Publishing) guidesReached(ctx context.Context, tx PublishTx, caller guideapp.Person) ([]string, error) {
+	if caller.Role == guideapp.RoleGuide {
+		return nil, nil
+	}
+	org, err := p.Importing.Orgs.Get(ctx, tx, caller.Brand)
+	if err != nil {
+		return nil, err
+	}
+	var reached []string
+	for i := range org.Guides {
+		standing, stands := org.Guides[i].On(p.today())
+		if store, known := org.StoreOn(standing.Store, p.today()); stands && known && caller.Reaches(store) {
+			reached = append(reached, org.Guides[i].ID)
+		}
+	}
+	return reached, nil
 }
 
 // Acknowledge keeps that the caller has read a notice, once per key, and says when that

@@ -85,6 +85,51 @@ func (d *desk) publish(t *testing.T, document string) service.PlanRow {
 	return row
 }
 
+// A draft that awaits approval is sent back with a reason, which stands until it is asked
+// for again; what guides would be told can be read before.
+func TestPublishing_SendBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		ctx, d := context.Background(), newDesk(t, database)
+		document := deskPlan("sales", "month", "2026-10-01", "2%")
+		draft, err := d.publishing.Save(ctx, alice, "save", document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.publishing.SendBack(ctx, bob, "early", "sales", draft.Hash, "no"); codeOf(err) != guideapp.Precondition {
+			t.Errorf("sent back before anybody asked: %v", err)
+		}
+		if _, err := d.publishing.Publish(ctx, alice, "ask", "sales", draft.Hash); err != nil {
+			t.Fatal(err)
+		}
+		for name, test := range map[string]struct {
+			hash, reason string
+			code         guideapp.Code
+		}{
+			"no reason":       {draft.Hash, "", guideapp.Invalid},
+			"a long reason":   {draft.Hash, strings.Repeat("x", service.MaxSendBackReason+1), guideapp.Invalid},
+			"an unread draft": {"0", "no", guideapp.Precondition},
+		} {
+			if _, err := d.publishing.SendBack(ctx, bob, name, "sales", test.hash, test.reason); codeOf(err) != test.code {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		for range 2 {
+			row, err := d.publishing.SendBack(ctx, bob, "back", "sales", draft.Hash, "too dear")
+			if err != nil || row.State != service.PlanDraft || row.AskedBy != "" || row.SentBackBy != "bob" || row.SentBack != "too dear" {
+				t.Errorf("sent back %+v, %v", row, err)
+			}
+		}
+		check, err := d.publishing.Check(ctx, alice, document)
+		if err != nil || len(check.Rules) != 3 || len(check.Notice) != 2 || !strings.Contains(check.Notice[1].EN, "it was 1%") {
+			t.Errorf("checked %+v, %v", check, err)
+		}
+		if row, err := d.publishing.Publish(ctx, alice, "ask again", "sales", draft.Hash); err != nil || row.State != service.PlanAwaiting || row.SentBack != "" {
+			t.Errorf("asked again %+v, %v", row, err)
+		}
+	})
+}
+
 func (d *desk) states(t *testing.T) []string {
 	t.Helper()
 	rows, err := d.publishing.List(context.Background(), alice)
@@ -166,6 +211,17 @@ func TestPublishing_Receipts(t *testing.T) {
 		}
 		if rows, err := d.publishing.List(ctx, alice); err != nil || rows[0].Readers != 1 {
 			t.Errorf("plans %+v, %v", rows, err)
+		}
+		for role, want := range map[guideapp.Person][2]int{
+			alice: {1, 1},
+			{Brand: "demo", ID: "M1", Role: guideapp.RoleManager, Store: "S1"}:     {1, 1},
+			{Brand: "demo", ID: "M2", Role: guideapp.RoleManager, Store: "S2"}:     {0, 0},
+			{Brand: "demo", ID: "K", Role: guideapp.RoleCoordinator, Region: "no"}: {0, 0},
+			g1: {0, 0},
+		} {
+			if notices, err := d.publishing.Notices(ctx, role); err != nil || [2]int{notices[0].Guides, notices[0].Readers} != want {
+				t.Errorf("%s reads %+v, %v", role.ID, notices, err)
+			}
 		}
 		if _, err := d.publishing.Acknowledge(ctx, g1, "of nothing", "sales", 9); guideapp.CodeOf(err) != guideapp.NotFound {
 			t.Errorf("a notice that is not there gives %v", err)

@@ -134,7 +134,7 @@ func (x PlanFinding_Severity) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PlanFinding_Severity.Descriptor instead.
 func (PlanFinding_Severity) EnumDescriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{10, 0}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{11, 0}
 }
 
 type GetPlanRequest struct {
@@ -296,9 +296,12 @@ type PlanSummary struct {
 	ApprovedBy  string                 `protobuf:"bytes,11,opt,name=approved_by,json=approvedBy,proto3" json:"approved_by,omitempty"`
 	PublishedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=published_at,json=publishedAt,proto3" json:"published_at,omitempty"`
 	// How many people have read the notice.
-	Acknowledged  int32 `protobuf:"varint,13,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Acknowledged int32 `protobuf:"varint,13,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"`
+	// Of a draft that was sent back: by whom, and why.
+	SentBackBy     string `protobuf:"bytes,14,opt,name=sent_back_by,json=sentBackBy,proto3" json:"sent_back_by,omitempty"`
+	SentBackReason string `protobuf:"bytes,15,opt,name=sent_back_reason,json=sentBackReason,proto3" json:"sent_back_reason,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *PlanSummary) Reset() {
@@ -420,6 +423,20 @@ func (x *PlanSummary) GetAcknowledged() int32 {
 		return x.Acknowledged
 	}
 	return 0
+}
+
+func (x *PlanSummary) GetSentBackBy() string {
+	if x != nil {
+		return x.SentBackBy
+	}
+	return ""
+}
+
+func (x *PlanSummary) GetSentBackReason() string {
+	if x != nil {
+		return x.SentBackReason
+	}
+	return ""
 }
 
 type ListPlansRequest struct {
@@ -648,9 +665,14 @@ type CheckPlanResponse struct {
 	// What keeps the document from being a plan; the rest is then empty.
 	Errors []*PlanError `protobuf:"bytes,1,rep,name=errors,proto3" json:"errors,omitempty"`
 	// The period that was looked at: the plan's first, or the current one.
-	Period        string         `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
-	Findings      []*PlanFinding `protobuf:"bytes,3,rep,name=findings,proto3" json:"findings,omitempty"`
-	Liability     *PlanLiability `protobuf:"bytes,4,opt,name=liability,proto3" json:"liability,omitempty"`
+	Period    string         `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
+	Findings  []*PlanFinding `protobuf:"bytes,3,rep,name=findings,proto3" json:"findings,omitempty"`
+	Liability *PlanLiability `protobuf:"bytes,4,opt,name=liability,proto3" json:"liability,omitempty"`
+	// The rules in words, in the order of the document; the limits of the statement last.
+	Rules []*PlanRule `protobuf:"bytes,5,rep,name=rules,proto3" json:"rules,omitempty"`
+	// What guides would be told if it were published now, a paragraph each; empty without a
+	// first day.
+	Notice        []*Text `protobuf:"bytes,6,rep,name=notice,proto3" json:"notice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -713,6 +735,83 @@ func (x *CheckPlanResponse) GetLiability() *PlanLiability {
 	return nil
 }
 
+func (x *CheckPlanResponse) GetRules() []*PlanRule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+func (x *CheckPlanResponse) GetNotice() []*Text {
+	if x != nil {
+		return x.Notice
+	}
+	return nil
+}
+
+// PlanRule is one rule of a plan in words.
+type PlanRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "components[2]", "credit[0]" or "limits".
+	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	// A component's, or the id of a rule of credit; the limits have none.
+	Title         string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Words         *Text  `protobuf:"bytes,3,opt,name=words,proto3" json:"words,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanRule) Reset() {
+	*x = PlanRule{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanRule) ProtoMessage() {}
+
+func (x *PlanRule) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanRule.ProtoReflect.Descriptor instead.
+func (*PlanRule) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *PlanRule) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *PlanRule) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *PlanRule) GetWords() *Text {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
 type PlanError struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "components[2].ladder.steps[1].from", or "plan:12:5" where the document cannot be read.
@@ -724,7 +823,7 @@ type PlanError struct {
 
 func (x *PlanError) Reset() {
 	*x = PlanError{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[9]
+	mi := &file_frontline_v1_plan_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -736,7 +835,7 @@ func (x *PlanError) String() string {
 func (*PlanError) ProtoMessage() {}
 
 func (x *PlanError) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[9]
+	mi := &file_frontline_v1_plan_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -749,7 +848,7 @@ func (x *PlanError) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanError.ProtoReflect.Descriptor instead.
 func (*PlanError) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{9}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PlanError) GetPath() string {
@@ -781,7 +880,7 @@ type PlanFinding struct {
 
 func (x *PlanFinding) Reset() {
 	*x = PlanFinding{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[10]
+	mi := &file_frontline_v1_plan_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -793,7 +892,7 @@ func (x *PlanFinding) String() string {
 func (*PlanFinding) ProtoMessage() {}
 
 func (x *PlanFinding) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[10]
+	mi := &file_frontline_v1_plan_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -806,7 +905,7 @@ func (x *PlanFinding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanFinding.ProtoReflect.Descriptor instead.
 func (*PlanFinding) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{10}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PlanFinding) GetPath() string {
@@ -857,7 +956,7 @@ type PlanLiability struct {
 
 func (x *PlanLiability) Reset() {
 	*x = PlanLiability{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[11]
+	mi := &file_frontline_v1_plan_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -869,7 +968,7 @@ func (x *PlanLiability) String() string {
 func (*PlanLiability) ProtoMessage() {}
 
 func (x *PlanLiability) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[11]
+	mi := &file_frontline_v1_plan_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -882,7 +981,7 @@ func (x *PlanLiability) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanLiability.ProtoReflect.Descriptor instead.
 func (*PlanLiability) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{11}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PlanLiability) GetPerGuide() *PlanBound {
@@ -918,7 +1017,7 @@ type PlanBound struct {
 
 func (x *PlanBound) Reset() {
 	*x = PlanBound{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[12]
+	mi := &file_frontline_v1_plan_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -930,7 +1029,7 @@ func (x *PlanBound) String() string {
 func (*PlanBound) ProtoMessage() {}
 
 func (x *PlanBound) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[12]
+	mi := &file_frontline_v1_plan_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -943,7 +1042,7 @@ func (x *PlanBound) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanBound.ProtoReflect.Descriptor instead.
 func (*PlanBound) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{12}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PlanBound) GetAmountFen() int64 {
@@ -972,7 +1071,7 @@ type PublishPlanRequest struct {
 
 func (x *PublishPlanRequest) Reset() {
 	*x = PublishPlanRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[13]
+	mi := &file_frontline_v1_plan_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -984,7 +1083,7 @@ func (x *PublishPlanRequest) String() string {
 func (*PublishPlanRequest) ProtoMessage() {}
 
 func (x *PublishPlanRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[13]
+	mi := &file_frontline_v1_plan_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -997,7 +1096,7 @@ func (x *PublishPlanRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishPlanRequest.ProtoReflect.Descriptor instead.
 func (*PublishPlanRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{13}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *PublishPlanRequest) GetPlan() string {
@@ -1031,7 +1130,7 @@ type PublishPlanResponse struct {
 
 func (x *PublishPlanResponse) Reset() {
 	*x = PublishPlanResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[14]
+	mi := &file_frontline_v1_plan_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1043,7 +1142,7 @@ func (x *PublishPlanResponse) String() string {
 func (*PublishPlanResponse) ProtoMessage() {}
 
 func (x *PublishPlanResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[14]
+	mi := &file_frontline_v1_plan_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1056,10 +1155,124 @@ func (x *PublishPlanResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishPlanResponse.ProtoReflect.Descriptor instead.
 func (*PublishPlanResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{14}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *PublishPlanResponse) GetPlan() *PlanSummary {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+type SendBackPlanRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Plan  string                 `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	// Of the draft as it was read.
+	PlanHash string `protobuf:"bytes,2,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
+	// For its author, at most 400 bytes.
+	Reason         string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	IdempotencyKey string `protobuf:"bytes,4,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *SendBackPlanRequest) Reset() {
+	*x = SendBackPlanRequest{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendBackPlanRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendBackPlanRequest) ProtoMessage() {}
+
+func (x *SendBackPlanRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendBackPlanRequest.ProtoReflect.Descriptor instead.
+func (*SendBackPlanRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *SendBackPlanRequest) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
+func (x *SendBackPlanRequest) GetPlanHash() string {
+	if x != nil {
+		return x.PlanHash
+	}
+	return ""
+}
+
+func (x *SendBackPlanRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *SendBackPlanRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+type SendBackPlanResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Plan          *PlanSummary           `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendBackPlanResponse) Reset() {
+	*x = SendBackPlanResponse{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendBackPlanResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendBackPlanResponse) ProtoMessage() {}
+
+func (x *SendBackPlanResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendBackPlanResponse.ProtoReflect.Descriptor instead.
+func (*SendBackPlanResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *SendBackPlanResponse) GetPlan() *PlanSummary {
 	if x != nil {
 		return x.Plan
 	}
@@ -1074,7 +1287,7 @@ type ListPlanNoticesRequest struct {
 
 func (x *ListPlanNoticesRequest) Reset() {
 	*x = ListPlanNoticesRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[15]
+	mi := &file_frontline_v1_plan_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1086,7 +1299,7 @@ func (x *ListPlanNoticesRequest) String() string {
 func (*ListPlanNoticesRequest) ProtoMessage() {}
 
 func (x *ListPlanNoticesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[15]
+	mi := &file_frontline_v1_plan_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1099,7 +1312,7 @@ func (x *ListPlanNoticesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPlanNoticesRequest.ProtoReflect.Descriptor instead.
 func (*ListPlanNoticesRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{15}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{18}
 }
 
 type ListPlanNoticesResponse struct {
@@ -1112,7 +1325,7 @@ type ListPlanNoticesResponse struct {
 
 func (x *ListPlanNoticesResponse) Reset() {
 	*x = ListPlanNoticesResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[16]
+	mi := &file_frontline_v1_plan_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1124,7 +1337,7 @@ func (x *ListPlanNoticesResponse) String() string {
 func (*ListPlanNoticesResponse) ProtoMessage() {}
 
 func (x *ListPlanNoticesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[16]
+	mi := &file_frontline_v1_plan_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1137,7 +1350,7 @@ func (x *ListPlanNoticesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPlanNoticesResponse.ProtoReflect.Descriptor instead.
 func (*ListPlanNoticesResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{16}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListPlanNoticesResponse) GetNotices() []*PlanNotice {
@@ -1158,14 +1371,18 @@ type PlanNotice struct {
 	// A paragraph each.
 	Words []*Text `protobuf:"bytes,5,rep,name=words,proto3" json:"words,omitempty"`
 	// Whether the caller has read it.
-	Acknowledged  bool `protobuf:"varint,6,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"`
+	Acknowledged bool `protobuf:"varint,6,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"`
+	// For whoever answers for guides: how many of those who stand in the stores within reach
+	// today there are, and how many of them have read it.
+	Guides        int32 `protobuf:"varint,7,opt,name=guides,proto3" json:"guides,omitempty"`
+	Readers       int32 `protobuf:"varint,8,opt,name=readers,proto3" json:"readers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PlanNotice) Reset() {
 	*x = PlanNotice{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[17]
+	mi := &file_frontline_v1_plan_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1177,7 +1394,7 @@ func (x *PlanNotice) String() string {
 func (*PlanNotice) ProtoMessage() {}
 
 func (x *PlanNotice) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[17]
+	mi := &file_frontline_v1_plan_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1190,7 +1407,7 @@ func (x *PlanNotice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanNotice.ProtoReflect.Descriptor instead.
 func (*PlanNotice) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{17}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *PlanNotice) GetPlan() string {
@@ -1235,6 +1452,20 @@ func (x *PlanNotice) GetAcknowledged() bool {
 	return false
 }
 
+func (x *PlanNotice) GetGuides() int32 {
+	if x != nil {
+		return x.Guides
+	}
+	return 0
+}
+
+func (x *PlanNotice) GetReaders() int32 {
+	if x != nil {
+		return x.Readers
+	}
+	return 0
+}
+
 type AcknowledgePlanRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	Plan           string                 `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
@@ -1246,7 +1477,7 @@ type AcknowledgePlanRequest struct {
 
 func (x *AcknowledgePlanRequest) Reset() {
 	*x = AcknowledgePlanRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[18]
+	mi := &file_frontline_v1_plan_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1258,7 +1489,7 @@ func (x *AcknowledgePlanRequest) String() string {
 func (*AcknowledgePlanRequest) ProtoMessage() {}
 
 func (x *AcknowledgePlanRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[18]
+	mi := &file_frontline_v1_plan_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1271,7 +1502,7 @@ func (x *AcknowledgePlanRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgePlanRequest.ProtoReflect.Descriptor instead.
 func (*AcknowledgePlanRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{18}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *AcknowledgePlanRequest) GetPlan() string {
@@ -1304,7 +1535,7 @@ type AcknowledgePlanResponse struct {
 
 func (x *AcknowledgePlanResponse) Reset() {
 	*x = AcknowledgePlanResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[19]
+	mi := &file_frontline_v1_plan_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1316,7 +1547,7 @@ func (x *AcknowledgePlanResponse) String() string {
 func (*AcknowledgePlanResponse) ProtoMessage() {}
 
 func (x *AcknowledgePlanResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[19]
+	mi := &file_frontline_v1_plan_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1329,7 +1560,7 @@ func (x *AcknowledgePlanResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgePlanResponse.ProtoReflect.Descriptor instead.
 func (*AcknowledgePlanResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{19}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *AcknowledgePlanResponse) GetAcknowledgedAt() *timestamppb.Timestamp {
@@ -1349,7 +1580,7 @@ type ExportDatasetRequest struct {
 
 func (x *ExportDatasetRequest) Reset() {
 	*x = ExportDatasetRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[20]
+	mi := &file_frontline_v1_plan_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1361,7 +1592,7 @@ func (x *ExportDatasetRequest) String() string {
 func (*ExportDatasetRequest) ProtoMessage() {}
 
 func (x *ExportDatasetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[20]
+	mi := &file_frontline_v1_plan_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1374,7 +1605,7 @@ func (x *ExportDatasetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportDatasetRequest.ProtoReflect.Descriptor instead.
 func (*ExportDatasetRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{20}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ExportDatasetRequest) GetPeriod() string {
@@ -1396,7 +1627,7 @@ type ExportDatasetResponse struct {
 
 func (x *ExportDatasetResponse) Reset() {
 	*x = ExportDatasetResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[21]
+	mi := &file_frontline_v1_plan_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1408,7 +1639,7 @@ func (x *ExportDatasetResponse) String() string {
 func (*ExportDatasetResponse) ProtoMessage() {}
 
 func (x *ExportDatasetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[21]
+	mi := &file_frontline_v1_plan_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1421,7 +1652,7 @@ func (x *ExportDatasetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportDatasetResponse.ProtoReflect.Descriptor instead.
 func (*ExportDatasetResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{21}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ExportDatasetResponse) GetChunk() []byte {
@@ -1452,7 +1683,7 @@ const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\x05title\x18\x03 \x01(\tR\x05title\x12\x1b\n" +
 	"\tplan_hash\x18\x04 \x01(\tR\bplanHash\x12\x1a\n" +
 	"\bdocument\x18\x05 \x01(\tR\bdocument\x12\x16\n" +
-	"\x06period\x18\x06 \x01(\tR\x06period\"\xaf\x03\n" +
+	"\x06period\x18\x06 \x01(\tR\x06period\"\xfb\x03\n" +
 	"\vPlanSummary\x12\x12\n" +
 	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x14\n" +
@@ -1468,7 +1699,10 @@ const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\vapproved_by\x18\v \x01(\tR\n" +
 	"approvedBy\x12=\n" +
 	"\fpublished_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\vpublishedAt\x12\"\n" +
-	"\facknowledged\x18\r \x01(\x05R\facknowledged\"\x12\n" +
+	"\facknowledged\x18\r \x01(\x05R\facknowledged\x12 \n" +
+	"\fsent_back_by\x18\x0e \x01(\tR\n" +
+	"sentBackBy\x12(\n" +
+	"\x10sent_back_reason\x18\x0f \x01(\tR\x0esentBackReason\"\x12\n" +
 	"\x10ListPlansRequest\"D\n" +
 	"\x11ListPlansResponse\x12/\n" +
 	"\x05plans\x18\x01 \x03(\v2\x19.frontline.v1.PlanSummaryR\x05plans\"W\n" +
@@ -1478,12 +1712,18 @@ const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\x11SaveDraftResponse\x12-\n" +
 	"\x04plan\x18\x01 \x01(\v2\x19.frontline.v1.PlanSummaryR\x04plan\".\n" +
 	"\x10CheckPlanRequest\x12\x1a\n" +
-	"\bdocument\x18\x01 \x01(\tR\bdocument\"\xce\x01\n" +
+	"\bdocument\x18\x01 \x01(\tR\bdocument\"\xa8\x02\n" +
 	"\x11CheckPlanResponse\x12/\n" +
 	"\x06errors\x18\x01 \x03(\v2\x17.frontline.v1.PlanErrorR\x06errors\x12\x16\n" +
 	"\x06period\x18\x02 \x01(\tR\x06period\x125\n" +
 	"\bfindings\x18\x03 \x03(\v2\x19.frontline.v1.PlanFindingR\bfindings\x129\n" +
-	"\tliability\x18\x04 \x01(\v2\x1b.frontline.v1.PlanLiabilityR\tliability\"9\n" +
+	"\tliability\x18\x04 \x01(\v2\x1b.frontline.v1.PlanLiabilityR\tliability\x12,\n" +
+	"\x05rules\x18\x05 \x03(\v2\x16.frontline.v1.PlanRuleR\x05rules\x12*\n" +
+	"\x06notice\x18\x06 \x03(\v2\x12.frontline.v1.TextR\x06notice\"^\n" +
+	"\bPlanRule\x12\x12\n" +
+	"\x04path\x18\x01 \x01(\tR\x04path\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12(\n" +
+	"\x05words\x18\x03 \x01(\v2\x12.frontline.v1.TextR\x05words\"9\n" +
 	"\tPlanError\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\"\x9b\x02\n" +
@@ -1512,10 +1752,17 @@ const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\tplan_hash\x18\x02 \x01(\tR\bplanHash\x12'\n" +
 	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"D\n" +
 	"\x13PublishPlanResponse\x12-\n" +
+	"\x04plan\x18\x01 \x01(\v2\x19.frontline.v1.PlanSummaryR\x04plan\"\x87\x01\n" +
+	"\x13SendBackPlanRequest\x12\x12\n" +
+	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x1b\n" +
+	"\tplan_hash\x18\x02 \x01(\tR\bplanHash\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12'\n" +
+	"\x0fidempotency_key\x18\x04 \x01(\tR\x0eidempotencyKey\"E\n" +
+	"\x14SendBackPlanResponse\x12-\n" +
 	"\x04plan\x18\x01 \x01(\v2\x19.frontline.v1.PlanSummaryR\x04plan\"\x18\n" +
 	"\x16ListPlanNoticesRequest\"M\n" +
 	"\x17ListPlanNoticesResponse\x122\n" +
-	"\anotices\x18\x01 \x03(\v2\x18.frontline.v1.PlanNoticeR\anotices\"\xdb\x01\n" +
+	"\anotices\x18\x01 \x03(\v2\x18.frontline.v1.PlanNoticeR\anotices\"\x8d\x02\n" +
 	"\n" +
 	"PlanNotice\x12\x12\n" +
 	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x18\n" +
@@ -1523,7 +1770,9 @@ const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\x04from\x18\x03 \x01(\tR\x04from\x12=\n" +
 	"\fpublished_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vpublishedAt\x12(\n" +
 	"\x05words\x18\x05 \x03(\v2\x12.frontline.v1.TextR\x05words\x12\"\n" +
-	"\facknowledged\x18\x06 \x01(\bR\facknowledged\"o\n" +
+	"\facknowledged\x18\x06 \x01(\bR\facknowledged\x12\x16\n" +
+	"\x06guides\x18\a \x01(\x05R\x06guides\x12\x18\n" +
+	"\areaders\x18\b \x01(\x05R\areaders\"o\n" +
 	"\x16AcknowledgePlanRequest\x12\x12\n" +
 	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12'\n" +
@@ -1543,13 +1792,14 @@ const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\x14PLAN_STATE_SCHEDULED\x10\x03\x12\x13\n" +
 	"\x0fPLAN_STATE_LIVE\x10\x04\x12\x14\n" +
 	"\x10PLAN_STATE_ENDED\x10\x05\x12\x17\n" +
-	"\x13PLAN_STATE_REPLACED\x10\x062\x9d\x06\n" +
+	"\x13PLAN_STATE_REPLACED\x10\x062\xff\x06\n" +
 	"\vPlanService\x12V\n" +
 	"\aGetPlan\x12\x1c.frontline.v1.GetPlanRequest\x1a\x1d.frontline.v1.GetPlanResponse\"\x0e\x8a\xb5\x18\a\x12\x03\x05\x02\x03\x18\x02\x90\x02\x01\x12Z\n" +
 	"\tListPlans\x12\x1e.frontline.v1.ListPlansRequest\x1a\x1f.frontline.v1.ListPlansResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x01\x12W\n" +
 	"\tSaveDraft\x12\x1e.frontline.v1.SaveDraftRequest\x1a\x1f.frontline.v1.SaveDraftResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12Z\n" +
 	"\tCheckPlan\x12\x1e.frontline.v1.CheckPlanRequest\x1a\x1f.frontline.v1.CheckPlanResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x01\x12]\n" +
-	"\vPublishPlan\x12 .frontline.v1.PublishPlanRequest\x1a!.frontline.v1.PublishPlanResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12o\n" +
+	"\vPublishPlan\x12 .frontline.v1.PublishPlanRequest\x1a!.frontline.v1.PublishPlanResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12`\n" +
+	"\fSendBackPlan\x12!.frontline.v1.SendBackPlanRequest\x1a\".frontline.v1.SendBackPlanResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12o\n" +
 	"\x0fListPlanNotices\x12$.frontline.v1.ListPlanNoticesRequest\x1a%.frontline.v1.ListPlanNoticesResponse\"\x0f\x8a\xb5\x18\b\x12\x04\x01\x02\x03\x05\x18\x02\x90\x02\x01\x12k\n" +
 	"\x0fAcknowledgePlan\x12$.frontline.v1.AcknowledgePlanRequest\x1a%.frontline.v1.AcknowledgePlanResponse\"\v\x8a\xb5\x18\a\x12\x03\x01\x02\x03\x18\x01\x12h\n" +
 	"\rExportDataset\x12\".frontline.v1.ExportDatasetRequest\x1a#.frontline.v1.ExportDatasetResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x010\x01B\x95\x01\n" +
@@ -1568,7 +1818,7 @@ func file_frontline_v1_plan_proto_rawDescGZIP() []byte {
 }
 
 var file_frontline_v1_plan_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_frontline_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_frontline_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_frontline_v1_plan_proto_goTypes = []any{
 	(PlanState)(0),                  // 0: frontline.v1.PlanState
 	(PlanFinding_Severity)(0),       // 1: frontline.v1.PlanFinding.Severity
@@ -1581,63 +1831,72 @@ var file_frontline_v1_plan_proto_goTypes = []any{
 	(*SaveDraftResponse)(nil),       // 8: frontline.v1.SaveDraftResponse
 	(*CheckPlanRequest)(nil),        // 9: frontline.v1.CheckPlanRequest
 	(*CheckPlanResponse)(nil),       // 10: frontline.v1.CheckPlanResponse
-	(*PlanError)(nil),               // 11: frontline.v1.PlanError
-	(*PlanFinding)(nil),             // 12: frontline.v1.PlanFinding
-	(*PlanLiability)(nil),           // 13: frontline.v1.PlanLiability
-	(*PlanBound)(nil),               // 14: frontline.v1.PlanBound
-	(*PublishPlanRequest)(nil),      // 15: frontline.v1.PublishPlanRequest
-	(*PublishPlanResponse)(nil),     // 16: frontline.v1.PublishPlanResponse
-	(*ListPlanNoticesRequest)(nil),  // 17: frontline.v1.ListPlanNoticesRequest
-	(*ListPlanNoticesResponse)(nil), // 18: frontline.v1.ListPlanNoticesResponse
-	(*PlanNotice)(nil),              // 19: frontline.v1.PlanNotice
-	(*AcknowledgePlanRequest)(nil),  // 20: frontline.v1.AcknowledgePlanRequest
-	(*AcknowledgePlanResponse)(nil), // 21: frontline.v1.AcknowledgePlanResponse
-	(*ExportDatasetRequest)(nil),    // 22: frontline.v1.ExportDatasetRequest
-	(*ExportDatasetResponse)(nil),   // 23: frontline.v1.ExportDatasetResponse
-	(*timestamppb.Timestamp)(nil),   // 24: google.protobuf.Timestamp
-	(*Text)(nil),                    // 25: frontline.v1.Text
+	(*PlanRule)(nil),                // 11: frontline.v1.PlanRule
+	(*PlanError)(nil),               // 12: frontline.v1.PlanError
+	(*PlanFinding)(nil),             // 13: frontline.v1.PlanFinding
+	(*PlanLiability)(nil),           // 14: frontline.v1.PlanLiability
+	(*PlanBound)(nil),               // 15: frontline.v1.PlanBound
+	(*PublishPlanRequest)(nil),      // 16: frontline.v1.PublishPlanRequest
+	(*PublishPlanResponse)(nil),     // 17: frontline.v1.PublishPlanResponse
+	(*SendBackPlanRequest)(nil),     // 18: frontline.v1.SendBackPlanRequest
+	(*SendBackPlanResponse)(nil),    // 19: frontline.v1.SendBackPlanResponse
+	(*ListPlanNoticesRequest)(nil),  // 20: frontline.v1.ListPlanNoticesRequest
+	(*ListPlanNoticesResponse)(nil), // 21: frontline.v1.ListPlanNoticesResponse
+	(*PlanNotice)(nil),              // 22: frontline.v1.PlanNotice
+	(*AcknowledgePlanRequest)(nil),  // 23: frontline.v1.AcknowledgePlanRequest
+	(*AcknowledgePlanResponse)(nil), // 24: frontline.v1.AcknowledgePlanResponse
+	(*ExportDatasetRequest)(nil),    // 25: frontline.v1.ExportDatasetRequest
+	(*ExportDatasetResponse)(nil),   // 26: frontline.v1.ExportDatasetResponse
+	(*timestamppb.Timestamp)(nil),   // 27: google.protobuf.Timestamp
+	(*Text)(nil),                    // 28: frontline.v1.Text
 }
 var file_frontline_v1_plan_proto_depIdxs = []int32{
 	0,  // 0: frontline.v1.PlanSummary.state:type_name -> frontline.v1.PlanState
-	24, // 1: frontline.v1.PlanSummary.saved_at:type_name -> google.protobuf.Timestamp
-	24, // 2: frontline.v1.PlanSummary.published_at:type_name -> google.protobuf.Timestamp
+	27, // 1: frontline.v1.PlanSummary.saved_at:type_name -> google.protobuf.Timestamp
+	27, // 2: frontline.v1.PlanSummary.published_at:type_name -> google.protobuf.Timestamp
 	4,  // 3: frontline.v1.ListPlansResponse.plans:type_name -> frontline.v1.PlanSummary
 	4,  // 4: frontline.v1.SaveDraftResponse.plan:type_name -> frontline.v1.PlanSummary
-	11, // 5: frontline.v1.CheckPlanResponse.errors:type_name -> frontline.v1.PlanError
-	12, // 6: frontline.v1.CheckPlanResponse.findings:type_name -> frontline.v1.PlanFinding
-	13, // 7: frontline.v1.CheckPlanResponse.liability:type_name -> frontline.v1.PlanLiability
-	1,  // 8: frontline.v1.PlanFinding.severity:type_name -> frontline.v1.PlanFinding.Severity
-	25, // 9: frontline.v1.PlanFinding.words:type_name -> frontline.v1.Text
-	14, // 10: frontline.v1.PlanLiability.per_guide:type_name -> frontline.v1.PlanBound
-	14, // 11: frontline.v1.PlanLiability.plan:type_name -> frontline.v1.PlanBound
-	25, // 12: frontline.v1.PlanLiability.example:type_name -> frontline.v1.Text
-	25, // 13: frontline.v1.PlanBound.why:type_name -> frontline.v1.Text
-	4,  // 14: frontline.v1.PublishPlanResponse.plan:type_name -> frontline.v1.PlanSummary
-	19, // 15: frontline.v1.ListPlanNoticesResponse.notices:type_name -> frontline.v1.PlanNotice
-	24, // 16: frontline.v1.PlanNotice.published_at:type_name -> google.protobuf.Timestamp
-	25, // 17: frontline.v1.PlanNotice.words:type_name -> frontline.v1.Text
-	24, // 18: frontline.v1.AcknowledgePlanResponse.acknowledged_at:type_name -> google.protobuf.Timestamp
-	2,  // 19: frontline.v1.PlanService.GetPlan:input_type -> frontline.v1.GetPlanRequest
-	5,  // 20: frontline.v1.PlanService.ListPlans:input_type -> frontline.v1.ListPlansRequest
-	7,  // 21: frontline.v1.PlanService.SaveDraft:input_type -> frontline.v1.SaveDraftRequest
-	9,  // 22: frontline.v1.PlanService.CheckPlan:input_type -> frontline.v1.CheckPlanRequest
-	15, // 23: frontline.v1.PlanService.PublishPlan:input_type -> frontline.v1.PublishPlanRequest
-	17, // 24: frontline.v1.PlanService.ListPlanNotices:input_type -> frontline.v1.ListPlanNoticesRequest
-	20, // 25: frontline.v1.PlanService.AcknowledgePlan:input_type -> frontline.v1.AcknowledgePlanRequest
-	22, // 26: frontline.v1.PlanService.ExportDataset:input_type -> frontline.v1.ExportDatasetRequest
-	3,  // 27: frontline.v1.PlanService.GetPlan:output_type -> frontline.v1.GetPlanResponse
-	6,  // 28: frontline.v1.PlanService.ListPlans:output_type -> frontline.v1.ListPlansResponse
-	8,  // 29: frontline.v1.PlanService.SaveDraft:output_type -> frontline.v1.SaveDraftResponse
-	10, // 30: frontline.v1.PlanService.CheckPlan:output_type -> frontline.v1.CheckPlanResponse
-	16, // 31: frontline.v1.PlanService.PublishPlan:output_type -> frontline.v1.PublishPlanResponse
-	18, // 32: frontline.v1.PlanService.ListPlanNotices:output_type -> frontline.v1.ListPlanNoticesResponse
-	21, // 33: frontline.v1.PlanService.AcknowledgePlan:output_type -> frontline.v1.AcknowledgePlanResponse
-	23, // 34: frontline.v1.PlanService.ExportDataset:output_type -> frontline.v1.ExportDatasetResponse
-	27, // [27:35] is the sub-list for method output_type
-	19, // [19:27] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	12, // 5: frontline.v1.CheckPlanResponse.errors:type_name -> frontline.v1.PlanError
+	13, // 6: frontline.v1.CheckPlanResponse.findings:type_name -> frontline.v1.PlanFinding
+	14, // 7: frontline.v1.CheckPlanResponse.liability:type_name -> frontline.v1.PlanLiability
+	11, // 8: frontline.v1.CheckPlanResponse.rules:type_name -> frontline.v1.PlanRule
+	28, // 9: frontline.v1.CheckPlanResponse.notice:type_name -> frontline.v1.Text
+	28, // 10: frontline.v1.PlanRule.words:type_name -> frontline.v1.Text
+	1,  // 11: frontline.v1.PlanFinding.severity:type_name -> frontline.v1.PlanFinding.Severity
+	28, // 12: frontline.v1.PlanFinding.words:type_name -> frontline.v1.Text
+	15, // 13: frontline.v1.PlanLiability.per_guide:type_name -> frontline.v1.PlanBound
+	15, // 14: frontline.v1.PlanLiability.plan:type_name -> frontline.v1.PlanBound
+	28, // 15: frontline.v1.PlanLiability.example:type_name -> frontline.v1.Text
+	28, // 16: frontline.v1.PlanBound.why:type_name -> frontline.v1.Text
+	4,  // 17: frontline.v1.PublishPlanResponse.plan:type_name -> frontline.v1.PlanSummary
+	4,  // 18: frontline.v1.SendBackPlanResponse.plan:type_name -> frontline.v1.PlanSummary
+	22, // 19: frontline.v1.ListPlanNoticesResponse.notices:type_name -> frontline.v1.PlanNotice
+	27, // 20: frontline.v1.PlanNotice.published_at:type_name -> google.protobuf.Timestamp
+	28, // 21: frontline.v1.PlanNotice.words:type_name -> frontline.v1.Text
+	27, // 22: frontline.v1.AcknowledgePlanResponse.acknowledged_at:type_name -> google.protobuf.Timestamp
+	2,  // 23: frontline.v1.PlanService.GetPlan:input_type -> frontline.v1.GetPlanRequest
+	5,  // 24: frontline.v1.PlanService.ListPlans:input_type -> frontline.v1.ListPlansRequest
+	7,  // 25: frontline.v1.PlanService.SaveDraft:input_type -> frontline.v1.SaveDraftRequest
+	9,  // 26: frontline.v1.PlanService.CheckPlan:input_type -> frontline.v1.CheckPlanRequest
+	16, // 27: frontline.v1.PlanService.PublishPlan:input_type -> frontline.v1.PublishPlanRequest
+	18, // 28: frontline.v1.PlanService.SendBackPlan:input_type -> frontline.v1.SendBackPlanRequest
+	20, // 29: frontline.v1.PlanService.ListPlanNotices:input_type -> frontline.v1.ListPlanNoticesRequest
+	23, // 30: frontline.v1.PlanService.AcknowledgePlan:input_type -> frontline.v1.AcknowledgePlanRequest
+	25, // 31: frontline.v1.PlanService.ExportDataset:input_type -> frontline.v1.ExportDatasetRequest
+	3,  // 32: frontline.v1.PlanService.GetPlan:output_type -> frontline.v1.GetPlanResponse
+	6,  // 33: frontline.v1.PlanService.ListPlans:output_type -> frontline.v1.ListPlansResponse
+	8,  // 34: frontline.v1.PlanService.SaveDraft:output_type -> frontline.v1.SaveDraftResponse
+	10, // 35: frontline.v1.PlanService.CheckPlan:output_type -> frontline.v1.CheckPlanResponse
+	17, // 36: frontline.v1.PlanService.PublishPlan:output_type -> frontline.v1.PublishPlanResponse
+	19, // 37: frontline.v1.PlanService.SendBackPlan:output_type -> frontline.v1.SendBackPlanResponse
+	21, // 38: frontline.v1.PlanService.ListPlanNotices:output_type -> frontline.v1.ListPlanNoticesResponse
+	24, // 39: frontline.v1.PlanService.AcknowledgePlan:output_type -> frontline.v1.AcknowledgePlanResponse
+	26, // 40: frontline.v1.PlanService.ExportDataset:output_type -> frontline.v1.ExportDatasetResponse
+	32, // [32:41] is the sub-list for method output_type
+	23, // [23:32] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_plan_proto_init() }
@@ -1647,15 +1906,15 @@ func file_frontline_v1_plan_proto_init() {
 	}
 	file_frontline_v1_access_proto_init()
 	file_frontline_v1_action_proto_init()
-	file_frontline_v1_plan_proto_msgTypes[10].OneofWrappers = []any{}
-	file_frontline_v1_plan_proto_msgTypes[12].OneofWrappers = []any{}
+	file_frontline_v1_plan_proto_msgTypes[11].OneofWrappers = []any{}
+	file_frontline_v1_plan_proto_msgTypes[13].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_plan_proto_rawDesc), len(file_frontline_v1_plan_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   22,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -43,6 +43,9 @@ const (
 	PlanServiceCheckPlanProcedure = "/frontline.v1.PlanService/CheckPlan"
 	// PlanServicePublishPlanProcedure is the fully-qualified name of the PlanService's PublishPlan RPC.
 	PlanServicePublishPlanProcedure = "/frontline.v1.PlanService/PublishPlan"
+	// PlanServiceSendBackPlanProcedure is the fully-qualified name of the PlanService's SendBackPlan
+	// RPC.
+	PlanServiceSendBackPlanProcedure = "/frontline.v1.PlanService/SendBackPlan"
 	// PlanServiceListPlanNoticesProcedure is the fully-qualified name of the PlanService's
 	// ListPlanNotices RPC.
 	PlanServiceListPlanNoticesProcedure = "/frontline.v1.PlanService/ListPlanNotices"
@@ -70,6 +73,9 @@ type PlanServiceClient interface {
 	// approves and publishes it: from the first day of its document, which begins a period,
 	// it takes the place of the plan before, and guides are told.
 	PublishPlan(context.Context, *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error)
+	// SendBackPlan declines a draft that awaits approval, for a reason that stands with the
+	// draft until it is saved, or asked for, again.
+	SendBackPlan(context.Context, *connect.Request[frontlinev1.SendBackPlanRequest]) (*connect.Response[frontlinev1.SendBackPlanResponse], error)
 	// ListPlanNotices tells in plain words what published plans changed, the latest first.
 	ListPlanNotices(context.Context, *connect.Request[frontlinev1.ListPlanNoticesRequest]) (*connect.Response[frontlinev1.ListPlanNoticesResponse], error)
 	// AcknowledgePlan says that the caller has read a notice.
@@ -123,6 +129,12 @@ func NewPlanServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithSchema(planServiceMethods.ByName("PublishPlan")),
 			connect.WithClientOptions(opts...),
 		),
+		sendBackPlan: connect.NewClient[frontlinev1.SendBackPlanRequest, frontlinev1.SendBackPlanResponse](
+			httpClient,
+			baseURL+PlanServiceSendBackPlanProcedure,
+			connect.WithSchema(planServiceMethods.ByName("SendBackPlan")),
+			connect.WithClientOptions(opts...),
+		),
 		listPlanNotices: connect.NewClient[frontlinev1.ListPlanNoticesRequest, frontlinev1.ListPlanNoticesResponse](
 			httpClient,
 			baseURL+PlanServiceListPlanNoticesProcedure,
@@ -153,6 +165,7 @@ type planServiceClient struct {
 	saveDraft       *connect.Client[frontlinev1.SaveDraftRequest, frontlinev1.SaveDraftResponse]
 	checkPlan       *connect.Client[frontlinev1.CheckPlanRequest, frontlinev1.CheckPlanResponse]
 	publishPlan     *connect.Client[frontlinev1.PublishPlanRequest, frontlinev1.PublishPlanResponse]
+	sendBackPlan    *connect.Client[frontlinev1.SendBackPlanRequest, frontlinev1.SendBackPlanResponse]
 	listPlanNotices *connect.Client[frontlinev1.ListPlanNoticesRequest, frontlinev1.ListPlanNoticesResponse]
 	acknowledgePlan *connect.Client[frontlinev1.AcknowledgePlanRequest, frontlinev1.AcknowledgePlanResponse]
 	exportDataset   *connect.Client[frontlinev1.ExportDatasetRequest, frontlinev1.ExportDatasetResponse]
@@ -181,6 +194,11 @@ func (c *planServiceClient) CheckPlan(ctx context.Context, req *connect.Request[
 // PublishPlan calls frontline.v1.PlanService.PublishPlan.
 func (c *planServiceClient) PublishPlan(ctx context.Context, req *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error) {
 	return c.publishPlan.CallUnary(ctx, req)
+}
+
+// SendBackPlan calls frontline.v1.PlanService.SendBackPlan.
+func (c *planServiceClient) SendBackPlan(ctx context.Context, req *connect.Request[frontlinev1.SendBackPlanRequest]) (*connect.Response[frontlinev1.SendBackPlanResponse], error) {
+	return c.sendBackPlan.CallUnary(ctx, req)
 }
 
 // ListPlanNotices calls frontline.v1.PlanService.ListPlanNotices.
@@ -214,6 +232,9 @@ type PlanServiceHandler interface {
 	// approves and publishes it: from the first day of its document, which begins a period,
 	// it takes the place of the plan before, and guides are told.
 	PublishPlan(context.Context, *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error)
+	// SendBackPlan declines a draft that awaits approval, for a reason that stands with the
+	// draft until it is saved, or asked for, again.
+	SendBackPlan(context.Context, *connect.Request[frontlinev1.SendBackPlanRequest]) (*connect.Response[frontlinev1.SendBackPlanResponse], error)
 	// ListPlanNotices tells in plain words what published plans changed, the latest first.
 	ListPlanNotices(context.Context, *connect.Request[frontlinev1.ListPlanNoticesRequest]) (*connect.Response[frontlinev1.ListPlanNoticesResponse], error)
 	// AcknowledgePlan says that the caller has read a notice.
@@ -263,6 +284,12 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 		connect.WithSchema(planServiceMethods.ByName("PublishPlan")),
 		connect.WithHandlerOptions(opts...),
 	)
+	planServiceSendBackPlanHandler := connect.NewUnaryHandler(
+		PlanServiceSendBackPlanProcedure,
+		svc.SendBackPlan,
+		connect.WithSchema(planServiceMethods.ByName("SendBackPlan")),
+		connect.WithHandlerOptions(opts...),
+	)
 	planServiceListPlanNoticesHandler := connect.NewUnaryHandler(
 		PlanServiceListPlanNoticesProcedure,
 		svc.ListPlanNotices,
@@ -295,6 +322,8 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 			planServiceCheckPlanHandler.ServeHTTP(w, r)
 		case PlanServicePublishPlanProcedure:
 			planServicePublishPlanHandler.ServeHTTP(w, r)
+		case PlanServiceSendBackPlanProcedure:
+			planServiceSendBackPlanHandler.ServeHTTP(w, r)
 		case PlanServiceListPlanNoticesProcedure:
 			planServiceListPlanNoticesHandler.ServeHTTP(w, r)
 		case PlanServiceAcknowledgePlanProcedure:
@@ -328,6 +357,10 @@ func (UnimplementedPlanServiceHandler) CheckPlan(context.Context, *connect.Reque
 
 func (UnimplementedPlanServiceHandler) PublishPlan(context.Context, *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.PublishPlan is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) SendBackPlan(context.Context, *connect.Request[frontlinev1.SendBackPlanRequest]) (*connect.Response[frontlinev1.SendBackPlanResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.SendBackPlan is not implemented"))
 }
 
 func (UnimplementedPlanServiceHandler) ListPlanNotices(context.Context, *connect.Request[frontlinev1.ListPlanNoticesRequest]) (*connect.Response[frontlinev1.ListPlanNoticesResponse], error) {

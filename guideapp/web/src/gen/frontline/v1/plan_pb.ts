@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frontline/v1/plan.proto.
  */
 export const file_frontline_v1_plan: GenFile = /*@__PURE__*/
-  fileDesc("Chdmcm9udGxpbmUvdjEvcGxhbi5wcm90bxIMZnJvbnRsaW5lLnYxIi8KDkdldFBsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBSJ0Cg9HZXRQbGFuUmVzcG9uc2USDAoEcGxhbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg0KBXRpdGxlGAMgASgJEhEKCXBsYW5faGFzaBgEIAEoCRIQCghkb2N1bWVudBgFIAEoCRIOCgZwZXJpb2QYBiABKAkivQIKC1BsYW5TdW1tYXJ5EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBRINCgV0aXRsZRgDIAEoCRImCgVzdGF0ZRgEIAEoDjIXLmZyb250bGluZS52MS5QbGFuU3RhdGUSEQoJcGxhbl9oYXNoGAUgASgJEgwKBGZyb20YBiABKAkSCgoCdG8YByABKAkSDgoGYXV0aG9yGAggASgJEiwKCHNhdmVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhc2tlZF9ieRgKIAEoCRITCgthcHByb3ZlZF9ieRgLIAEoCRIwCgxwdWJsaXNoZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGFja25vd2xlZGdlZBgNIAEoBSISChBMaXN0UGxhbnNSZXF1ZXN0Ij0KEUxpc3RQbGFuc1Jlc3BvbnNlEigKBXBsYW5zGAEgAygLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5Ij0KEFNhdmVEcmFmdFJlcXVlc3QSEAoIZG9jdW1lbnQYASABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAIgASgJIjwKEVNhdmVEcmFmdFJlc3BvbnNlEicKBHBsYW4YASABKAsyGS5mcm9udGxpbmUudjEuUGxhblN1bW1hcnkiJAoQQ2hlY2tQbGFuUmVxdWVzdBIQCghkb2N1bWVudBgBIAEoCSKpAQoRQ2hlY2tQbGFuUmVzcG9uc2USJwoGZXJyb3JzGAEgAygLMhcuZnJvbnRsaW5lLnYxLlBsYW5FcnJvchIOCgZwZXJpb2QYAiABKAkSKwoIZmluZGluZ3MYAyADKAsyGS5mcm9udGxpbmUudjEuUGxhbkZpbmRpbmcSLgoJbGlhYmlsaXR5GAQgASgLMhsuZnJvbnRsaW5lLnYxLlBsYW5MaWFiaWxpdHkiKgoJUGxhbkVycm9yEgwKBHBhdGgYASABKAkSDwoHbWVzc2FnZRgCIAEoCSL1AQoLUGxhbkZpbmRpbmcSDAoEcGF0aBgBIAEoCRIMCgRraW5kGAIgASgJEjQKCHNldmVyaXR5GAMgASgOMiIuZnJvbnRsaW5lLnYxLlBsYW5GaW5kaW5nLlNldmVyaXR5EiEKBXdvcmRzGAQgASgLMhIuZnJvbnRsaW5lLnYxLlRleHQSFQoIanVtcF9mZW4YBSABKANIAIgBASJNCghTZXZlcml0eRIYChRTRVZFUklUWV9VTlNQRUNJRklFRBAAEhQKEFNFVkVSSVRZX1dBUk5JTkcQARIRCg1TRVZFUklUWV9OT1RFEAJCCwoJX2p1bXBfZmVuIocBCg1QbGFuTGlhYmlsaXR5EioKCXBlcl9ndWlkZRgBIAEoCzIXLmZyb250bGluZS52MS5QbGFuQm91bmQSJQoEcGxhbhgCIAEoCzIXLmZyb250bGluZS52MS5QbGFuQm91bmQSIwoHZXhhbXBsZRgDIAMoCzISLmZyb250bGluZS52MS5UZXh0IlQKCVBsYW5Cb3VuZBIXCgphbW91bnRfZmVuGAEgASgDSACIAQESHwoDd2h5GAIgAygLMhIuZnJvbnRsaW5lLnYxLlRleHRCDQoLX2Ftb3VudF9mZW4iTgoSUHVibGlzaFBsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSEQoJcGxhbl9oYXNoGAIgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgDIAEoCSI+ChNQdWJsaXNoUGxhblJlc3BvbnNlEicKBHBsYW4YASABKAsyGS5mcm9udGxpbmUudjEuUGxhblN1bW1hcnkiGAoWTGlzdFBsYW5Ob3RpY2VzUmVxdWVzdCJEChdMaXN0UGxhbk5vdGljZXNSZXNwb25zZRIpCgdub3RpY2VzGAEgAygLMhguZnJvbnRsaW5lLnYxLlBsYW5Ob3RpY2UipAEKClBsYW5Ob3RpY2USDAoEcGxhbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBGZyb20YAyABKAkSMAoMcHVibGlzaGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIhCgV3b3JkcxgFIAMoCzISLmZyb250bGluZS52MS5UZXh0EhQKDGFja25vd2xlZGdlZBgGIAEoCCJQChZBY2tub3dsZWRnZVBsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiTgoXQWNrbm93bGVkZ2VQbGFuUmVzcG9uc2USMwoPYWNrbm93bGVkZ2VkX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCImChRFeHBvcnREYXRhc2V0UmVxdWVzdBIOCgZwZXJpb2QYASABKAkiOwoVRXhwb3J0RGF0YXNldFJlc3BvbnNlEg0KBWNodW5rGAEgASgMEhMKC3RvdGFsX2J5dGVzGAIgASgDKr0BCglQbGFuU3RhdGUSGgoWUExBTl9TVEFURV9VTlNQRUNJRklFRBAAEhQKEFBMQU5fU1RBVEVfRFJBRlQQARIgChxQTEFOX1NUQVRFX0FXQUlUSU5HX0FQUFJPVkFMEAISGAoUUExBTl9TVEFURV9TQ0hFRFVMRUQQAxITCg9QTEFOX1NUQVRFX0xJVkUQBBIUChBQTEFOX1NUQVRFX0VOREVEEAUSFwoTUExBTl9TVEFURV9SRVBMQUNFRBAGMp0GCgtQbGFuU2VydmljZRJWCgdHZXRQbGFuEhwuZnJvbnRsaW5lLnYxLkdldFBsYW5SZXF1ZXN0Gh0uZnJvbnRsaW5lLnYxLkdldFBsYW5SZXNwb25zZSIOkAIBirUYBxIDBQIDGAISWgoJTGlzdFBsYW5zEh4uZnJvbnRsaW5lLnYxLkxpc3RQbGFuc1JlcXVlc3QaHy5mcm9udGxpbmUudjEuTGlzdFBsYW5zUmVzcG9uc2UiDJACAYq1GAUSAQUYAhJXCglTYXZlRHJhZnQSHi5mcm9udGxpbmUudjEuU2F2ZURyYWZ0UmVxdWVzdBofLmZyb250bGluZS52MS5TYXZlRHJhZnRSZXNwb25zZSIJirUYBRIBBRgCEloKCUNoZWNrUGxhbhIeLmZyb250bGluZS52MS5DaGVja1BsYW5SZXF1ZXN0Gh8uZnJvbnRsaW5lLnYxLkNoZWNrUGxhblJlc3BvbnNlIgyQAgGKtRgFEgEFGAISXQoLUHVibGlzaFBsYW4SIC5mcm9udGxpbmUudjEuUHVibGlzaFBsYW5SZXF1ZXN0GiEuZnJvbnRsaW5lLnYxLlB1Ymxpc2hQbGFuUmVzcG9uc2UiCYq1GAUSAQUYAhJvCg9MaXN0UGxhbk5vdGljZXMSJC5mcm9udGxpbmUudjEuTGlzdFBsYW5Ob3RpY2VzUmVxdWVzdBolLmZyb250bGluZS52MS5MaXN0UGxhbk5vdGljZXNSZXNwb25zZSIPkAIBirUYCBIEAQIDBRgCEmsKD0Fja25vd2xlZGdlUGxhbhIkLmZyb250bGluZS52MS5BY2tub3dsZWRnZVBsYW5SZXF1ZXN0GiUuZnJvbnRsaW5lLnYxLkFja25vd2xlZGdlUGxhblJlc3BvbnNlIguKtRgHEgMBAgMYARJoCg1FeHBvcnREYXRhc2V0EiIuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXF1ZXN0GiMuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXNwb25zZSIMkAIBirUYBRIBBRgCMAFClQEKEGNvbS5mcm9udGxpbmUudjFCCVBsYW5Qcm90b1ABWiVmcm9udGxpbmUvcnBjL2Zyb250bGluZXYxO2Zyb250bGluZXYxogIDRlhYqgIMRnJvbnRsaW5lLlYxygIMRnJvbnRsaW5lXFYx4gIYRnJvbnRsaW5lXFYxXEdQQk1ldGFkYXRh6gINRnJvbnRsaW5lOjpWMWIGcHJvdG8z", [file_frontline_v1_access, file_frontline_v1_action, file_google_protobuf_timestamp]);
+  fileDesc("Chdmcm9udGxpbmUvdjEvcGxhbi5wcm90bxIMZnJvbnRsaW5lLnYxIi8KDkdldFBsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBSJ0Cg9HZXRQbGFuUmVzcG9uc2USDAoEcGxhbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg0KBXRpdGxlGAMgASgJEhEKCXBsYW5faGFzaBgEIAEoCRIQCghkb2N1bWVudBgFIAEoCRIOCgZwZXJpb2QYBiABKAki7QIKC1BsYW5TdW1tYXJ5EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBRINCgV0aXRsZRgDIAEoCRImCgVzdGF0ZRgEIAEoDjIXLmZyb250bGluZS52MS5QbGFuU3RhdGUSEQoJcGxhbl9oYXNoGAUgASgJEgwKBGZyb20YBiABKAkSCgoCdG8YByABKAkSDgoGYXV0aG9yGAggASgJEiwKCHNhdmVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhc2tlZF9ieRgKIAEoCRITCgthcHByb3ZlZF9ieRgLIAEoCRIwCgxwdWJsaXNoZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGFja25vd2xlZGdlZBgNIAEoBRIUCgxzZW50X2JhY2tfYnkYDiABKAkSGAoQc2VudF9iYWNrX3JlYXNvbhgPIAEoCSISChBMaXN0UGxhbnNSZXF1ZXN0Ij0KEUxpc3RQbGFuc1Jlc3BvbnNlEigKBXBsYW5zGAEgAygLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5Ij0KEFNhdmVEcmFmdFJlcXVlc3QSEAoIZG9jdW1lbnQYASABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAIgASgJIjwKEVNhdmVEcmFmdFJlc3BvbnNlEicKBHBsYW4YASABKAsyGS5mcm9udGxpbmUudjEuUGxhblN1bW1hcnkiJAoQQ2hlY2tQbGFuUmVxdWVzdBIQCghkb2N1bWVudBgBIAEoCSL0AQoRQ2hlY2tQbGFuUmVzcG9uc2USJwoGZXJyb3JzGAEgAygLMhcuZnJvbnRsaW5lLnYxLlBsYW5FcnJvchIOCgZwZXJpb2QYAiABKAkSKwoIZmluZGluZ3MYAyADKAsyGS5mcm9udGxpbmUudjEuUGxhbkZpbmRpbmcSLgoJbGlhYmlsaXR5GAQgASgLMhsuZnJvbnRsaW5lLnYxLlBsYW5MaWFiaWxpdHkSJQoFcnVsZXMYBSADKAsyFi5mcm9udGxpbmUudjEuUGxhblJ1bGUSIgoGbm90aWNlGAYgAygLMhIuZnJvbnRsaW5lLnYxLlRleHQiSgoIUGxhblJ1bGUSDAoEcGF0aBgBIAEoCRINCgV0aXRsZRgCIAEoCRIhCgV3b3JkcxgDIAEoCzISLmZyb250bGluZS52MS5UZXh0IioKCVBsYW5FcnJvchIMCgRwYXRoGAEgASgJEg8KB21lc3NhZ2UYAiABKAki9QEKC1BsYW5GaW5kaW5nEgwKBHBhdGgYASABKAkSDAoEa2luZBgCIAEoCRI0CghzZXZlcml0eRgDIAEoDjIiLmZyb250bGluZS52MS5QbGFuRmluZGluZy5TZXZlcml0eRIhCgV3b3JkcxgEIAEoCzISLmZyb250bGluZS52MS5UZXh0EhUKCGp1bXBfZmVuGAUgASgDSACIAQEiTQoIU2V2ZXJpdHkSGAoUU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIUChBTRVZFUklUWV9XQVJOSU5HEAESEQoNU0VWRVJJVFlfTk9URRACQgsKCV9qdW1wX2ZlbiKHAQoNUGxhbkxpYWJpbGl0eRIqCglwZXJfZ3VpZGUYASABKAsyFy5mcm9udGxpbmUudjEuUGxhbkJvdW5kEiUKBHBsYW4YAiABKAsyFy5mcm9udGxpbmUudjEuUGxhbkJvdW5kEiMKB2V4YW1wbGUYAyADKAsyEi5mcm9udGxpbmUudjEuVGV4dCJUCglQbGFuQm91bmQSFwoKYW1vdW50X2ZlbhgBIAEoA0gAiAEBEh8KA3doeRgCIAMoCzISLmZyb250bGluZS52MS5UZXh0Qg0KC19hbW91bnRfZmVuIk4KElB1Ymxpc2hQbGFuUmVxdWVzdBIMCgRwbGFuGAEgASgJEhEKCXBsYW5faGFzaBgCIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiPgoTUHVibGlzaFBsYW5SZXNwb25zZRInCgRwbGFuGAEgASgLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5Il8KE1NlbmRCYWNrUGxhblJlcXVlc3QSDAoEcGxhbhgBIAEoCRIRCglwbGFuX2hhc2gYAiABKAkSDgoGcmVhc29uGAMgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgEIAEoCSI/ChRTZW5kQmFja1BsYW5SZXNwb25zZRInCgRwbGFuGAEgASgLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5IhgKFkxpc3RQbGFuTm90aWNlc1JlcXVlc3QiRAoXTGlzdFBsYW5Ob3RpY2VzUmVzcG9uc2USKQoHbm90aWNlcxgBIAMoCzIYLmZyb250bGluZS52MS5QbGFuTm90aWNlIsUBCgpQbGFuTm90aWNlEgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgRmcm9tGAMgASgJEjAKDHB1Ymxpc2hlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIQoFd29yZHMYBSADKAsyEi5mcm9udGxpbmUudjEuVGV4dBIUCgxhY2tub3dsZWRnZWQYBiABKAgSDgoGZ3VpZGVzGAcgASgFEg8KB3JlYWRlcnMYCCABKAUiUAoWQWNrbm93bGVkZ2VQbGFuUmVxdWVzdBIMCgRwbGFuGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSFwoPaWRlbXBvdGVuY3lfa2V5GAMgASgJIk4KF0Fja25vd2xlZGdlUGxhblJlc3BvbnNlEjMKD2Fja25vd2xlZGdlZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiJgoURXhwb3J0RGF0YXNldFJlcXVlc3QSDgoGcGVyaW9kGAEgASgJIjsKFUV4cG9ydERhdGFzZXRSZXNwb25zZRINCgVjaHVuaxgBIAEoDBITCgt0b3RhbF9ieXRlcxgCIAEoAyq9AQoJUGxhblN0YXRlEhoKFlBMQU5fU1RBVEVfVU5TUEVDSUZJRUQQABIUChBQTEFOX1NUQVRFX0RSQUZUEAESIAocUExBTl9TVEFURV9BV0FJVElOR19BUFBST1ZBTBACEhgKFFBMQU5fU1RBVEVfU0NIRURVTEVEEAMSEwoPUExBTl9TVEFURV9MSVZFEAQSFAoQUExBTl9TVEFURV9FTkRFRBAFEhcKE1BMQU5fU1RBVEVfUkVQTEFDRUQQBjL/BgoLUGxhblNlcnZpY2USVgoHR2V0UGxhbhIcLmZyb250bGluZS52MS5HZXRQbGFuUmVxdWVzdBodLmZyb250bGluZS52MS5HZXRQbGFuUmVzcG9uc2UiDpACAYq1GAcSAwUCAxgCEloKCUxpc3RQbGFucxIeLmZyb250bGluZS52MS5MaXN0UGxhbnNSZXF1ZXN0Gh8uZnJvbnRsaW5lLnYxLkxpc3RQbGFuc1Jlc3BvbnNlIgyQAgGKtRgFEgEFGAISVwoJU2F2ZURyYWZ0Eh4uZnJvbnRsaW5lLnYxLlNhdmVEcmFmdFJlcXVlc3QaHy5mcm9udGxpbmUudjEuU2F2ZURyYWZ0UmVzcG9uc2UiCYq1GAUSAQUYAhJaCglDaGVja1BsYW4SHi5mcm9udGxpbmUudjEuQ2hlY2tQbGFuUmVxdWVzdBofLmZyb250bGluZS52MS5DaGVja1BsYW5SZXNwb25zZSIMkAIBirUYBRIBBRgCEl0KC1B1Ymxpc2hQbGFuEiAuZnJvbnRsaW5lLnYxLlB1Ymxpc2hQbGFuUmVxdWVzdBohLmZyb250bGluZS52MS5QdWJsaXNoUGxhblJlc3BvbnNlIgmKtRgFEgEFGAISYAoMU2VuZEJhY2tQbGFuEiEuZnJvbnRsaW5lLnYxLlNlbmRCYWNrUGxhblJlcXVlc3QaIi5mcm9udGxpbmUudjEuU2VuZEJhY2tQbGFuUmVzcG9uc2UiCYq1GAUSAQUYAhJvCg9MaXN0UGxhbk5vdGljZXMSJC5mcm9udGxpbmUudjEuTGlzdFBsYW5Ob3RpY2VzUmVxdWVzdBolLmZyb250bGluZS52MS5MaXN0UGxhbk5vdGljZXNSZXNwb25zZSIPkAIBirUYCBIEAQIDBRgCEmsKD0Fja25vd2xlZGdlUGxhbhIkLmZyb250bGluZS52MS5BY2tub3dsZWRnZVBsYW5SZXF1ZXN0GiUuZnJvbnRsaW5lLnYxLkFja25vd2xlZGdlUGxhblJlc3BvbnNlIguKtRgHEgMBAgMYARJoCg1FeHBvcnREYXRhc2V0EiIuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXF1ZXN0GiMuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXNwb25zZSIMkAIBirUYBRIBBRgCMAFClQEKEGNvbS5mcm9udGxpbmUudjFCCVBsYW5Qcm90b1ABWiVmcm9udGxpbmUvcnBjL2Zyb250bGluZXYxO2Zyb250bGluZXYxogIDRlhYqgIMRnJvbnRsaW5lLlYxygIMRnJvbnRsaW5lXFYx4gIYRnJvbnRsaW5lXFYxXEdQQk1ldGFkYXRh6gINRnJvbnRsaW5lOjpWMWIGcHJvdG8z", [file_frontline_v1_access, file_frontline_v1_action, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message frontline.v1.GetPlanRequest
@@ -167,6 +167,18 @@ export type PlanSummary = Message<"frontline.v1.PlanSummary"> & {
    * @generated from field: int32 acknowledged = 13;
    */
   acknowledged: number;
+
+  /**
+   * Of a draft that was sent back: by whom, and why.
+   *
+   * @generated from field: string sent_back_by = 14;
+   */
+  sentBackBy: string;
+
+  /**
+   * @generated from field: string sent_back_reason = 15;
+   */
+  sentBackReason: string;
 };
 
 /**
@@ -291,6 +303,21 @@ export type CheckPlanResponse = Message<"frontline.v1.CheckPlanResponse"> & {
    * @generated from field: frontline.v1.PlanLiability liability = 4;
    */
   liability?: PlanLiability | undefined;
+
+  /**
+   * The rules in words, in the order of the document; the limits of the statement last.
+   *
+   * @generated from field: repeated frontline.v1.PlanRule rules = 5;
+   */
+  rules: PlanRule[];
+
+  /**
+   * What guides would be told if it were published now, a paragraph each; empty without a
+   * first day.
+   *
+   * @generated from field: repeated frontline.v1.Text notice = 6;
+   */
+  notice: Text[];
 };
 
 /**
@@ -299,6 +326,39 @@ export type CheckPlanResponse = Message<"frontline.v1.CheckPlanResponse"> & {
  */
 export const CheckPlanResponseSchema: GenMessage<CheckPlanResponse> = /*@__PURE__*/
   messageDesc(file_frontline_v1_plan, 8);
+
+/**
+ * PlanRule is one rule of a plan in words.
+ *
+ * @generated from message frontline.v1.PlanRule
+ */
+export type PlanRule = Message<"frontline.v1.PlanRule"> & {
+  /**
+   * "components[2]", "credit[0]" or "limits".
+   *
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * A component's, or the id of a rule of credit; the limits have none.
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: frontline.v1.Text words = 3;
+   */
+  words?: Text | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.PlanRule.
+ * Use `create(PlanRuleSchema)` to create a new message.
+ */
+export const PlanRuleSchema: GenMessage<PlanRule> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 9);
 
 /**
  * @generated from message frontline.v1.PlanError
@@ -322,7 +382,7 @@ export type PlanError = Message<"frontline.v1.PlanError"> & {
  * Use `create(PlanErrorSchema)` to create a new message.
  */
 export const PlanErrorSchema: GenMessage<PlanError> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 9);
+  messageDesc(file_frontline_v1_plan, 10);
 
 /**
  * @generated from message frontline.v1.PlanFinding
@@ -363,7 +423,7 @@ export type PlanFinding = Message<"frontline.v1.PlanFinding"> & {
  * Use `create(PlanFindingSchema)` to create a new message.
  */
 export const PlanFindingSchema: GenMessage<PlanFinding> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 10);
+  messageDesc(file_frontline_v1_plan, 11);
 
 /**
  * @generated from enum frontline.v1.PlanFinding.Severity
@@ -393,7 +453,7 @@ export enum PlanFinding_Severity {
  * Describes the enum frontline.v1.PlanFinding.Severity.
  */
 export const PlanFinding_SeveritySchema: GenEnum<PlanFinding_Severity> = /*@__PURE__*/
-  enumDesc(file_frontline_v1_plan, 10, 0);
+  enumDesc(file_frontline_v1_plan, 11, 0);
 
 /**
  * PlanLiability is the most a plan can pay in the period.
@@ -424,7 +484,7 @@ export type PlanLiability = Message<"frontline.v1.PlanLiability"> & {
  * Use `create(PlanLiabilitySchema)` to create a new message.
  */
 export const PlanLiabilitySchema: GenMessage<PlanLiability> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 11);
+  messageDesc(file_frontline_v1_plan, 12);
 
 /**
  * @generated from message frontline.v1.PlanBound
@@ -450,7 +510,7 @@ export type PlanBound = Message<"frontline.v1.PlanBound"> & {
  * Use `create(PlanBoundSchema)` to create a new message.
  */
 export const PlanBoundSchema: GenMessage<PlanBound> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 12);
+  messageDesc(file_frontline_v1_plan, 13);
 
 /**
  * @generated from message frontline.v1.PublishPlanRequest
@@ -479,7 +539,7 @@ export type PublishPlanRequest = Message<"frontline.v1.PublishPlanRequest"> & {
  * Use `create(PublishPlanRequestSchema)` to create a new message.
  */
 export const PublishPlanRequestSchema: GenMessage<PublishPlanRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 13);
+  messageDesc(file_frontline_v1_plan, 14);
 
 /**
  * @generated from message frontline.v1.PublishPlanResponse
@@ -498,7 +558,60 @@ export type PublishPlanResponse = Message<"frontline.v1.PublishPlanResponse"> & 
  * Use `create(PublishPlanResponseSchema)` to create a new message.
  */
 export const PublishPlanResponseSchema: GenMessage<PublishPlanResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 14);
+  messageDesc(file_frontline_v1_plan, 15);
+
+/**
+ * @generated from message frontline.v1.SendBackPlanRequest
+ */
+export type SendBackPlanRequest = Message<"frontline.v1.SendBackPlanRequest"> & {
+  /**
+   * @generated from field: string plan = 1;
+   */
+  plan: string;
+
+  /**
+   * Of the draft as it was read.
+   *
+   * @generated from field: string plan_hash = 2;
+   */
+  planHash: string;
+
+  /**
+   * For its author, at most 400 bytes.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string idempotency_key = 4;
+   */
+  idempotencyKey: string;
+};
+
+/**
+ * Describes the message frontline.v1.SendBackPlanRequest.
+ * Use `create(SendBackPlanRequestSchema)` to create a new message.
+ */
+export const SendBackPlanRequestSchema: GenMessage<SendBackPlanRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 16);
+
+/**
+ * @generated from message frontline.v1.SendBackPlanResponse
+ */
+export type SendBackPlanResponse = Message<"frontline.v1.SendBackPlanResponse"> & {
+  /**
+   * @generated from field: frontline.v1.PlanSummary plan = 1;
+   */
+  plan?: PlanSummary | undefined;
+};
+
+/**
+ * Describes the message frontline.v1.SendBackPlanResponse.
+ * Use `create(SendBackPlanResponseSchema)` to create a new message.
+ */
+export const SendBackPlanResponseSchema: GenMessage<SendBackPlanResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 17);
 
 /**
  * @generated from message frontline.v1.ListPlanNoticesRequest
@@ -511,7 +624,7 @@ export type ListPlanNoticesRequest = Message<"frontline.v1.ListPlanNoticesReques
  * Use `create(ListPlanNoticesRequestSchema)` to create a new message.
  */
 export const ListPlanNoticesRequestSchema: GenMessage<ListPlanNoticesRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 15);
+  messageDesc(file_frontline_v1_plan, 18);
 
 /**
  * @generated from message frontline.v1.ListPlanNoticesResponse
@@ -530,7 +643,7 @@ export type ListPlanNoticesResponse = Message<"frontline.v1.ListPlanNoticesRespo
  * Use `create(ListPlanNoticesResponseSchema)` to create a new message.
  */
 export const ListPlanNoticesResponseSchema: GenMessage<ListPlanNoticesResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 16);
+  messageDesc(file_frontline_v1_plan, 19);
 
 /**
  * PlanNotice tells what a published plan changes.
@@ -573,6 +686,19 @@ export type PlanNotice = Message<"frontline.v1.PlanNotice"> & {
    * @generated from field: bool acknowledged = 6;
    */
   acknowledged: boolean;
+
+  /**
+   * For whoever answers for guides: how many of those who stand in the stores within reach
+   * today there are, and how many of them have read it.
+   *
+   * @generated from field: int32 guides = 7;
+   */
+  guides: number;
+
+  /**
+   * @generated from field: int32 readers = 8;
+   */
+  readers: number;
 };
 
 /**
@@ -580,7 +706,7 @@ export type PlanNotice = Message<"frontline.v1.PlanNotice"> & {
  * Use `create(PlanNoticeSchema)` to create a new message.
  */
 export const PlanNoticeSchema: GenMessage<PlanNotice> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 17);
+  messageDesc(file_frontline_v1_plan, 20);
 
 /**
  * @generated from message frontline.v1.AcknowledgePlanRequest
@@ -607,7 +733,7 @@ export type AcknowledgePlanRequest = Message<"frontline.v1.AcknowledgePlanReques
  * Use `create(AcknowledgePlanRequestSchema)` to create a new message.
  */
 export const AcknowledgePlanRequestSchema: GenMessage<AcknowledgePlanRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 18);
+  messageDesc(file_frontline_v1_plan, 21);
 
 /**
  * @generated from message frontline.v1.AcknowledgePlanResponse
@@ -624,7 +750,7 @@ export type AcknowledgePlanResponse = Message<"frontline.v1.AcknowledgePlanRespo
  * Use `create(AcknowledgePlanResponseSchema)` to create a new message.
  */
 export const AcknowledgePlanResponseSchema: GenMessage<AcknowledgePlanResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 19);
+  messageDesc(file_frontline_v1_plan, 22);
 
 /**
  * @generated from message frontline.v1.ExportDatasetRequest
@@ -643,7 +769,7 @@ export type ExportDatasetRequest = Message<"frontline.v1.ExportDatasetRequest"> 
  * Use `create(ExportDatasetRequestSchema)` to create a new message.
  */
 export const ExportDatasetRequestSchema: GenMessage<ExportDatasetRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 20);
+  messageDesc(file_frontline_v1_plan, 23);
 
 /**
  * @generated from message frontline.v1.ExportDatasetResponse
@@ -669,7 +795,7 @@ export type ExportDatasetResponse = Message<"frontline.v1.ExportDatasetResponse"
  * Use `create(ExportDatasetResponseSchema)` to create a new message.
  */
 export const ExportDatasetResponseSchema: GenMessage<ExportDatasetResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 21);
+  messageDesc(file_frontline_v1_plan, 24);
 
 /**
  * @generated from enum frontline.v1.PlanState
@@ -783,6 +909,17 @@ export const PlanService: GenService<{
     methodKind: "unary";
     input: typeof PublishPlanRequestSchema;
     output: typeof PublishPlanResponseSchema;
+  },
+  /**
+   * SendBackPlan declines a draft that awaits approval, for a reason that stands with the
+   * draft until it is saved, or asked for, again.
+   *
+   * @generated from rpc frontline.v1.PlanService.SendBackPlan
+   */
+  sendBackPlan: {
+    methodKind: "unary";
+    input: typeof SendBackPlanRequestSchema;
+    output: typeof SendBackPlanResponseSchema;
   },
   /**
    * ListPlanNotices tells in plain words what published plans changed, the latest first.
