@@ -7,19 +7,14 @@ import (
 	"frontline/guideapp/reward"
 )
 
-// Comparison is what a variant comes to beside a baseline, over the same guides.
+// Comparison is what variants come to beside a baseline, over the same guides.
 type Comparison struct {
 	Period    guideapp.Period
 	AsOf      guideapp.Instant
 	FactsHash string
 	Guides    int
-	Plans     [2]Outcome // the baseline, then the variant
-	Winners   int        // guides whose total is higher under the variant
-	Losers    int
-	Unchanged int
-	Bands     [bandCount]int // guides by Band
-	// Nothing: no amount of any line of any statement differs.
-	Nothing   bool
+	Plans     []Outcome // the baseline, then the variants
+	Changes   []Changes // by variant
 	Histogram Histogram
 }
 
@@ -46,28 +41,19 @@ type Paid struct {
 	Measures *reward.Measures // what the statements were closed from; nil where they were read
 }
 
-// Compare compares two payrolls over the same facts and period: the same guides in the
-// same order.
-func Compare(baseline, variant Paid) *Comparison {
+// Compare compares payrolls over the same facts and period, which are of the same guides
+// in the same order.
+func Compare(baseline Paid, variants ...Paid) *Comparison {
 	c := &Comparison{
 		Period: baseline.Period, AsOf: baseline.AsOf, FactsHash: baseline.FactsHash, Guides: len(baseline.Statements),
-		Plans: [2]Outcome{outcomeOf(baseline), outcomeOf(variant)}, Nothing: true,
-		Histogram: newHistogram(baseline.Statements, variant.Statements),
+		Plans: []Outcome{outcomeOf(baseline)},
 	}
-	for i := range baseline.Statements {
-		from, to := &baseline.Statements[i], &variant.Statements[i]
-		band := bandOf(from.Total, to.Total)
-		c.Bands[band]++
-		switch {
-		case band == None:
-			c.Unchanged++
-		case band < None:
-			c.Winners++
-		default:
-			c.Losers++
-		}
-		c.Nothing = c.Nothing && paysSame(from, to)
+	all := [][]reward.Statement{baseline.Statements}
+	for _, v := range variants {
+		c.Plans, all = append(c.Plans, outcomeOf(v)), append(all, v.Statements)
+		c.Changes = append(c.Changes, changesOf(baseline.Statements, v.Statements))
 	}
+	c.Histogram = newHistogram(all...)
 	return c
 }
 

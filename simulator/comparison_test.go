@@ -52,7 +52,7 @@ func TestCompare_bands(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := compared([]guideapp.Fen{test.from}, []guideapp.Fen{test.to})
-			for band, guides := range c.Bands {
+			for band, guides := range c.Changes[0].Bands {
 				if (guides == 1) != (simulator.Band(band) == test.want) {
 					t.Errorf("%d guides are %s, want %s", guides, simulator.Band(band), test.want)
 				}
@@ -64,11 +64,11 @@ func TestCompare_bands(t *testing.T) {
 func TestCompare_nothing(t *testing.T) {
 	t.Parallel()
 	from, moved := paidOf("from", []guideapp.Fen{100, 200}), paidOf("to", []guideapp.Fen{100, 200})
-	if c := simulator.Compare(from, moved); !c.Nothing || c.Unchanged != 2 {
+	if c := simulator.Compare(from, moved).Changes[0]; !c.Nothing || c.Unchanged != 2 {
 		t.Errorf("the same statements: nothing %v, unchanged %d", c.Nothing, c.Unchanged)
 	}
 	moved.Statements[1].Lines[0].Amount, moved.Statements[1].Lines[1].Amount = 99, 101
-	if c := simulator.Compare(from, moved); c.Nothing || c.Unchanged != 2 {
+	if c := simulator.Compare(from, moved).Changes[0]; c.Nothing || c.Unchanged != 2 {
 		t.Errorf("a fen moved between components: nothing %v, unchanged %d", c.Nothing, c.Unchanged)
 	}
 }
@@ -76,7 +76,7 @@ func TestCompare_nothing(t *testing.T) {
 func TestCompare_nobody(t *testing.T) {
 	t.Parallel()
 	c := compared(nil, nil)
-	if c.Guides != 0 || !c.Nothing || !json.Valid(c.AppendJSON(nil)) {
+	if c.Guides != 0 || !c.Changes[0].Nothing || !json.Valid(c.AppendJSON(nil)) {
 		t.Errorf("%s", c.AppendJSON(nil))
 	}
 }
@@ -103,10 +103,10 @@ func TestCompare_naive(t *testing.T) {
 				losers++
 			}
 		}
-		b := c.Bands
-		if c.Winners != winners || c.Losers != losers || c.Unchanged != n-winners-losers ||
-			b[0]+b[1] != winners || b[2] != c.Unchanged || b[3]+b[4] != losers {
-			t.Errorf("%d winners, %d losers, %d unchanged, bands %v", c.Winners, c.Losers, c.Unchanged, b)
+		got, b := c.Changes[0], c.Changes[0].Bands
+		if got.Winners != winners || got.Losers != losers || got.Unchanged != n-winners-losers ||
+			b[0]+b[1] != winners || b[2] != got.Unchanged || b[3]+b[4] != losers || got.Cost != c.Plans[1].Cost-c.Plans[0].Cost {
+			t.Errorf("%d winners, %d losers, %d unchanged, bands %v, cost %d", got.Winners, got.Losers, got.Unchanged, b, got.Cost)
 		}
 	})
 }
@@ -238,12 +238,12 @@ func TestComparison_AppendJSON(t *testing.T) {
 			ByComponent map[string]int64 `json:"by_component"`
 			P50         int64            `json:"p50_fen"`
 			Deciles     []int64          `json:"deciles_fen"`
-			Gini        int64            `json:"gini_ppm"`
+			Gini        json.Number      `json:"gini"`
 			Top         int64            `json:"top_1_percent_ppm"`
 			Zero        int64            `json:"zero_ppm"`
 		}
 		Changes struct {
-			Cost                       int64 `json:"cost_fen"`
+			Cost                       int64 `json:"change_fen"`
 			Winners, Losers, Unchanged int
 			Bands                      map[string]int
 			Nothing                    bool
@@ -261,7 +261,7 @@ func TestComparison_AppendJSON(t *testing.T) {
 	}
 	first := read.Plans[0]
 	if read.Period != "2026-09" || read.Engine != reward.Version || read.Guides != 3 || first.Plan != `a "quoted" plan` || first.Cost != 251_000 ||
-		first.ByComponent["a"] != 125_500 || first.P50 != 1_000 || len(first.Deciles) != 9 || first.Gini != 664_011 || first.Top != 996_016 || first.Zero != 333_333 {
+		first.ByComponent["a"] != 125_500 || first.P50 != 1_000 || len(first.Deciles) != 9 || first.Gini != "0.664011" || first.Top != 996_016 || first.Zero != 333_333 {
 		t.Errorf("read %+v", read)
 	}
 	if ch := read.Changes; ch.Cost != -49_990 || ch.Winners != 1 || ch.Losers != 1 || ch.Unchanged != 1 || ch.Nothing ||

@@ -7,81 +7,87 @@ import (
 	"frontline/guideapp/reward"
 )
 
-// AppendJSON appends the comparison's canonical bytes: one object in fixed key order,
-// integers only. Equal comparisons give equal bytes everywhere. Its shape:
+// AppendJSON appends the comparison's canonical bytes: one object in fixed key order, all
+// numbers integers but gini, the coefficient to six decimals. Equal comparisons give equal
+// bytes everywhere. Its shape, the baseline first among the plans:
 //
 //	{"period":"2026-09","as_of":"2026-09-30T13:00:00Z","engine":"reward/1","facts_hash":"...","guides":240,
-//	 "plans":[                                       baseline, then variant
-//	  {"plan":"autumn","version":1,"plan_hash":"...","cost_fen":0,"by_component":{"friend":0},
+//	 "plans":[
+//	  {"plan":"autumn","version":1,"plan_hash":"...","cost_fen":0,"by_component":{"friend":0},"gini":0.312345,
 //	   "mean_fen":0,"p10_fen":0,"p25_fen":0,"p50_fen":0,"p75_fen":0,"p90_fen":0,"deciles_fen":[0,0,0,0,0,0,0,0,0],
-//	   "gini_ppm":0,"top_1_percent_ppm":0,"zero":0,"zero_ppm":0}],
-//	 "changes":{"cost_fen":0,"winners":0,"losers":0,"unchanged":240,
-//	  "bands":{"up_over_5":0,"up_to_5":0,"none":240,"down_to_5":0,"down_over_5":0},"nothing":true},
+//	   "top_1_percent_ppm":0,"zero":0,"zero_ppm":0},
+//	  {...,"changes":{...}}],
+//	 "changes":{"guides":240,"winners":0,"losers":0,"unchanged":240,
+//	  "bands":{"up_over_5":0,"up_to_5":0,"none":240,"down_to_5":0,"down_over_5":0},"change_fen":0,"nothing":true},
 //	 "histogram":{"width_fen":10000,"bins":[{"from_fen":0,"guides":[0,0]}]}}
+//
+// Every variant has changes of its own beside the baseline; the changes on top are the
+// first variant's once more.
 func (c *Comparison) AppendJSON(to []byte) []byte {
-	to = textField(to, `{"period":`, c.Period.String())
-	to = textField(to, `,"as_of":`, c.AsOf.String())
-	to = textField(to, `,"engine":`, reward.Version)
-	to = textField(to, `,"facts_hash":`, c.FactsHash)
-	to = intField(to, `,"guides":`, c.Guides)
-	to = c.Plans[0].appendJSON(append(to, `,"plans":[`...), c.Guides)
-	to = c.Plans[1].appendJSON(append(to, ',', '\n'), c.Guides)
-	to = intField(to, `],"changes":{"cost_fen":`, c.Plans[1].Cost-c.Plans[0].Cost)
-	to = intField(to, `,"winners":`, c.Winners)
-	to = intField(to, `,"losers":`, c.Losers)
-	to = intField(to, `,"unchanged":`, c.Unchanged)
-	for band, guides := range c.Bands {
-		before := `,"`
-		if band == 0 {
-			before = `,"bands":{"`
+	w := jsonWriter{to: to}
+	w.object(func() {
+		w.text("period", c.Period.String())
+		w.text("as_of", c.AsOf.String())
+		w.text("engine", reward.Version)
+		w.text("facts_hash", c.FactsHash)
+		w.int("guides", c.Guides)
+		w.objects("plans", len(c.Plans), func(i int) {
+			c.Plans[i].write(&w, c.Guides)
+			if i > 0 {
+				w.key("changes")
+				w.object(func() { c.Changes[i-1].write(&w) })
+			}
+		})
+		if len(c.Changes) > 0 {
+			w.key("changes")
+			w.object(func() { c.Changes[0].write(&w) })
 		}
-		to = intField(to, before+Band(band).String()+`":`, guides)
-	}
-	to = strconv.AppendBool(append(to, `},"nothing":`...), c.Nothing)
-	return append(c.Histogram.appendJSON(append(to, `},"histogram":`...)), '}', '\n')
+		w.key("histogram")
+		w.to, w.next = c.Histogram.appendJSON(w.to), true
+	})
+	return append(w.to, '\n')
 }
 
-func (o *Outcome) appendJSON(to []byte, guides int) []byte {
-	to = textField(to, `{"plan":`, o.Plan)
-	to = intField(to, `,"version":`, o.Version)
-	to = textField(to, `,"plan_hash":`, o.PlanHash)
-	to = intField(to, `,"cost_fen":`, o.Cost)
-	to = append(to, `,"by_component":{`...)
-	for i, c := range o.ByComponent {
-		if i > 0 {
-			to = append(to, ',')
+func (o *Outcome) write(w *jsonWriter, guides int) {
+	w.text("plan", o.Plan)
+	w.int("version", o.Version)
+	w.text("plan_hash", o.PlanHash)
+	w.fen("cost_fen", o.Cost)
+	w.key("by_component")
+	w.object(func() {
+		for _, c := range o.ByComponent {
+			w.fen(c.Component, c.Cost)
 		}
-		to = intField(reward.AppendText(to, c.Component), `:`, c.Cost)
-	}
-	s := &o.Spread
-	to = intField(to, `},"mean_fen":`, s.Mean)
-	to = intField(to, `,"p10_fen":`, s.Deciles[0])
-	to = intField(to, `,"p25_fen":`, s.P25)
-	to = intField(to, `,"p50_fen":`, s.Deciles[4])
-	to = intField(to, `,"p75_fen":`, s.P75)
-	to = intField(to, `,"p90_fen":`, s.Deciles[8])
-	before := `,"deciles_fen":[`
-	for _, d := range s.Deciles {
-		to = intField(to, before, d)
-		before = `,`
-	}
-	to = intField(to, `],"gini_ppm":`, s.GiniPPM)
-	to = intField(to, `,"top_1_percent_ppm":`, s.Top1PPM)
-	to = intField(to, `,"zero":`, s.Zero)
-	to = intField(to, `,"zero_ppm":`, s.zeroPPM(guides))
-	return append(to, '}')
+	})
+	w.key("gini")
+	w.to, w.next = append(w.to, millionths(o.Spread.GiniPPM)...), true
+	o.Spread.write(w, guides)
+}
+
+// write writes the fields of a distribution among so many guides, all but Gini's.
+func (d *Distribution) write(w *jsonWriter, guides int) {
+	w.fen("mean_fen", d.Mean)
+	w.fen("p10_fen", d.Deciles[0])
+	w.fen("p25_fen", d.P25)
+	w.fen("p50_fen", d.Deciles[4])
+	w.fen("p75_fen", d.P75)
+	w.fen("p90_fen", d.Deciles[8])
+	w.fens("deciles_fen", d.Deciles[:])
+	w.int64("top_1_percent_ppm", d.Top1PPM)
+	w.int("zero", d.Zero)
+	w.int64("zero_ppm", d.zeroPPM(guides))
 }
 
 func (h *Histogram) appendJSON(to []byte) []byte {
-	to = intField(to, `{"width_fen":`, h.Width)
-	before := `,"bins":[{"from_fen":`
-	for _, b := range h.Bins {
-		to = intField(to, before, b.From)
-		to = intField(to, `,"guides":[`, b.Guides[0])
-		to = append(intField(to, `,`, b.Guides[1]), ']', '}')
-		before = `,{"from_fen":`
-	}
-	return append(to, ']', '}')
+	w := jsonWriter{to: to}
+	w.object(func() {
+		w.fen("width_fen", h.Width)
+		w.objects("bins", len(h.Bins), func(i int) {
+			w.fen("from_fen", h.Bins[i].From)
+			w.list("guides", len(h.Bins[i].Guides), func(plan int) { w.number(int64(h.Bins[i].Guides[plan])) })
+		})
+	})
+	return w.to
 }
 
 func textField(to []byte, key, text string) []byte {

@@ -8,9 +8,9 @@ import (
 // maxBins is the most bins of a histogram.
 const maxBins = 20
 
-// Histogram counts guides by pay, under the baseline and under the variant, in bins of
-// one width from 0 up. The width is 1, 2 or 5 times a power of ten of fen, at least a
-// yuan.
+// Histogram counts guides by pay under every plan, in bins of one width from 0 up. The
+// width is 1, 2 or 5 times a power of ten of fen, at least a yuan. Pay below 0, which a
+// plan's floor may allow, is in the first bin.
 type Histogram struct {
 	Width guideapp.Fen
 	Bins  []Bin
@@ -19,23 +19,23 @@ type Histogram struct {
 // Bin counts the guides paid at least From and less than the next bin's From.
 type Bin struct {
 	From   guideapp.Fen
-	Guides [2]int // under the baseline, under the variant
+	Guides []int // by plan
 }
 
-func newHistogram(baseline, variant []reward.Statement) Histogram {
+func newHistogram(plans ...[]reward.Statement) Histogram {
 	var most guideapp.Fen
-	for _, statements := range [][]reward.Statement{baseline, variant} {
+	for _, statements := range plans {
 		for i := range statements {
 			most = max(most, statements[i].Total)
 		}
 	}
 	h := Histogram{Width: binWidth(most)}
 	for from := guideapp.Fen(0); from <= most; from += h.Width {
-		h.Bins = append(h.Bins, Bin{From: from})
+		h.Bins = append(h.Bins, Bin{From: from, Guides: make([]int, len(plans))})
 	}
-	for side, statements := range [2][]reward.Statement{baseline, variant} {
-		for i := range statements {
-			h.Bins[max(0, statements[i].Total)/h.Width].Guides[side]++
+	for i, statements := range plans {
+		for g := range statements {
+			h.Bins[max(0, statements[g].Total)/h.Width].Guides[i]++
 		}
 	}
 	return h

@@ -23,12 +23,8 @@ type PlanOverview struct {
 	GiniPPM    int64
 	Liability  reward.Liability // the most it can pay, whatever the facts
 
-	Change    guideapp.Fen
-	ChangePPM int64 // over the baseline's cost; 0 where that is 0
-	Winners   int
-	Losers    int
-	Unchanged int
-	Nothing   bool // no amount of any line of any statement differs
+	Changes   Changes
+	ChangePPM int64 // of the cost, over the baseline's; 0 where that is 0
 }
 
 func overview(s *Session, plans []Paid, args *Arguments) (Report, error) {
@@ -37,13 +33,12 @@ func overview(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	}
 	o := &Overview{Sales: s.Profile().Sales()}
 	for i, plan := range plans {
-		c := Compare(plans[0], plan)
-		p := PlanOverview{Cost: c.Plans[1].Cost, GiniPPM: c.Plans[1].Spread.GiniPPM,
-			Liability: reward.Check(plan.Plan, s.org, s.period).Liability}
+		outcome := outcomeOf(plan)
+		p := PlanOverview{Cost: outcome.Cost, GiniPPM: outcome.Spread.GiniPPM, Liability: reward.Check(plan.Plan, s.org, s.period).Liability}
 		p.ShareOfPPM = shareOf(p.Cost, o.Sales)
 		if i > 0 {
-			p.Change, p.ChangePPM = p.Cost-o.Plans[0].Cost, shareOf(p.Cost-o.Plans[0].Cost, o.Plans[0].Cost)
-			p.Winners, p.Losers, p.Unchanged, p.Nothing = c.Winners, c.Losers, c.Unchanged, c.Nothing
+			p.Changes = changesOf(plans[0].Statements, plan.Statements)
+			p.ChangePPM = shareOf(p.Changes.Cost, o.Plans[0].Cost)
 		}
 		o.Plans = append(o.Plans, p)
 	}
@@ -66,9 +61,10 @@ func shareOf(part, whole guideapp.Fen) int64 {
 //	{"sentence":{"zh":"...","en":"..."},"sales_fen":0,
 //	 "plans":[{"cost_fen":0,"cost_of_sales_ppm":0,"gini_ppm":0,
 //	  "liability":{"per_guide":{"amount_fen":0,"why":[]},"plan":{"why":[{"zh":"...","en":"..."}]}},
-//	  "change_fen":0,"change_ppm":0,"winners":0,"losers":0,"unchanged":0,"nothing":true}]}
+//	  "change_ppm":0,"guides":240,"winners":0,"losers":0,"unchanged":240,
+//	  "bands":{"up_over_5":0,"up_to_5":0,"none":240,"down_to_5":0,"down_over_5":0},"change_fen":0,"nothing":true}]}
 //
-// The keys from change_fen on stand only with variants. A liability without
+// The keys from change_ppm on stand only with variants. A liability without
 // an amount has no bound, for the reasons given.
 func (o *Overview) AppendJSON(to []byte) []byte {
 	w := jsonWriter{to: to}
@@ -92,12 +88,8 @@ func (p *PlanOverview) write(w *jsonWriter, variant bool) {
 	if !variant {
 		return
 	}
-	w.fen("change_fen", p.Change)
 	w.int64("change_ppm", p.ChangePPM)
-	w.int("winners", p.Winners)
-	w.int("losers", p.Losers)
-	w.int("unchanged", p.Unchanged)
-	w.bool("nothing", p.Nothing)
+	p.Changes.write(w)
 }
 
 func writeBound(w *jsonWriter, key string, b *reward.Bound) {
@@ -109,8 +101,8 @@ func writeBound(w *jsonWriter, key string, b *reward.Bound) {
 func (o *Overview) Sentence() guideapp.Text {
 	base := &o.Plans[0]
 	if len(o.Plans) == 1 {
-		return text(fmt.Sprintf("共付 %s 元，占净销售额的 %s；基尼系数 %s。", yuan(base.Cost), percent(base.ShareOfPPM), millionths(base.GiniPPM)),
-			fmt.Sprintf("It costs %s yuan, %s of net sales; the Gini coefficient is %s.", yuan(base.Cost), percent(base.ShareOfPPM), millionths(base.GiniPPM)))
+		return text(fmt.Sprintf("共付 %s 元，占净销售额的 %s；基尼系数 %s。", yuan(base.Cost), percent(base.ShareOfPPM), coefficient(base.GiniPPM)),
+			fmt.Sprintf("It costs %s yuan, %s of net sales; the Gini coefficient is %s.", yuan(base.Cost), percent(base.ShareOfPPM), coefficient(base.GiniPPM)))
 	}
 	var all []guideapp.Text
 	for i := range o.Plans[1:] {
@@ -120,16 +112,16 @@ func (o *Overview) Sentence() guideapp.Text {
 }
 
 func (p *PlanOverview) sentence(name guideapp.Text) guideapp.Text {
-	if p.Nothing {
+	if p.Changes.Nothing {
 		return text(name.ZH+" 什么都没有改变。", capital(name.EN)+" changes nothing.")
 	}
 	zh, en := "成本不变", "costs the same"
 	switch {
-	case p.Change > 0:
-		zh, en = fmt.Sprintf("多付 %s 元（+%s）", yuan(p.Change), percent(p.ChangePPM)), fmt.Sprintf("costs %s yuan more (+%s)", yuan(p.Change), percent(p.ChangePPM))
-	case p.Change < 0:
-		zh, en = fmt.Sprintf("少付 %s 元（%s）", yuan(-p.Change), percent(p.ChangePPM)), fmt.Sprintf("costs %s yuan less (%s)", yuan(-p.Change), percent(p.ChangePPM))
+	case p.Changes.Cost > 0:
+		zh, en = fmt.Sprintf("多付 %s 元（+%s）", yuan(p.Changes.Cost), percent(p.ChangePPM)), fmt.Sprintf("costs %s yuan more (+%s)", yuan(p.Changes.Cost), percent(p.ChangePPM))
+	case p.Changes.Cost < 0:
+		zh, en = fmt.Sprintf("少付 %s 元（%s）", yuan(-p.Changes.Cost), percent(p.ChangePPM)), fmt.Sprintf("costs %s yuan less (%s)", yuan(-p.Changes.Cost), percent(p.ChangePPM))
 	}
-	return text(fmt.Sprintf("%s %s：%d 人多得，%d 人少得，%d 人不变。", name.ZH, zh, p.Winners, p.Losers, p.Unchanged),
-		fmt.Sprintf("%s %s: %s, %s, %d unchanged.", capital(name.EN), en, counted(p.Winners, "winner"), counted(p.Losers, "loser"), p.Unchanged))
+	return text(fmt.Sprintf("%s %s：%d 人多得，%d 人少得，%d 人不变。", name.ZH, zh, p.Changes.Winners, p.Changes.Losers, p.Changes.Unchanged),
+		fmt.Sprintf("%s %s: %s, %s, %d unchanged.", capital(name.EN), en, counted(p.Changes.Winners, "winner"), counted(p.Changes.Losers, "loser"), p.Changes.Unchanged))
 }

@@ -26,10 +26,13 @@ type Reporter func(s *Session, plans []Paid, args *Arguments) (Report, error)
 
 // Reports is every report by its name.
 var Reports = map[string]Reporter{
-	"double_pay":  doublePay,
-	"fairness":    fairness,
-	"overview":    overview,
-	"uncertainty": uncertainty,
+	"changes":      changes,
+	"cost":         cost,
+	"distribution": distribution,
+	"double_pay":   doublePay,
+	"fairness":     fairness,
+	"overview":     overview,
+	"uncertainty":  uncertainty,
 }
 
 // ReportNames lists the names of all reports in order of letters.

@@ -100,8 +100,8 @@ func TestSession_Compare(t *testing.T) {
 		if got, want := string(c.AppendJSON(nil)), string(fresh.AppendJSON(nil)); got != want {
 			t.Errorf("a session that compared before gives\n%s\na fresh one\n%s", got, want)
 		}
-		if c.Nothing != (test.baseline == test.variant) {
-			t.Errorf("nothing %v between\n%s\nand\n%s", c.Nothing, test.baseline, test.variant)
+		if c.Changes[0].Nothing != (test.baseline == test.variant) {
+			t.Errorf("nothing %v between\n%s\nand\n%s", c.Changes[0].Nothing, test.baseline, test.variant)
 		}
 	}
 }

@@ -53,6 +53,12 @@ func millionths(ppm int64) string {
 	return fmt.Sprintf("%s%d.%06d", sign, ppm/partsPerMillion, ppm%partsPerMillion)
 }
 
+// coefficient is millionths for a reader, rounded to three digits, "0.312".
+func coefficient(ppm int64) string {
+	rounded := quotient(big.NewInt(ppm), big.NewInt(1_000))
+	return strings.TrimSuffix(millionths(rounded*1_000), "000")
+}
+
 // counted writes a number of somebodies in English, "1 winner" or "12 winners".
 func counted(n int, one string) string {
 	if n == 1 {
@@ -71,3 +77,11 @@ func variantName(at int) guideapp.Text {
 
 // capital writes the first letter large, for a name that begins a sentence.
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// signedYuan is yuan with a plus before what is above 0.
+func signedYuan(f guideapp.Fen) string {
+	if f > 0 {
+		return "+" + yuan(f)
+	}
+	return yuan(f)
+}

@@ -29,14 +29,10 @@
 // compares two plans over it, the baseline first; bins count guides under either.
 //
 //	{"period":"2026-09","as_of":"...","engine":"reward/1","facts_hash":"...","guides":240,
-//	 "plans":[
-//	  {"plan":"autumn","version":1,"plan_hash":"...","cost_fen":0,"by_component":{"friend":0},
-//	   "mean_fen":0,"p10_fen":0,"p25_fen":0,"p50_fen":0,"p75_fen":0,"p90_fen":0,"deciles_fen":[0,0,0,0,0,0,0,0,0],
-//	   "gini_ppm":0,"top_1_percent_ppm":0,"zero":0,"zero_ppm":0},
-//	  {...}],
-//	 "changes":{"cost_fen":0,"winners":0,"losers":0,"unchanged":240,
-//	  "bands":{"up_over_5":0,"up_to_5":0,"none":240,"down_to_5":0,"down_over_5":0},"nothing":true},
-//	 "histogram":{"width_fen":10000,"bins":[{"from_fen":0,"guides":[0,0]}]}}
+//	 "plans":[{"plan":"autumn","version":1,"plan_hash":"...","cost_fen":0,"by_component":{"friend":0},"gini":0.312345,...},{...}],
+//	 "changes":{...},"histogram":{...}}
+//
+// simulator.Comparison.AppendJSON has it all.
 //
 //	frontline.check(planTokens: string): string
 //

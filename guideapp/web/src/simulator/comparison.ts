@@ -44,7 +44,7 @@ interface PlanAnswer {
   p50_fen: number
   p75_fen: number
   p90_fen: number
-  gini_ppm: number
+  gini: number
 }
 
 interface Answer {
@@ -75,6 +75,6 @@ function payOf(plan: PlanAnswer): Pay {
     p50: BigInt(plan.p50_fen),
     p75: BigInt(plan.p75_fen),
     p90: BigInt(plan.p90_fen),
-    giniPpm: BigInt(plan.gini_ppm),
+    giniPpm: BigInt(Math.round(plan.gini * 1_000_000)),
   }
 }
