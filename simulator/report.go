@@ -31,6 +31,7 @@ var Reports = map[string]Reporter{
 	"distribution": distribution,
 	"double_pay":   doublePay,
 	"fairness":     fairness,
+	"goal_seek":    goalSeek,
 	"overview":     overview,
 	"uncertainty":  uncertainty,
 }
