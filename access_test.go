@@ -54,7 +54,7 @@ var matrix = []struct{ method, allowed, request string }{
 	{"SettlementService/ApproveTakeBack", "nnnnyn", `{"period":"2026-09","reason":"seen","idempotencyKey":"KEY"}`},
 	{"SettlementService/GetSettlement", "nnnnyy", `{}`},
 	{"SettlementService/ListPayouts", "nnnnyy", `{"number":"1"}`},
-	{"SettlementService/ListEntries", "yyynyy", `{"guideId":"G1"}`},
+	{"SettlementService/ListEntries", "yyyyyy", `{"guideId":"G1"}`},
 	{"SettlementService/Adjust", "nnnnyn", `{"kind":"ENTRY_KIND_ADJUSTMENT","guideId":"G1","period":"2026-09","amountFen":"5","reason":"seen","idempotencyKey":"KEY"}`},
 	{"SettlementService/DecideAdjustment", "nnnnyn", `{"number":"1","reason":"seen","idempotencyKey":"KEY"}`},
 	{"SettlementService/ListAdjustments", "nnnnyn", `{}`},

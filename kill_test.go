@@ -298,7 +298,7 @@ func (v *victim) check() {
 func (v *victim) checkBooks(h house) {
 	v.t.Helper()
 	headquarters := guideapp.Person{Brand: defaultBrand, ID: "H1", Role: guideapp.RoleHeadquarters}
-	booked, paid, after := guideapp.Fen(0), guideapp.Fen(0), int64(0)
+	booked, paid, sold, after := guideapp.Fen(0), guideapp.Fen(0), guideapp.Fen(0), int64(0)
 	keys := map[ledger.Key]bool{}
 	for {
 		page, err := h.settling.Entries(context.WithoutCancel(v.t.Context()), headquarters, service.EntryQuery{After: after, Limit: service.MaxEntries})
@@ -310,9 +310,12 @@ func (v *victim) checkBooks(h house) {
 				v.t.Errorf("transaction %d (%s) comes after %d, or is booked twice, or does not sum to zero", x.Number, x.Key, after-1)
 			}
 			keys[x.Key] = true
-			if x.Kind == ledger.Payout {
+			switch {
+			case !x.IsPay():
+				sold += x.Amount
+			case x.Kind == ledger.Payout:
 				paid -= x.Amount
-			} else {
+			default:
 				booked += x.Amount
 			}
 		}
@@ -320,7 +323,7 @@ func (v *victim) checkBooks(h house) {
 			break
 		}
 	}
-	if want := guideapp.Fen(v.sent) * killAmount / 10; booked != want || paid != want {
-		v.t.Errorf("%s yuan are booked and %s paid; want %s", booked.Yuan(), paid.Yuan(), want.Yuan())
+	if want := guideapp.Fen(v.sent) * killAmount; booked != want/10 || paid != want/10 || sold != want {
+		v.t.Errorf("%s yuan are booked, %s paid and %s of revenue; want a tenth of %s, twice, and all of it", booked.Yuan(), paid.Yuan(), sold.Yuan(), want.Yuan())
 	}
 }

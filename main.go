@@ -48,7 +48,7 @@ var commands = []command{
 	{"pay", "rate CSV files under a plan and print every statement; needs no database", runPay},
 	{"check-plan", "say what is wrong with a reward plan, what it does not do, and what it can cost", runCheckPlan},
 	{"route", "send the customers of a CSV file to their nearest stores; needs no database", runRoute},
-	{"settle", "book what guides have earned in a period, pay their balances and write payout files", runSettle},
+	{"settle", "book what guides have earned in a period and whose its sales are, pay and write payout files", runSettle},
 	{"verify", "recount kept totals and booked lines from the facts and print what differs", runVerify},
 	{"generate", "write the demo, or a drawn chain of any size, as CSV files", runGenerate},
 	{"keys", "let a person or a machine sign in: print a sign-in code", runKeys},

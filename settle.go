@@ -107,6 +107,12 @@ func printSettlement(stdout io.Writer, s ledger.Settlement) error {
 	for _, r := range s.Ratings {
 		fmt.Fprintf(w, "%s\t%s v%d\t%d\t%d\t%s\t%s\t\n", r.Period, r.Basis.Plan, r.Basis.PlanVersion, r.Statements, r.Booked, r.Amount.Yuan(), r.TakenBack.Yuan())
 	}
+	if len(s.Revenue) > 0 {
+		fmt.Fprintln(w, "\nperiod\trevenue of\tbooked\t")
+	}
+	for _, r := range s.Revenue {
+		fmt.Fprintf(w, "%s\t%s\t%s\t\n", r.Period, r.Party, r.Amount.Yuan())
+	}
 	fmt.Fprintln(w, "\npayer\tparties\tpaid\tstill owing\tfrozen\t")
 	for _, p := range s.Payouts {
 		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t\n", payerName(p.Payer), p.Parties, p.Paid.Yuan(), p.Owing.Yuan(), p.Frozen.Yuan())
@@ -130,6 +136,7 @@ type settlementJSON struct {
 	Author     string              `json:"author"`
 	Periods    []settledPeriodJSON `json:"periods"`
 	Payouts    []settledPayoutJSON `json:"payouts"`
+	Revenue    []revenueJSON       `json:"revenue"`
 }
 
 type settledPeriodJSON struct {
@@ -152,14 +159,24 @@ type settledPayoutJSON struct {
 	Frozen  guideapp.Fen `json:"frozen_fen"`
 }
 
+// revenueJSON is what was booked as somebody's revenue of a period.
+type revenueJSON struct {
+	Period string       `json:"period"`
+	Party  string       `json:"party"`
+	Amount guideapp.Fen `json:"amount_fen"`
+}
+
 func printSettlementJSON(stdout io.Writer, s ledger.Settlement) error {
 	out := settlementJSON{Settlement: s.Number, Period: s.Period, AsOf: s.AsOf.String(), Author: s.Author,
-		Periods: []settledPeriodJSON{}, Payouts: []settledPayoutJSON{}}
+		Periods: []settledPeriodJSON{}, Payouts: []settledPayoutJSON{}, Revenue: []revenueJSON{}}
 	for _, r := range s.Ratings {
 		out.Periods = append(out.Periods, settledPeriodJSON{r.Period, r.Basis.Plan, r.Basis.PlanVersion, r.Basis.PlanHash, r.FactsHash, r.Statements, r.Booked, r.Amount, r.TakenBack})
 	}
 	for _, p := range s.Payouts {
 		out.Payouts = append(out.Payouts, settledPayoutJSON(p))
+	}
+	for _, r := range s.Revenue {
+		out.Revenue = append(out.Revenue, revenueJSON(r))
 	}
 	return json.NewEncoder(stdout).Encode(out)
 }

@@ -58,7 +58,7 @@ func TestRunSettle(t *testing.T) {
 		{"a period that is none", []string{"--period", "January"}, exitFailure, "", `"January" is not a period`},
 		{"a period without a plan", []string{"--period", "2023-01"}, exitFailure, "", "no reward plan"},
 		{"too early", []string{"--period", "2024-01", "--as-of", "2024-01-30"}, exitFailure, "", "can be settled from that day on"},
-		{"January", []string{"--period", "2024-01", "--payout-dir", files}, exitOK, "no-payer", ""},
+		{"January", []string{"--period", "2024-01", "--payout-dir", files}, exitOK, "2024-01     company  170.00", ""},
 		{"approve without a period", []string{"--approve", "a slip"}, exitUsage, "", "--period is missing"},
 		{"approve", []string{"--period", "2024-01", "--as", "Li", "--approve", "a slip"}, exitOK, "Whoever is not Li may settle 2024-01", ""},
 		{"again, as JSON", []string{"--period", "2024-01", "--json"}, exitOK, `"booked_lines":0`, ""},
@@ -79,7 +79,7 @@ func TestRunSettle(t *testing.T) {
 		}
 	}
 	code, stdout, stderr := frontline(t, "verify", "--data", folder)
-	if code != exitOK || !strings.Contains(stdout, "2024-01: 3 lines booked, 17.00 yuan") || !strings.Contains(stdout, "the books sum to zero") ||
+	if code != exitOK || !strings.Contains(stdout, "2024-01: 3 lines booked, 17.00 yuan; revenue of 170.00 yuan") || !strings.Contains(stdout, "the books sum to zero") ||
 		!strings.Contains(stdout, "3 stores, 3 guides, 3 facts, kept totals of ") {
 		t.Errorf("verify: %d\n%s%s", code, stdout, stderr)
 	}

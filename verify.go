@@ -69,9 +69,11 @@ func verifyBooks(ctx context.Context, h house, brand string, stdout, stderr io.W
 		for _, d := range p.Differs {
 			faults = append(faults, fmt.Sprintf("%s %s of %s, payer %q: the books lack %s yuan", p.Period, d.Component, d.Party, d.Payer, d.Amount.Yuan()))
 		}
-		fmt.Fprintf(stdout, "%s: %d lines booked, %s yuan", p.Period, p.Lines, p.Booked.Yuan())
-		if pending := len(p.Pending); pending > 0 {
-			fmt.Fprintf(stdout, "; %d corrections of %s yuan are due with the next settlement", pending, ledger.Total(p.Pending).Yuan())
+		fmt.Fprintf(stdout, "%s: %d lines booked, %s yuan; revenue of %s yuan", p.Period, p.Lines, p.Booked.Yuan(), p.Revenue.Yuan())
+		if len(p.Pending) > 0 {
+			pay, revenue := ledger.Pay(p.Pending), ledger.RevenueOnly(p.Pending)
+			fmt.Fprintf(stdout, "; with the next settlement are due %d corrections of %s yuan, and %d of revenue of %s yuan",
+				len(pay), ledger.Total(pay).Yuan(), len(revenue), ledger.Total(revenue).Yuan())
 		}
 		fmt.Fprintln(stdout)
 	}

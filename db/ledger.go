@@ -71,7 +71,7 @@ func (t *Tx) Booked(ctx context.Context, brand, period string) ([]ledger.Booked,
 	return booked, err
 }
 
-// Balances gives what each payer owes each party, by party and payer; an empty party is
+// Balances gives what each payer owes each guide, by party and payer; an empty party is
 // all. What was booked after the transaction numbered through is told apart.
 func (t *Tx) Balances(ctx context.Context, brand, party string, through int64) ([]ledger.Balance, error) {
 	const query = `SELECT party, payer,
@@ -80,9 +80,9 @@ func (t *Tx) Balances(ctx context.Context, brand, party string, through int64) (
 		CAST(SUM(CASE WHEN number > $2 AND kind IN ('correction', 'adjustment') AND amount > 0 THEN amount ELSE 0 END) AS BIGINT),
 		CAST(SUM(CASE WHEN number > $2 AND kind IN ('correction', 'adjustment') AND amount < 0 THEN amount ELSE 0 END) AS BIGINT)
 		FROM ledger_transaction WHERE brand = $1`
-	where, args := "", []any{brand, through}
+	where, args := ` AND party LIKE 'guide:%'`, []any{brand, through} // revenue is nobody's balance
 	if party != "" {
-		where, args = ` AND party = $3`, append(args, party)
+		where, args = where+` AND party = $3`, append(args, party)
 	}
 	var balances []ledger.Balance
 	err := t.each(ctx, func(rows *sqlx.Rows) error {
@@ -153,8 +153,8 @@ func (t *Tx) addEntries(ctx context.Context, brand string, list []ledger.Transac
 func (t *Tx) BookFaults(ctx context.Context, brand string, limit int) ([]int64, error) {
 	return t.numbers(ctx, `SELECT COALESCE(x.number, e.number) AS number FROM
 		(SELECT number, amount, payer, party FROM ledger_transaction WHERE brand = $1) x
-		FULL JOIN (SELECT number, SUM(amount) AS total, COUNT(*) AS entries, SUM(CASE WHEN account = 'payable' THEN -amount ELSE 0 END) AS owed,
-			MAX(CASE WHEN account = 'payable' THEN party ELSE '' END) AS party, MIN(payer) AS first_payer, MAX(payer) AS last_payer
+		FULL JOIN (SELECT number, SUM(amount) AS total, COUNT(*) AS entries, SUM(CASE WHEN account IN ('payable', 'revenue') THEN -amount ELSE 0 END) AS owed,
+			MAX(CASE WHEN account IN ('payable', 'revenue') THEN party ELSE '' END) AS party, MIN(payer) AS first_payer, MAX(payer) AS last_payer
 			FROM ledger_entry WHERE brand = $1 GROUP BY number) e ON e.number = x.number
 		WHERE x.number IS NULL OR e.number IS NULL OR e.total <> 0 OR e.entries <> 2 OR e.owed <> x.amount
 			OR e.party <> x.party OR e.first_payer <> x.payer OR e.last_payer <> x.payer

@@ -53,7 +53,8 @@ func (t *Tx) LastSettlement(ctx context.Context, brand, period string) (ledger.S
 	return t.Settlement(ctx, brand, number)
 }
 
-// Settlement gives a settlement with its ratings and what each payer was to pay.
+// Settlement gives a settlement with its ratings, what each payer was to pay and what it
+// booked as revenue.
 func (t *Tx) Settlement(ctx context.Context, brand string, number int64) (ledger.Settlement, error) {
 	s := ledger.Settlement{}
 	err := t.each(ctx, func(rows *sqlx.Rows) error {
@@ -88,12 +89,19 @@ func (t *Tx) Settlement(ctx context.Context, brand string, number int64) (ledger
 	if err != nil {
 		return s, err
 	}
-	s.Components, err = t.ComponentTotals(ctx, brand, number)
+	if s.Components, err = t.ComponentTotals(ctx, brand, number); err != nil {
+		return s, err
+	}
+	s.Revenue, err = t.RevenueTotals(ctx, brand, number)
 	return s, err
 }
 
-// ComponentTotals adds up what a settlement booked, by component. Only settlements book
-// what is earned and corrected, so all of it since the one before is its own.
+// bookedBySQL narrows what is earned and corrected to what settlement $2 booked: only
+// settlements book it, so all of it since the one before is its own.
+const bookedBySQL = ` AND number > COALESCE((SELECT through FROM settlement WHERE brand = $1 AND number = $2 - 1), 0)
+		AND number <= (SELECT through FROM settlement WHERE brand = $1 AND number = $2)`
+
+// ComponentTotals adds up what a settlement booked as pay, by component.
 func (t *Tx) ComponentTotals(ctx context.Context, brand string, settlement int64) ([]ledger.ComponentTotal, error) {
 	totals := []ledger.ComponentTotal{}
 	err := t.each(ctx, func(rows *sqlx.Rows) error {
@@ -103,10 +111,22 @@ func (t *Tx) ComponentTotals(ctx context.Context, brand string, settlement int64
 		return err
 	}, `SELECT component, COUNT(*), CAST(SUM(CASE WHEN kind = 'earned' THEN amount ELSE 0 END) AS BIGINT),
 		CAST(SUM(CASE WHEN kind = 'correction' THEN amount ELSE 0 END) AS BIGINT) FROM ledger_transaction
-		WHERE brand = $1 AND kind IN ('earned', 'correction')
-			AND number > COALESCE((SELECT through FROM settlement WHERE brand = $1 AND number = $2 - 1), 0)
-			AND number <= (SELECT through FROM settlement WHERE brand = $1 AND number = $2)
+		WHERE brand = $1 AND kind IN ('earned', 'correction') AND party LIKE 'guide:%'`+bookedBySQL+`
 		GROUP BY component ORDER BY component`, brand, settlement)
+	return totals, err
+}
+
+// RevenueTotals adds up what a settlement booked as revenue, by period and party.
+func (t *Tx) RevenueTotals(ctx context.Context, brand string, settlement int64) ([]ledger.RevenueTotal, error) {
+	var totals []ledger.RevenueTotal
+	err := t.each(ctx, func(rows *sqlx.Rows) error {
+		var r ledger.RevenueTotal
+		err := rows.Scan(&r.Period, &r.Party, &r.Amount)
+		totals = append(totals, r)
+		return err
+	}, `SELECT period, party, CAST(SUM(amount) AS BIGINT) FROM ledger_transaction
+		WHERE brand = $1 AND kind IN ('earned', 'correction') AND party NOT LIKE 'guide:%'`+bookedBySQL+`
+		GROUP BY period, party ORDER BY period, party`, brand, settlement)
 	return totals, err
 }
 

@@ -80,6 +80,9 @@ func toSettlement(s *ledger.Settlement) *frontlinev1.Settlement {
 			Component: c.Component, Lines: int32(c.Lines), EarnedFen: int64(c.Earned), CorrectedFen: int64(c.Corrected),
 		})
 	}
+	for _, r := range s.Revenue {
+		wire.Revenue = append(wire.Revenue, &frontlinev1.RevenueTotal{Period: r.Period, Party: r.Party, AmountFen: int64(r.Amount)})
+	}
 	return wire
 }
 
@@ -169,9 +172,12 @@ func fromNumberToken(token string) (int64, error) {
 	return number, nil
 }
 
+// guideID gives the id of a party that is a guide, and otherwise nothing.
 func guideID(party string) string {
-	id, _ := ledger.GuideOf(party)
-	return id
+	if id, is := ledger.GuideOf(party); is {
+		return id
+	}
+	return ""
 }
 
 var entryKinds = map[ledger.Kind]frontlinev1.EntryKind{
@@ -187,7 +193,7 @@ func (h settlementHandler) ListEntries(ctx context.Context, req *connect.Request
 	if err != nil {
 		return nil, err
 	}
-	q := service.EntryQuery{Guide: req.Msg.GetGuideId(), Period: req.Msg.GetPeriod(), After: after, Limit: int(req.Msg.GetPageSize())}
+	q := service.EntryQuery{Guide: req.Msg.GetGuideId(), Party: req.Msg.GetParty(), Period: req.Msg.GetPeriod(), After: after, Limit: int(req.Msg.GetPageSize())}
 	found, err := h.settlements.Entries(ctx, Caller(ctx), q)
 	if err != nil {
 		return nil, err
@@ -207,14 +213,14 @@ func (h settlementHandler) ListEntries(ctx context.Context, req *connect.Request
 
 func toTransaction(t *ledger.Transaction) *frontlinev1.LedgerTransaction {
 	wire := &frontlinev1.LedgerTransaction{
-		Number: t.Number, Key: t.Key.String(), Kind: entryKinds[t.Kind], Period: t.Period, GuideId: guideID(t.Party), Payer: t.Payer,
+		Number: t.Number, Key: t.Key.String(), Kind: entryKinds[t.Kind], Period: t.Period, GuideId: guideID(t.Party), Party: t.Party, Payer: t.Payer,
 		Component: t.Component, Corrects: t.Corrects, AmountFen: int64(t.Amount),
 		Plan: t.Stamp.Basis.Plan, PlanVersion: int32(t.Stamp.Basis.PlanVersion), PlanHash: t.Stamp.Basis.PlanHash, Engine: t.Stamp.Basis.Engine,
 		BookedAt: toTimestamp(t.Stamp.At), Author: t.Stamp.Author, Reason: t.Stamp.Reason,
 	}
 	for _, e := range t.Entries {
 		wire.Entries = append(wire.Entries, &frontlinev1.LedgerEntry{
-			Account: string(e.Account.Kind), Payer: e.Account.Payer, GuideId: guideID(e.Account.Party), AmountFen: int64(e.Amount),
+			Account: string(e.Account.Kind), Payer: e.Account.Payer, GuideId: guideID(e.Account.Party), Party: e.Account.Party, AmountFen: int64(e.Amount),
 		})
 	}
 	return wire

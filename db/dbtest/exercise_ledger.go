@@ -12,7 +12,11 @@ import (
 
 // transaction is the number-th of the books: amount of a component for a guide.
 func transaction(number int64, kind ledger.Kind, guide, component string, amount guideapp.Fen) ledger.Transaction {
-	key := ledger.Key{Line: ledger.Line{Period: "2026-09", Party: ledger.PartyOf(guide), Payer: "北方", Component: component}, Kind: kind, Sequence: number}
+	return transactionOf(number, kind, ledger.PartyOf(guide), component, amount)
+}
+
+func transactionOf(number int64, kind ledger.Kind, party, component string, amount guideapp.Fen) ledger.Transaction {
+	key := ledger.Key{Line: ledger.Line{Period: "2026-09", Party: party, Payer: "北方", Component: component}, Kind: kind, Sequence: number}
 	t := ledger.Book(key, amount, ledger.Stamp{At: 1_000, Author: "H1", Reason: "because",
 		Basis: ledger.Basis{Engine: "reward/1", Plan: "autumn", PlanVersion: 2, PlanHash: "abc"}})
 	t.Number = number
@@ -28,7 +32,7 @@ func (s suite) ledger(t *testing.T) {
 		transaction(1, ledger.Earned, "G1", "friend", 500), transaction(2, ledger.Earned, "G2", "friend", 300),
 		transaction(3, ledger.Payout, "G1", "payout", -500), transaction(4, ledger.Correction, "G1", "friend", -200),
 		transaction(5, ledger.Adjustment, "G1", "adjustment", 50), transaction(6, ledger.WriteOff, "G1", "write_off", 30),
-		transaction(7, ledger.Correction, "G1", "sales", 70),
+		transaction(7, ledger.Correction, "G1", "sales", 70), transactionOf(8, ledger.Earned, ledger.DealerParty("D1"), "routed", 9_000),
 	}
 	booked[3].Corrects = 1
 	book := func(t *testing.T, database *db.DB) {
@@ -48,6 +52,7 @@ func (s suite) ledger(t *testing.T) {
 				{"a page", "b", service.TransactionQuery{After: 2, Limit: 3}, booked[2:5]},
 				{"a party", "b", service.TransactionQuery{Parties: []string{"guide:G2"}, Limit: 99}, booked[1:2]},
 				{"nobody", "b", service.TransactionQuery{Parties: []string{}, Limit: 99}, nil},
+				{"a dealer", "b", service.TransactionQuery{Parties: []string{"dealer:D1"}, Limit: 99}, booked[7:]},
 				{"another period", "b", service.TransactionQuery{Period: "2026-08", Limit: 99}, nil},
 				{"the period", "b", service.TransactionQuery{Period: "2026-09", Limit: 1}, booked[:1]},
 			} {
@@ -58,7 +63,7 @@ func (s suite) ledger(t *testing.T) {
 		{"what is booked, by line and by balance", func(t *testing.T, database *db.DB) {
 			book(t, database)
 			lines := read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Booked, error) { return tx.Booked(s.ctx, "b", "2026-09") })
-			wantEqual(t, "lines", lines, []ledger.Booked{
+			wantEqual(t, "lines", lines, []ledger.Booked{{Line: booked[7].Line, Amount: 9_000, First: 8},
 				{Line: booked[0].Line, Amount: 300, First: 1}, {Line: booked[6].Line, Amount: 70, First: 7}, {Line: booked[1].Line, Amount: 300, First: 2}})
 			balances := func(party string, through int64) []ledger.Balance {
 				return read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Balance, error) { return tx.Balances(s.ctx, "b", party, through) })
@@ -70,12 +75,12 @@ func (s suite) ledger(t *testing.T) {
 			wantEqual(t, "balances since the beginning", balances("", 0), []ledger.Balance{one, two})
 			wantEqual(t, "one party's", balances("guide:G2", 0), []ledger.Balance{two})
 			last := read(s.ctx, t, database, func(tx *db.Tx) (int64, error) { return tx.LastTransaction(s.ctx, "b") })
-			wantEqual(t, "last transaction", last, int64(7))
+			wantEqual(t, "last transaction", last, int64(8))
 		}},
 		{"nothing is booked twice", func(t *testing.T, database *db.DB) {
 			book(t, database)
 			sameKey := booked[0]
-			sameKey.Number = 8
+			sameKey.Number = 9
 			for name, again := range map[string]ledger.Transaction{"the same number": transaction(7, ledger.Adjustment, "G9", "x", 1), "the same key": sameKey} {
 				err := database.Update(s.ctx, func(tx *db.Tx) error { return tx.Book(s.ctx, "b", []ledger.Transaction{again}) })
 				if err == nil {
@@ -95,13 +100,14 @@ func (s suite) bookFaults(t *testing.T, database *db.DB) {
 	for number := range int64(7) {
 		list = append(list, transaction(number+1, ledger.Earned, "G1", fmt.Sprint("c", number), 100))
 	}
+	list = append(list, transactionOf(8, ledger.Earned, ledger.CompanyParty, "direct", 100), transactionOf(9, ledger.Earned, ledger.TeamParty("T"), "lead", 100))
 	s.update(t, database, func(tx *db.Tx) error { return tx.Book(s.ctx, "b", list) })
 	faults := func(limit int) []int64 {
 		return read(s.ctx, t, database, func(tx *db.Tx) ([]int64, error) { return tx.BookFaults(s.ctx, "b", limit) })
 	}
 	totals := func() guideapp.Fen {
 		accounts := read(s.ctx, t, database, func(tx *db.Tx) (map[ledger.AccountKind]guideapp.Fen, error) { return tx.AccountTotals(s.ctx, "b") })
-		return accounts[ledger.Expense] + accounts[ledger.Payable]
+		return accounts[ledger.Expense] + accounts[ledger.Payable] + accounts[ledger.Sales] + accounts[ledger.Revenue]
 	}
 	wantEqual(t, "faults of sound books", len(faults(9)), 0)
 	wantEqual(t, "sum of sound books", totals(), guideapp.Fen(0))
@@ -117,12 +123,13 @@ func (s suite) bookFaults(t *testing.T, database *db.DB) {
 		`DELETE FROM ledger_transaction WHERE number = 5`,
 		`UPDATE ledger_entry SET party = 'guide:G2' WHERE number = 6 AND account = 'payable'`,
 		`UPDATE ledger_entry SET payer = 'South' WHERE number = 7 AND account = 'expense'`,
+		`UPDATE ledger_entry SET party = 'dealer:D1' WHERE number = 8 AND account = 'revenue'`,
 	} {
 		if _, err := direct.ExecContext(s.ctx, statement); err != nil {
 			t.Fatal(err)
 		}
 	}
-	wantEqual(t, "faults", faults(9), []int64{2, 3, 4, 5, 6, 7})
+	wantEqual(t, "faults", faults(9), []int64{2, 3, 4, 5, 6, 7, 8})
 	wantEqual(t, "the first two faults", faults(2), []int64{2, 3})
 	wantEqual(t, "sum of broken books", totals(), guideapp.Fen(1))
 }
@@ -139,17 +146,20 @@ func (s suite) settlements(t *testing.T, database *db.DB) {
 	}
 	booked := []ledger.Transaction{
 		transaction(8, ledger.Earned, "G1", "mini", 90), transaction(9, ledger.Earned, "G2", "mini", 10),
-		transaction(10, ledger.Correction, "G1", "mini", -7), transaction(11, ledger.Adjustment, "G1", "manual", 3),
-		transaction(12, ledger.Correction, "G1", "friend", 2), // after both settlements
+		transactionOf(10, ledger.Earned, "dealer:D1", "mini", 500), transactionOf(11, ledger.Earned, "company", "direct", 70),
+		transaction(12, ledger.Correction, "G1", "mini", -7), transaction(13, ledger.Adjustment, "G1", "manual", 3),
+		transactionOf(14, ledger.Correction, "dealer:D1", "mini", -20),
+		transaction(15, ledger.Correction, "G1", "friend", 2), // after both settlements
 	}
-	first := ledger.Settlement{Number: 1, Period: "2026-09", AsOf: 2_000, At: 3_000, Author: "H1", Through: 9,
+	first := ledger.Settlement{Number: 1, Period: "2026-09", AsOf: 2_000, At: 3_000, Author: "H1", Through: 11,
 		Ratings: []ledger.Rating{rating("2026-08"), rating("2026-09")}, Payouts: ledger.TotalPayouts(payments),
-		Components: []ledger.ComponentTotal{{Component: "mini", Lines: 2, Earned: 100}}}
+		Components: []ledger.ComponentTotal{{Component: "mini", Lines: 2, Earned: 100}}, Revenue: []ledger.RevenueTotal{
+			{Period: "2026-09", Party: "company", Amount: 70}, {Period: "2026-09", Party: "dealer:D1", Amount: 500}}}
 	payout := transaction(1, ledger.Payout, "G1", ledger.PayoutComponent, -90)
 	payout.Payer = "A"
-	second := ledger.Settlement{Number: 2, Period: "2026-10", AsOf: 2_000, At: 4_000, Author: "H1", Through: 11,
+	second := ledger.Settlement{Number: 2, Period: "2026-10", AsOf: 2_000, At: 4_000, Author: "H1", Through: 14,
 		Ratings: []ledger.Rating{rating("2026-10")}, Payouts: []ledger.PayoutTotal{},
-		Components: []ledger.ComponentTotal{{Component: "mini", Lines: 1, Corrected: -7}}}
+		Components: []ledger.ComponentTotal{{Component: "mini", Lines: 1, Corrected: -7}}, Revenue: []ledger.RevenueTotal{{Period: "2026-09", Party: "dealer:D1", Amount: -20}}}
 	s.update(t, database, func(tx *db.Tx) error {
 		if err := tx.Book(s.ctx, "b", booked); err != nil {
 			return err

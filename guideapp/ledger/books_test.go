@@ -41,7 +41,7 @@ func (b *books) booked(period string) []ledger.Booked {
 
 func (b *books) balances() []ledger.Balance {
 	var list []ledger.Balance
-	for _, t := range b.transactions {
+	for _, t := range ledger.Pay(b.transactions) {
 		i := slices.IndexFunc(list, func(x ledger.Balance) bool { return x.Party == t.Party && x.Payer == t.Payer })
 		if i < 0 {
 			i, list = len(list), append(list, ledger.Balance{Party: t.Party, Payer: t.Payer})

@@ -9,7 +9,8 @@ import (
 	"frontline/guideapp"
 )
 
-// Owed is what a line comes to under everything known now. Only what is earned is owed.
+// Owed is what a line comes to under everything known now. Of pay, only what is earned is
+// owed.
 type Owed struct {
 	Line
 	Amount guideapp.Fen
@@ -24,7 +25,7 @@ type Booked struct {
 }
 
 // Correct gives the transactions that bring what is booked for one period to what is
-// owed for it, in order of lines: Earned while the period was never settled, a
+// owed for it, in order of lines, pay first: Earned while the period was never settled, a
 // Correction that names what it corrects from then on. A line without a difference has
 // none. settlement is the number of the settlement that books them.
 func Correct(owed []Owed, booked []Booked, settledBefore bool, settlement int64, stamp Stamp) []Transaction {
@@ -54,19 +55,53 @@ func Correct(owed []Owed, booked []Booked, settledBefore bool, settlement int64,
 }
 
 func compareLines(a, b Line) int {
+	if a.IsPay() != b.IsPay() {
+		if a.IsPay() {
+			return -1
+		}
+		return 1
+	}
 	return cmp.Or(strings.Compare(a.Period, b.Period), strings.Compare(a.Party, b.Party),
 		strings.Compare(a.Payer, b.Payer), strings.Compare(a.Component, b.Component))
 }
 
-// TakenBack gives how much the corrections take back of what was booked, above 0, and
-// from how many parties.
-func TakenBack(transactions []Transaction) (amount guideapp.Fen, parties int) {
-	from := map[string]bool{}
+// TakenBack gives how much the corrections take back of booked pay, above 0.
+func TakenBack(transactions []Transaction) guideapp.Fen {
+	var amount guideapp.Fen
 	for _, t := range transactions {
-		if t.Kind == Correction && t.Amount < 0 {
+		if t.IsPay() && t.Kind == Correction && t.Amount < 0 {
 			amount -= t.Amount
-			from[t.Party] = true
 		}
 	}
-	return amount, len(from)
+	return amount
+}
+
+// PlanTakesBack gives how much of the pay that is booked for a period a plan takes back
+// from guides, above 0, and from how many. before is what the plan that booked it comes to
+// under everything known now, owed what the new one does. What facts take back under either
+// is not the plan's doing; neither is a fen that moves from one line of a guide to another.
+func PlanTakesBack(booked []Booked, before, owed []Owed) (amount guideapp.Fen, guides int) {
+	var was, old, now = map[string]guideapp.Fen{}, payOf(before), payOf(owed)
+	for _, b := range booked {
+		if b.IsPay() {
+			was[b.Party] += b.Amount
+		}
+	}
+	for party, had := range was {
+		if taken := min(had, old[party]) - now[party]; taken > 0 {
+			amount, guides = amount+taken, guides+1
+		}
+	}
+	return amount, guides
+}
+
+// payOf adds up what each guide is owed.
+func payOf(owed []Owed) map[string]guideapp.Fen {
+	of := map[string]guideapp.Fen{}
+	for _, o := range owed {
+		if o.IsPay() {
+			of[o.Party] += o.Amount
+		}
+	}
+	return of
 }

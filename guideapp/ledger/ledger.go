@@ -1,4 +1,5 @@
-// Package ledger keeps the books of pay: double entry, booked once, never changed.
+// Package ledger keeps the books of pay and of revenue: double entry, booked once, never
+// changed.
 //
 // A statement says what a guide has earned; the ledger says what of it is booked, and
 // books the difference. One rule covers a refund after settlement, a late fact, a matured
@@ -7,13 +8,17 @@
 // correction. So the books come to the same total as rating everything afresh, whatever
 // happened in between.
 //
+// Revenue goes the same way: the net sales of a period, each order once, are booked as a
+// dealer's where they were routed to the dealer's stores, as a team's where a credit rule
+// gives it a hard share, and otherwise as the company's. Soft credits are nobody's revenue.
+//
 // It takes values and returns values. It keeps nothing, reads no clock, computes no pay
 // and asks nobody's permission.
 //
 // Honest limits: a guide's whole period belongs to one payer, the employer of the store
-// where the guide stood last in it. Books are kept for incentives of guides only; the
-// revenue of a dealer, or a split between teams, would be further accounts under the same
-// rule that a transaction sums to zero.
+// where the guide stood last in it. Revenue is booked in one line for each period, owner
+// and source, not for each order; what it rests on are the facts. Nothing is paid out of it
+// here: what a dealer is transferred is settled elsewhere, from these books.
 package ledger
 
 import "frontline/guideapp"

@@ -53,22 +53,55 @@ func TestCorrect(t *testing.T) {
 func TestBook(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		kind    ledger.Kind
-		amount  guideapp.Fen
-		against ledger.AccountKind
+		kind        ledger.Kind
+		party       string
+		amount      guideapp.Fen
+		of, against ledger.AccountKind
 	}{
-		{ledger.Earned, 500, ledger.Expense},
-		{ledger.Correction, -500, ledger.Expense},
-		{ledger.Adjustment, 500, ledger.Expense},
-		{ledger.Payout, -500, ledger.Clearing},
-		{ledger.WriteOff, 500, ledger.WrittenOff},
+		{ledger.Earned, "guide:G1", 500, ledger.Payable, ledger.Expense},
+		{ledger.Correction, "guide:G1", -500, ledger.Payable, ledger.Expense},
+		{ledger.Adjustment, "guide:G1", 500, ledger.Payable, ledger.Expense},
+		{ledger.Payout, "guide:G1", -500, ledger.Payable, ledger.Clearing},
+		{ledger.WriteOff, "guide:G1", 500, ledger.Payable, ledger.WrittenOff},
+		{ledger.Earned, "dealer:D1", 500, ledger.Revenue, ledger.Sales},
+		{ledger.Correction, "team:guide:G1", -500, ledger.Revenue, ledger.Sales},
+		{ledger.Earned, "company", 500, ledger.Revenue, ledger.Sales},
 	} {
-		x := ledger.Book(ledger.Key{Line: line("guide:G1", "North", "friend"), Kind: test.kind, Sequence: 1}, test.amount, ledger.Stamp{})
+		x := ledger.Book(ledger.Key{Line: line(test.party, "North", "friend"), Kind: test.kind, Sequence: 1}, test.amount, ledger.Stamp{})
 		want := []ledger.Entry{{ledger.Account{Kind: test.against, Payer: "North"}, test.amount},
-			{ledger.Account{Kind: ledger.Payable, Payer: "North", Party: "guide:G1"}, -test.amount}}
+			{ledger.Account{Kind: test.of, Payer: "North", Party: test.party}, -test.amount}}
 		if !reflect.DeepEqual(x.Entries, want) {
 			t.Errorf("%s of %d: got %+v, want %+v", test.kind, test.amount, x.Entries, want)
 		}
+	}
+}
+
+func TestPlanTakesBack(t *testing.T) {
+	t.Parallel()
+	sales, friend, other := line("guide:G1", "North", "sales"), line("guide:G1", "North", "friend"), line("guide:G2", "North", "sales")
+	booked := []ledger.Booked{{sales, 1_000, 1}, {friend, 200, 2}, {other, 500, 3}, {line("dealer:D1", "North", "routed"), 9_000, 4}}
+	same := []ledger.Owed{{sales, 1_000}, {friend, 200}, {other, 500}}
+	for _, test := range []struct {
+		name        string
+		before, now []ledger.Owed
+		amount      guideapp.Fen
+		guides      int
+	}{
+		{"nothing changes", same, same, 0, 0},
+		{"one has less", same, []ledger.Owed{{sales, 900}, {friend, 200}, {other, 500}}, 100, 1},
+		{"one has nothing left, another more", same, []ledger.Owed{{other, 5_000}}, 1_200, 1},
+		{"both have less", same, []ledger.Owed{{sales, 1_100}, {other, 499}}, 101, 2},
+		{"a line is another's", same, []ledger.Owed{{sales, 700}, {line("guide:G1", "North", "new"), 500}, {other, 500}}, 0, 0},
+		{"facts alone take back", []ledger.Owed{{sales, 300}}, []ledger.Owed{{sales, 300}}, 0, 0},
+		{"facts, and the plan a little more", []ledger.Owed{{sales, 300}, {other, 500}}, []ledger.Owed{{sales, 260}, {other, 500}}, 40, 1},
+		{"the plan before would owe more by now", []ledger.Owed{{sales, 4_000}, {other, 500}}, []ledger.Owed{{sales, 1_150}, {other, 500}}, 50, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if amount, guides := ledger.PlanTakesBack(booked, test.before, test.now); amount != test.amount || guides != test.guides {
+				t.Errorf("takes back %d from %d, want %d from %d", amount, guides, test.amount, test.guides)
+			}
+		})
 	}
 }
 

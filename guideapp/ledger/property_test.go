@@ -10,7 +10,8 @@ import (
 	"frontline/guideapp/ledger"
 )
 
-// drawOwed draws what is owed for a period, at most one amount a line.
+// drawOwed draws what is owed for a period, and whose its sales are: at most one amount a
+// line.
 func drawOwed(t *rapid.T, period string) []ledger.Owed {
 	var owed []ledger.Owed
 	for g := range 3 {
@@ -20,6 +21,12 @@ func drawOwed(t *rapid.T, period string) []ledger.Owed {
 				owed = append(owed, ledger.Owed{Line: ledger.Line{Period: period, Party: ledger.PartyOf(fmt.Sprint("G", g)), Payer: payer, Component: component},
 					Amount: guideapp.Fen(amount)})
 			}
+		}
+	}
+	for _, party := range []string{ledger.CompanyParty, ledger.DealerParty("G0"), ledger.TeamParty("G0")} {
+		if amount := rapid.Int64Range(0, 30_000).Draw(t, "revenue"); amount > 5_000 {
+			owed = append(owed, ledger.Owed{Line: ledger.Line{Period: period, Party: party, Payer: rapid.SampledFrom([]string{"", "North"}).Draw(t, "sold by"), Component: "routed"},
+				Amount: guideapp.Fen(amount)})
 		}
 	}
 	return owed
@@ -81,6 +88,18 @@ func (h *history) check(t *rapid.T) {
 		if owed := -accounts[ledger.Account{Kind: ledger.Payable, Payer: b.Payer, Party: b.Party}]; owed != b.Total() {
 			t.Fatalf("the balance of %s with %s is %d; its entries come to %d", b.Party, b.Payer, b.Total(), owed)
 		}
+	}
+	var sold, owned guideapp.Fen
+	for account, amount := range accounts {
+		switch account.Kind {
+		case ledger.Sales:
+			sold += amount
+		case ledger.Revenue:
+			owned -= amount
+		}
+	}
+	if sold != owned {
+		t.Fatalf("sales of %d are the revenue of somebody to %d", sold, owned)
 	}
 	for period, owed := range h.latest {
 		var afresh books

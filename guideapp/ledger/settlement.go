@@ -15,7 +15,7 @@ type Rating struct {
 	FactsHash   string // of the facts it was computed from
 	OrgRevision int64  // of the organisation it was computed under
 	Statements  int
-	Booked      int          // transactions
+	Booked      int          // transactions of pay
 	Amount      guideapp.Fen // of all of them
 	TakenBack   guideapp.Fen // of what was booked before, above 0
 }
@@ -31,7 +31,8 @@ type Settlement struct {
 	Through    int64
 	Ratings    []Rating // by period; one of them is Period
 	Payouts    []PayoutTotal
-	Components []ComponentTotal
+	Components []ComponentTotal // that it booked as pay
+	Revenue    []RevenueTotal   // that it booked, by period and party
 }
 
 // Rating gives what a period came to in the settlement.
@@ -43,12 +44,19 @@ func (s *Settlement) Rating(period string) (Rating, bool) {
 	return s.Ratings[i], true
 }
 
-// ComponentTotal adds up what a settlement booked on a component, over all parties.
+// ComponentTotal adds up what a settlement booked as pay on a component, over all guides.
 type ComponentTotal struct {
 	Component string
 	Lines     int
 	Earned    guideapp.Fen
 	Corrected guideapp.Fen
+}
+
+// RevenueTotal adds up what a settlement booked as a party's revenue of a period.
+type RevenueTotal struct {
+	Period string
+	Party  string
+	Amount guideapp.Fen
 }
 
 // PayoutTotal adds up a payer's payout file.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"frontline/guideapp"
@@ -12,7 +13,7 @@ type Kind string
 
 // The kinds of transactions.
 const (
-	Earned     Kind = "earned"     // a statement's line, when its period is first settled
+	Earned     Kind = "earned"     // a statement's line, or a party's revenue, when its period is first settled
 	Correction Kind = "correction" // what a line has come to since
 	Adjustment Kind = "adjustment" // by hand, with author and reason
 	Payout     Kind = "payout"     // handed to payroll
@@ -22,8 +23,15 @@ const (
 // Kinds lists them all.
 var Kinds = []Kind{Earned, Correction, Adjustment, Payout, WriteOff}
 
-// guidePrefix stands before a guide's id in a party's name.
-const guidePrefix = "guide:"
+// What stands before an id in a party's name.
+const (
+	guidePrefix  = "guide:"
+	dealerPrefix = "dealer:"
+	teamPrefix   = "team:"
+)
+
+// CompanyParty is the party whose revenue nobody else has.
+const CompanyParty = "company"
 
 // PartyOf names a guide as a party, "guide:G1".
 func PartyOf(guide string) string { return guidePrefix + guide }
@@ -31,13 +39,26 @@ func PartyOf(guide string) string { return guidePrefix + guide }
 // GuideOf gives the guide id of a party; false when the party is no guide.
 func GuideOf(party string) (string, bool) { return strings.CutPrefix(party, guidePrefix) }
 
-// Line is one line of what a payer owes a party for a period: a component of its
-// statement, or what people booked by hand.
+// DealerParty names a dealer as a party, "dealer:D1".
+func DealerParty(dealer string) string { return dealerPrefix + dealer }
+
+// TeamParty names a team as a party, "team:public_team".
+func TeamParty(team string) string { return teamPrefix + team }
+
+// Line is one line of the books for a period: of what a payer owes a guide, a component of
+// the statement or what people booked by hand; of anybody else, a source of revenue from
+// the payer's sales.
 type Line struct {
 	Period    string // "2026-09"
-	Party     string // "guide:G1"
+	Party     string // "guide:G1", "dealer:D1", "team:public_team" or "company"
 	Payer     string
 	Component string
+}
+
+// IsPay says whether the line is what a guide is paid; otherwise it is revenue.
+func (l Line) IsPay() bool {
+	_, is := GuideOf(l.Party)
+	return is
 }
 
 // Key is what is unique about a transaction within a brand. It holds no plan version:
@@ -77,7 +98,8 @@ type Entry struct {
 	Amount  guideapp.Fen
 }
 
-// Transaction is a booked change of what a payer owes a party. It never changes.
+// Transaction is a booked change of what a payer owes a guide, or of another party's
+// revenue. It never changes.
 type Transaction struct {
 	// Number is its place in the brand's books, from 1; 0 until it is stored.
 	Number int64
@@ -85,29 +107,34 @@ type Transaction struct {
 	// Corrects is the number of the transaction that first booked the line; of a line that
 	// had nothing booked, and of all but corrections, it is 0.
 	Corrects int64
-	// Amount is what it adds to what the payer owes the party; a payout is below 0.
+	// Amount is what it adds to what the payer owes the guide, a payout is below 0; or to
+	// the party's revenue.
 	Amount  guideapp.Fen
 	Stamp   Stamp
 	Entries []Entry
 }
 
-// Book makes a transaction with its two entries: one on the payable of the party, the
-// other on the payer's account that the kind stands against.
+// Book makes a transaction with its two entries: one on the party's account, the other on
+// the payer's account that stands against it.
 func Book(key Key, amount guideapp.Fen, stamp Stamp) Transaction {
+	of, against := key.accounts()
 	return Transaction{Key: key, Amount: amount, Stamp: stamp, Entries: []Entry{
-		{Account{against(key.Kind), key.Payer, ""}, amount},
-		{Account{Payable, key.Payer, key.Party}, -amount},
+		{Account{against, key.Payer, ""}, amount},
+		{Account{of, key.Payer, key.Party}, -amount},
 	}}
 }
 
-func against(kind Kind) AccountKind {
-	switch kind {
-	case Payout:
-		return Clearing
-	case WriteOff:
-		return WrittenOff
+// accounts gives the kind of the party's account, and of the one that stands against it.
+func (k Key) accounts() (of, against AccountKind) {
+	switch {
+	case !k.IsPay():
+		return Revenue, Sales
+	case k.Kind == Payout:
+		return Payable, Clearing
+	case k.Kind == WriteOff:
+		return Payable, WrittenOff
 	}
-	return Expense
+	return Payable, Expense
 }
 
 // Sum adds up entries; the books sum to zero.
@@ -117,6 +144,16 @@ func Sum(entries []Entry) guideapp.Fen {
 		sum += e.Amount
 	}
 	return sum
+}
+
+// Pay gives those of the transactions that are pay.
+func Pay(transactions []Transaction) []Transaction { return ofPay(transactions, true) }
+
+// RevenueOnly gives those of the transactions that are revenue.
+func RevenueOnly(transactions []Transaction) []Transaction { return ofPay(transactions, false) }
+
+func ofPay(transactions []Transaction, pay bool) []Transaction {
+	return slices.DeleteFunc(slices.Clone(transactions), func(t Transaction) bool { return t.IsPay() != pay })
 }
 
 // Total adds up the amounts of transactions.

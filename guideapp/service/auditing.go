@@ -21,8 +21,9 @@ type Audit struct {
 // PeriodAudit compares what is booked for a settled period with what is owed for it.
 type PeriodAudit struct {
 	Period  string
-	Lines   int
-	Booked  guideapp.Fen // at the last settlement that rated it
+	Lines   int          // of pay
+	Booked  guideapp.Fen // as pay, by the last settlement that rated it
+	Revenue guideapp.Fen // booked: the net sales, of whoever they are
 	Pending []ledger.Transaction
 	// Differs holds the lines where what is booked is not what the settlement's own facts,
 	// organisation and plan come to: none, unless something is broken.
@@ -114,9 +115,12 @@ func (s *Settling) auditPeriod(ctx context.Context, tx SettlementTx, brand, text
 	if err != nil {
 		return audit, err
 	}
-	audit.Lines = len(booked)
 	for _, b := range booked {
-		audit.Booked += b.Amount
+		if !b.IsPay() {
+			audit.Revenue += b.Amount
+			continue
+		}
+		audit.Lines, audit.Booked = audit.Lines+1, audit.Booked+b.Amount
 	}
 	audit.Pending = ledger.Correct(now.owed, booked, true, last.Number+1, ledger.Stamp{})
 	if len(audit.Pending) == 0 {

@@ -34,16 +34,19 @@ type PaymentQuery struct {
 	Limit      int
 }
 
-// EntryQuery names what a caller wants to see of the books. Guide empty is the caller's
-// own for a guide, and everybody within reach for others.
+// EntryQuery names what a caller wants to see of the books. Guide, or Party for anybody
+// who may be no guide, empty is the caller's own for a guide or dealer, and everybody within
+// reach for others.
 type EntryQuery struct {
 	Guide  string
+	Party  string
 	Period string
 	After  int64
 	Limit  int
 }
 
-// Entries gives transactions within the caller's reach, by number. Guides see their own.
+// Entries gives transactions within the caller's reach, by number. Guides see their own, a
+// dealer the revenue of the dealer's stores.
 // A manager or coordinator sees those of a period, the current one unless another is
 // named, of whoever stood in their stores in it.
 func (s *Settling) Entries(ctx context.Context, caller guideapp.Person, q EntryQuery) ([]ledger.Transaction, error) {
@@ -81,26 +84,45 @@ func (s *Settling) within(ctx context.Context, tx SettlementTx, caller guideapp.
 			return TransactionQuery{}, guideapp.InvalidAt("period", "%v", err)
 		}
 	}
+	party, err := q.party()
+	if err != nil {
+		return TransactionQuery{}, err
+	}
 	within := TransactionQuery{Period: q.Period}
+	own := ledger.PartyOf(caller.ID)
 	switch caller.Role {
 	case guideapp.RoleHeadquarters, guideapp.RoleMachine:
-		if q.Guide != "" {
-			within.Parties = []string{ledger.PartyOf(q.Guide)}
+		if party != "" {
+			within.Parties = []string{party}
 		}
 		return within, nil
+	case guideapp.RoleDealer:
+		own = ledger.DealerParty(caller.Dealer)
 	case guideapp.RoleGuide:
-		if q.Guide != "" && q.Guide != caller.ID {
-			return within, guideapp.Errorf(guideapp.NotFound, "no guide %s here", q.Guide)
-		}
-		within.Parties = []string{ledger.PartyOf(caller.ID)}
-		return within, nil
+	default:
+		return s.withinStores(ctx, tx, caller, q.Period, party)
 	}
-	return s.withinStores(ctx, tx, caller, q)
+	if party != "" && party != own {
+		return within, guideapp.Errorf(guideapp.NotFound, "no such entries here")
+	}
+	within.Parties = []string{own}
+	return within, nil
+}
+
+// party gives whose entries are asked for, empty for everybody's.
+func (q EntryQuery) party() (string, error) {
+	switch {
+	case q.Guide == "":
+		return q.Party, nil
+	case q.Party != "":
+		return "", guideapp.InvalidAt("party", "goes without guide_id; name one of them")
+	}
+	return ledger.PartyOf(q.Guide), nil
 }
 
 // withinStores narrows a query to the guides who stood in the caller's stores in a period.
-func (s *Settling) withinStores(ctx context.Context, tx SettlementTx, caller guideapp.Person, q EntryQuery) (TransactionQuery, error) {
-	_, period, err := s.Plans.of(ctx, tx, caller.Brand, q.Period)
+func (s *Settling) withinStores(ctx context.Context, tx SettlementTx, caller guideapp.Person, asked, party string) (TransactionQuery, error) {
+	_, period, err := s.Plans.of(ctx, tx, caller.Brand, asked)
 	if err != nil {
 		return TransactionQuery{}, err
 	}
@@ -109,9 +131,13 @@ func (s *Settling) withinStores(ctx context.Context, tx SettlementTx, caller gui
 		return TransactionQuery{}, err
 	}
 	within := TransactionQuery{Period: period.String(), Parties: []string{}}
-	if q.Guide != "" {
-		_, err := guideWithin(org, caller, q.Guide, period)
-		within.Parties = append(within.Parties, ledger.PartyOf(q.Guide))
+	if party != "" {
+		guide, isGuide := ledger.GuideOf(party)
+		if !isGuide {
+			return within, guideapp.Errorf(guideapp.NotFound, "no such entries here")
+		}
+		_, err := guideWithin(org, caller, guide, period)
+		within.Parties = append(within.Parties, party)
 		return within, err
 	}
 	for i := range org.Guides {

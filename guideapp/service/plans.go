@@ -118,6 +118,20 @@ func chosen(stored []StoredPlan, d guideapp.Day) *StoredPlan {
 	return best
 }
 
+// version gives a published version, whether it is in force or not.
+func (p *Plans) version(ctx context.Context, tx PlanTx, brand, name string, version int) (*LivePlan, error) {
+	stored, err := tx.Plans(ctx, brand)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range stored {
+		if s.Name == name && s.Version == version {
+			return p.parse(s)
+		}
+	}
+	return nil, guideapp.Errorf(guideapp.NotFound, "no version %d of a plan %s", version, name)
+}
+
 func (p *Plans) parse(stored StoredPlan) (*LivePlan, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -13,17 +13,26 @@ import (
 type ratedPeriod struct {
 	rating ledger.Rating
 	owed   []ledger.Owed
+	// Where another plan booked the period last: its hash, and what is owed under it.
+	beforeHash string
+	before     []ledger.Owed
 }
 
-// ratePeriod computes every statement of a period from the brand's facts, under the plan
-// that pays it and the organisation as it stood. The facts of the whole period are in
-// memory meanwhile: a million of them take some 700 MB, and up to 1.2 GB at the peak.
+// ratePeriod rates a period under the plan that pays it.
 func (s *Settling) ratePeriod(ctx context.Context, tx SettlementTx, brand string, org *guideapp.Org, period guideapp.Period, asOf guideapp.Instant) (ratedPeriod, error) {
-	var rated ratedPeriod
 	plan, _, err := s.Plans.of(ctx, tx, brand, period.String())
 	if err != nil {
-		return rated, err
+		return ratedPeriod{}, err
 	}
+	return s.rateUnder(ctx, tx, brand, org, plan, period, asOf)
+}
+
+// rateUnder computes every statement of a period, and whose its sales are, from the
+// brand's facts, under a plan and the organisation as it stood. The facts of the whole
+// period are in memory meanwhile: a million of them take some 700 MB, and up to 1.2 GB at
+// the peak.
+func (s *Settling) rateUnder(ctx context.Context, tx SettlementTx, brand string, org *guideapp.Org, plan *LivePlan, period guideapp.Period, asOf guideapp.Instant) (ratedPeriod, error) {
+	var rated ratedPeriod
 	events, err := factsOfBrand(ctx, tx, brand, plan, period, asOf)
 	if err != nil {
 		return rated, err
@@ -41,7 +50,31 @@ func (s *Settling) ratePeriod(ctx context.Context, tx SettlementTx, brand string
 	for i := range payroll.Statements {
 		rated.owed = appendOwed(rated.owed, &payroll.Statements[i], org, period)
 	}
+	for _, r := range reward.RevenueOf(plan.Plan, facts, period) {
+		rated.owed = append(rated.owed, ledger.Owed{Line: revenueLine(r, period), Amount: r.Amount})
+	}
 	return rated, err
+}
+
+// The sources of revenue that are no credit rule.
+const (
+	routedComponent = "routed"
+	directComponent = "direct"
+)
+
+// revenueLine names the line of the books on which a part of the sales stands: a team's
+// by the credit rule that gives it.
+func revenueLine(r reward.Revenue, period guideapp.Period) ledger.Line {
+	line := ledger.Line{Period: period.String(), Payer: r.Payer}
+	switch r.Owner {
+	case reward.OwnerDealer:
+		line.Party, line.Component = ledger.DealerParty(r.Name), routedComponent
+	case reward.OwnerTeam:
+		line.Party, line.Component = ledger.TeamParty(r.Name), r.Rule
+	default:
+		line.Party, line.Component = ledger.CompanyParty, directComponent
+	}
+	return line
 }
 
 // appendOwed adds what a statement has earned, a line each.

@@ -39,8 +39,10 @@ type SettlementTx interface {
 	// one; number 0 without one.
 	LastSettlement(ctx context.Context, brand, period string) (ledger.Settlement, error)
 	Settlement(ctx context.Context, brand string, number int64) (ledger.Settlement, error)
-	// ComponentTotals adds up what a settlement booked, by component.
+	// ComponentTotals adds up what a settlement booked as pay, by component; RevenueTotals
+	// what it booked as revenue, by period and party.
 	ComponentTotals(ctx context.Context, brand string, settlement int64) ([]ledger.ComponentTotal, error)
+	RevenueTotals(ctx context.Context, brand string, settlement int64) ([]ledger.RevenueTotal, error)
 	SettledPeriods(ctx context.Context, brand string) ([]string, error)
 	Payments(ctx context.Context, brand string, q PaymentQuery) ([]ledger.Payment, error)
 	PutApproval(ctx context.Context, brand string, a ledger.Approval) error
@@ -56,7 +58,8 @@ type SettlementStore interface {
 	Update(ctx context.Context, f func(SettlementTx) error) error
 }
 
-// Settling books what guides have earned and hands it to payroll. It computes without
+// Settling books what guides have earned and hands it to payroll, and books whose the
+// sales are. It computes without
 // holding anybody up, then books and pays in one short transaction: a settlement is there
 // whole or not at all, and whoever was killed in the middle settles again.
 type Settling struct {
@@ -76,8 +79,8 @@ type SettleRequest struct {
 // it that were settled already, and pays the balances, once per key. When two do so at
 // once, one books and the other is given what that one did.
 //
-// A plan that takes back what another version booked is refused as a Precondition until
-// somebody else has approved it.
+// A plan that takes back pay which another one booked, and which that one would still owe,
+// is refused as a Precondition until somebody else has approved it.
 func (s *Settling) Settle(ctx context.Context, caller guideapp.Person, key string, q SettleRequest) (ledger.Settlement, error) {
 	now := s.Now()
 	call := IdempotencyKey{caller.Brand, caller.ID, "Settle", key}
@@ -167,9 +170,25 @@ func (r *settlementRun) rate(ctx context.Context, tx SettlementTx) error {
 		if err != nil {
 			return err
 		}
+		if earlier, found := last.Rating(period.String()); found && earlier.Basis.PlanHash != rated.rating.Basis.PlanHash {
+			if err := r.rateBefore(ctx, tx, &rated, earlier.Basis, period); err != nil {
+				return err
+			}
+		}
 		r.rated = append(r.rated, rated)
 	}
 	return nil
+}
+
+// rateBefore computes what the period would come to now under the plan that booked it.
+func (r *settlementRun) rateBefore(ctx context.Context, tx SettlementTx, rated *ratedPeriod, booked ledger.Basis, period guideapp.Period) error {
+	plan, err := r.Plans.version(ctx, tx, r.brand, booked.Plan, booked.PlanVersion)
+	if err != nil {
+		return err
+	}
+	before, err := r.rateUnder(ctx, tx, r.brand, r.org, plan, period, r.asOf)
+	rated.beforeHash, rated.before = plan.Hash, before.owed
+	return err
 }
 
 // checkTime refuses to settle before the last day of the period, or in the future. What
@@ -236,7 +255,10 @@ func (r *settlementRun) book(ctx context.Context, tx SettlementTx) (ledger.Settl
 	if err := tx.PutSettlement(ctx, r.brand, s, payments); err != nil {
 		return s, err
 	}
-	s.Components, err = tx.ComponentTotals(ctx, r.brand, s.Number)
+	if s.Components, err = tx.ComponentTotals(ctx, r.brand, s.Number); err != nil {
+		return s, err
+	}
+	s.Revenue, err = tx.RevenueTotals(ctx, r.brand, s.Number)
 	return s, err
 }
 
@@ -253,9 +275,8 @@ func (r *settlementRun) bookPeriod(ctx context.Context, tx SettlementTx, s *ledg
 	}
 	stamp := ledger.Stamp{Basis: rating.Basis, At: r.now, Author: r.author}
 	transactions := ledger.Correct(p.owed, booked, last.Number != 0, s.Number, stamp)
-	taken, parties := ledger.TakenBack(transactions)
-	if earlier, found := last.Rating(rating.Period); found && taken > 0 && earlier.Basis.PlanHash != rating.Basis.PlanHash {
-		reason, err := r.approved(ctx, tx, earlier.Basis, rating, taken, parties)
+	if earlier, found := last.Rating(rating.Period); found && earlier.Basis.PlanHash != rating.Basis.PlanHash {
+		reason, err := r.approved(ctx, tx, earlier.Basis, p, booked)
 		if err != nil {
 			return rating, err
 		}
@@ -263,13 +284,22 @@ func (r *settlementRun) bookPeriod(ctx context.Context, tx SettlementTx, s *ledg
 			transactions[i].Stamp.Reason = reason
 		}
 	}
-	rating.Booked, rating.Amount, rating.TakenBack = len(transactions), ledger.Total(transactions), taken
+	pay := ledger.Pay(transactions)
+	rating.Booked, rating.Amount, rating.TakenBack = len(pay), ledger.Total(pay), ledger.TakenBack(pay)
 	return rating, r.add(ctx, tx, s, transactions)
 }
 
 // approved gives the reason for which somebody else lets the plan take back what another
-// one booked, or refuses.
-func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, earlier ledger.Basis, now ledger.Rating, taken guideapp.Fen, parties int) (string, error) {
+// one booked, or refuses. A plan that takes nothing back needs none.
+func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, earlier ledger.Basis, p *ratedPeriod, booked []ledger.Booked) (string, error) {
+	now := p.rating
+	if p.beforeHash != earlier.PlanHash {
+		return "", guideapp.Errorf(guideapp.Conflict, "%s was settled under another plan meanwhile; settle again", now.Period)
+	}
+	taken, guides := ledger.PlanTakesBack(booked, p.before, p.owed)
+	if taken == 0 {
+		return "", nil
+	}
 	approvals, err := tx.Approvals(ctx, r.brand, now.Period)
 	if err != nil {
 		return "", err
@@ -280,8 +310,8 @@ func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, earlier l
 		}
 	}
 	return "", guideapp.Errorf(guideapp.Precondition,
-		"plan %s version %d would take back %s yuan from %d guides of what plan %s version %d booked for %s; a second person must approve that with a reason first (ApproveTakeBack, or frontline settle --approve), and nothing was booked",
-		now.Basis.Plan, now.Basis.PlanVersion, taken.Yuan(), parties, earlier.Plan, earlier.PlanVersion, now.Period)
+		"plan %s version %d would take back %s yuan from %d guides of what plan %s version %d booked for %s; a second person, signed in, must approve that with a reason first (SettlementService.ApproveTakeBack), and nothing was booked",
+		now.Basis.Plan, now.Basis.PlanVersion, taken.Yuan(), guides, earlier.Plan, earlier.PlanVersion, now.Period)
 }
 
 // add numbers transactions and books them.

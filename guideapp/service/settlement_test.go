@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -140,8 +141,19 @@ func (p *payroll) settle(key, period string) ledger.Settlement {
 	return s
 }
 
-// books gives all transactions after a number as text, "guide:G1 North sales earned 30.00".
+// books gives the pay booked after a transaction as text, "guide:G1 North sales earned 30.00".
 func (p *payroll) books(after int64) []string {
+	p.t.Helper()
+	return p.booked(after, true)
+}
+
+// revenue is books for what is revenue.
+func (p *payroll) revenue(after int64) []string {
+	p.t.Helper()
+	return p.booked(after, false)
+}
+
+func (p *payroll) booked(after int64, pay bool) []string {
 	p.t.Helper()
 	found, err := p.settling.Entries(p.t.Context(), office, service.EntryQuery{After: after, Limit: service.MaxEntries})
 	if err != nil {
@@ -149,6 +161,9 @@ func (p *payroll) books(after int64) []string {
 	}
 	var texts []string
 	for _, x := range found {
+		if x.IsPay() != pay {
+			continue
+		}
 		text := fmt.Sprintf("%s %s %s %s %s %s", x.Period, x.Party, x.Payer, x.Component, x.Kind, x.Amount.Yuan())
 		if x.Corrects != 0 {
 			text += fmt.Sprintf(" of %d", x.Corrects)
@@ -222,7 +237,7 @@ func TestSettling_Settle(t *testing.T) {
 		p.record(sale("o5", "G2", 70),
 			fact(guideapp.Refund, "r1", func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o1", 300_00, p.now }),
 			fact(guideapp.Amend, "a1", func(e *guideapp.Event) { e.Ref, e.Guide, e.Reason, e.At = "o3", "G1", "wrong guide", p.now }))
-		p.audit(4)
+		p.audit(6) // the sales of both payers, too
 		p.at("2026-11-01")
 		before := p.last()
 		october := p.settle("k3", "2026-10")
@@ -319,13 +334,61 @@ func TestSettling_ApproveTakeBack(t *testing.T) {
 	})
 }
 
+// Whether a changed plan takes back is decided by what each guide is owed under it and
+// under the plan before, from the same facts: not by the plan's hash, nor line by line.
+func TestSettling_Settle_changedPlan(t *testing.T) {
+	t.Parallel()
+	refund := fact(guideapp.Refund, "r1", func(e *guideapp.Event) {
+		e.Ref, e.Amount, e.At = "o1", 200_00, guideapp.Date(2026, time.October, 2).Start(beijing)
+	})
+	for _, test := range []struct {
+		name, from, to string
+		facts          []guideapp.Event
+		refused        string
+	}{
+		{"another title", "id: sales,", "id: sales, title: Sales,", nil, ""},
+		{"another title, and a refund", "id: sales,", "id: sales, title: Sales,", []guideapp.Event{refund}, ""},
+		{"a line moves to another", "id: sales,", "id: selling,", nil, ""},
+		{"a higher rate meets the cap", "rate: 10%", "rate: 90%", nil, ""},
+		{"a higher rate makes good a refund", "rate: 10%", "rate: 30%", []guideapp.Event{refund}, ""},
+		{"a lower rate", "rate: 10%", "rate: 9%", nil, "take back 4.00 yuan from 2 guides"},
+		{"a lower rate, and a refund of which it takes no more", "rate: 10%", "rate: 9%", []guideapp.Event{refund}, "take back 2.00 yuan from 2 guides"},
+		{"one loses though another wins more", "commission: {rate: 10%}, when: {kinds: [order]}}", "commission: {rate: 30%}, when: {kinds: [order], min_amount: 200}}", nil, "take back 10.00 yuan from 1 guides"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPayroll(t, dbtest.SQLite(t)).open()
+			p.at("2026-10-01")
+			p.record(sale("o1", "G1", 300), sale("o2", "G2", 100))
+			p.settle("k1", "2026-09")
+			changed := strings.NewReplacer("version: 1\n", "version: 2\n", test.from, test.to).Replace(payPlan)
+			if err := p.importing.PublishPlan(t.Context(), "demo", changed); err != nil {
+				t.Fatal(err)
+			}
+			p.at("2026-10-03")
+			p.record(test.facts...)
+			_, err := p.settling.Settle(t.Context(), office, "k2", service.SettleRequest{Period: "2026-09"})
+			if test.refused != "" {
+				if guideapp.CodeOf(err) != guideapp.Precondition || !strings.Contains(err.Error(), test.refused) {
+					t.Fatalf("got %v, want a refusal that says %q", err, test.refused)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.audit(0)
+		})
+	}
+}
+
 func TestSettling_Adjust(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, database *db.DB) {
 		p := newPayroll(t, database).open()
 		p.at("2026-10-01")
 		p.record(sale("o1", "G1", 300))
-		p.settle("k1", "2026-09")
+		first := p.settle("k1", "2026-09")
 		adjust := func(key string, f func(q *service.AdjustRequest)) (ledger.AdjustmentRecord, error) {
 			q := service.AdjustRequest{Kind: ledger.Adjustment, Guide: "G1", Period: "2026-09", Amount: -100_00, Reason: "paid twice in August"}
 			f(&q)
@@ -372,7 +435,7 @@ func TestSettling_Adjust(t *testing.T) {
 			t.Errorf("approved: %+v", done)
 		}
 		p.decide(guideapp.Person{Brand: "demo", ID: "H3"}, writeOff.Number, false, guideapp.Precondition)
-		wantTexts(t, "by hand", p.books(2), "2026-09 guide:G1 North by_hand adjustment -100.00", "2026-09 guide:G1 North by_hand write_off 40.00")
+		wantTexts(t, "by hand", p.books(first.Through), "2026-09 guide:G1 North by_hand adjustment -100.00", "2026-09 guide:G1 North by_hand write_off 40.00")
 		p.audit(0)
 	})
 }
@@ -499,12 +562,12 @@ func TestSettling_Settle_atOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, x := range found {
-			if x.Kind != ledger.Payout {
+			if x.IsPay() && x.Kind != ledger.Payout {
 				booked += x.Amount
 			}
 		}
-		if booked != rounds*10_00 || len(found) != 2*rounds {
-			t.Errorf("%s yuan are booked by %d transactions; want %d.00 by %d", booked.Yuan(), len(found), rounds*10, 2*rounds)
+		if booked != rounds*10_00 || len(found) != 3*rounds {
+			t.Errorf("%s yuan are booked by %d transactions; want %d.00 by %d: pay, revenue and payout of each round", booked.Yuan(), len(found), rounds*10, 3*rounds)
 		}
 		p.audit(0)
 	})
@@ -572,6 +635,13 @@ func owedLines(t *testing.T, c *chain) map[[2]string]guideapp.Fen {
 		t.Fatal(err)
 	}
 	lines := map[[2]string]guideapp.Fen{}
+	for _, r := range reward.RevenueOf(c.plan, facts, september) {
+		line := [2]string{string(r.Owner) + ":" + r.Name, cmp.Or(r.Rule, "routed")}
+		if r.Owner == reward.OwnerCompany {
+			line = [2]string{"company", "direct"}
+		}
+		lines[line] += r.Amount
+	}
 	for _, s := range reward.Pay(c.plan, facts, september).Statements {
 		for _, line := range s.Lines {
 			if line.State == reward.Earned && line.Amount != 0 {
@@ -654,7 +724,7 @@ func TestSettling_Settle_olderPeriods(t *testing.T) {
 	if len(s.Ratings) != 2 || s.Ratings[0].Period != "2026-08" || s.Ratings[0].TakenBack != 10_00 {
 		t.Errorf("rated %+v; want August, which ended %d days before, and December", s.Ratings, ledger.CorrectionDays)
 	}
-	p.audit(1)
+	p.audit(2)
 	p.settle("july", "2026-07")
 	p.audit(0)
 }

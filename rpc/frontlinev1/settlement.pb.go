@@ -26,7 +26,7 @@ type EntryKind int32
 
 const (
 	EntryKind_ENTRY_KIND_UNSPECIFIED EntryKind = 0
-	// A line of a statement, when its period was first settled.
+	// A line of a statement, or somebody's revenue, when its period was first settled.
 	EntryKind_ENTRY_KIND_EARNED EntryKind = 1
 	// What a line has come to since.
 	EntryKind_ENTRY_KIND_CORRECTION EntryKind = 2
@@ -137,7 +137,7 @@ func (x Payout_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Payout_State.Descriptor instead.
 func (Payout_State) EnumDescriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{12, 0}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{13, 0}
 }
 
 type Adjustment_State int32
@@ -190,7 +190,7 @@ func (x Adjustment_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Adjustment_State.Descriptor instead.
 func (Adjustment_State) EnumDescriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{23, 0}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{24, 0}
 }
 
 type SettleRequest struct {
@@ -514,8 +514,10 @@ type Settlement struct {
 	Ratings []*PeriodRating `protobuf:"bytes,6,rep,name=ratings,proto3" json:"ratings,omitempty"`
 	// By payer.
 	Payouts []*PayoutTotal `protobuf:"bytes,7,rep,name=payouts,proto3" json:"payouts,omitempty"`
-	// What it booked, by component.
-	Components    []*ComponentTotal `protobuf:"bytes,8,rep,name=components,proto3" json:"components,omitempty"`
+	// What it booked as pay, by component.
+	Components []*ComponentTotal `protobuf:"bytes,8,rep,name=components,proto3" json:"components,omitempty"`
+	// What it booked as revenue, by period and party.
+	Revenue       []*RevenueTotal `protobuf:"bytes,9,rep,name=revenue,proto3" json:"revenue,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -606,7 +608,14 @@ func (x *Settlement) GetComponents() []*ComponentTotal {
 	return nil
 }
 
-// ComponentTotal adds up what a settlement booked on a component, or on "limits".
+func (x *Settlement) GetRevenue() []*RevenueTotal {
+	if x != nil {
+		return x.Revenue
+	}
+	return nil
+}
+
+// ComponentTotal adds up what a settlement booked as pay on a component, or on "limits".
 type ComponentTotal struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Component string                 `protobuf:"bytes,1,opt,name=component,proto3" json:"component,omitempty"`
@@ -676,6 +685,69 @@ func (x *ComponentTotal) GetCorrectedFen() int64 {
 	return 0
 }
 
+// RevenueTotal is what a settlement booked as somebody's revenue of a period. All that is
+// ever booked for a period adds up to its net sales: soft credits are nobody's revenue.
+type RevenueTotal struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Period string                 `protobuf:"bytes,1,opt,name=period,proto3" json:"period,omitempty"`
+	// "dealer:D-31", "team:public_team" or "company".
+	Party         string `protobuf:"bytes,2,opt,name=party,proto3" json:"party,omitempty"`
+	AmountFen     int64  `protobuf:"varint,3,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevenueTotal) Reset() {
+	*x = RevenueTotal{}
+	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevenueTotal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevenueTotal) ProtoMessage() {}
+
+func (x *RevenueTotal) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevenueTotal.ProtoReflect.Descriptor instead.
+func (*RevenueTotal) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *RevenueTotal) GetPeriod() string {
+	if x != nil {
+		return x.Period
+	}
+	return ""
+}
+
+func (x *RevenueTotal) GetParty() string {
+	if x != nil {
+		return x.Party
+	}
+	return ""
+}
+
+func (x *RevenueTotal) GetAmountFen() int64 {
+	if x != nil {
+		return x.AmountFen
+	}
+	return 0
+}
+
 // PeriodRating is what a period came to in a settlement, and on what that rests.
 type PeriodRating struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
@@ -686,7 +758,7 @@ type PeriodRating struct {
 	Engine      string                 `protobuf:"bytes,5,opt,name=engine,proto3" json:"engine,omitempty"`
 	FactsHash   string                 `protobuf:"bytes,6,opt,name=facts_hash,json=factsHash,proto3" json:"facts_hash,omitempty"`
 	Statements  int32                  `protobuf:"varint,7,opt,name=statements,proto3" json:"statements,omitempty"`
-	// Lines booked, and what they add up to.
+	// Lines of pay booked, and what they add up to.
 	Booked    int32 `protobuf:"varint,8,opt,name=booked,proto3" json:"booked,omitempty"`
 	AmountFen int64 `protobuf:"varint,9,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
 	// What of it was taken back of lines booked before, above 0.
@@ -697,7 +769,7 @@ type PeriodRating struct {
 
 func (x *PeriodRating) Reset() {
 	*x = PeriodRating{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -709,7 +781,7 @@ func (x *PeriodRating) String() string {
 func (*PeriodRating) ProtoMessage() {}
 
 func (x *PeriodRating) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -722,7 +794,7 @@ func (x *PeriodRating) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PeriodRating.ProtoReflect.Descriptor instead.
 func (*PeriodRating) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{8}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PeriodRating) GetPeriod() string {
@@ -810,7 +882,7 @@ type PayoutTotal struct {
 
 func (x *PayoutTotal) Reset() {
 	*x = PayoutTotal{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -822,7 +894,7 @@ func (x *PayoutTotal) String() string {
 func (*PayoutTotal) ProtoMessage() {}
 
 func (x *PayoutTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -835,7 +907,7 @@ func (x *PayoutTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PayoutTotal.ProtoReflect.Descriptor instead.
 func (*PayoutTotal) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{9}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PayoutTotal) GetPayer() string {
@@ -887,7 +959,7 @@ type ListPayoutsRequest struct {
 
 func (x *ListPayoutsRequest) Reset() {
 	*x = ListPayoutsRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -899,7 +971,7 @@ func (x *ListPayoutsRequest) String() string {
 func (*ListPayoutsRequest) ProtoMessage() {}
 
 func (x *ListPayoutsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -912,7 +984,7 @@ func (x *ListPayoutsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPayoutsRequest.ProtoReflect.Descriptor instead.
 func (*ListPayoutsRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{10}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListPayoutsRequest) GetNumber() int64 {
@@ -954,7 +1026,7 @@ type ListPayoutsResponse struct {
 
 func (x *ListPayoutsResponse) Reset() {
 	*x = ListPayoutsResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -966,7 +1038,7 @@ func (x *ListPayoutsResponse) String() string {
 func (*ListPayoutsResponse) ProtoMessage() {}
 
 func (x *ListPayoutsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -979,7 +1051,7 @@ func (x *ListPayoutsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPayoutsResponse.ProtoReflect.Descriptor instead.
 func (*ListPayoutsResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{11}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListPayoutsResponse) GetPayouts() []*Payout {
@@ -1013,7 +1085,7 @@ type Payout struct {
 
 func (x *Payout) Reset() {
 	*x = Payout{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1025,7 +1097,7 @@ func (x *Payout) String() string {
 func (*Payout) ProtoMessage() {}
 
 func (x *Payout) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1038,7 +1110,7 @@ func (x *Payout) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Payout.ProtoReflect.Descriptor instead.
 func (*Payout) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{12}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Payout) GetPayer() string {
@@ -1099,20 +1171,22 @@ func (x *Payout) GetGuideName() string {
 
 type ListEntriesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Empty is the caller for a guide, and everybody within reach for others.
+	// Empty is the caller for a guide or dealer, and everybody within reach for others.
 	GuideId string `protobuf:"bytes,1,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
 	// Empty is all; for a manager or coordinator the current one.
 	Period string `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
 	// At most 500; 0 is 100.
-	PageSize      int32  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageSize  int32  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// In place of guide_id: "guide:G1", "dealer:D-31", "team:public_team" or "company".
+	Party         string `protobuf:"bytes,5,opt,name=party,proto3" json:"party,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListEntriesRequest) Reset() {
 	*x = ListEntriesRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1124,7 +1198,7 @@ func (x *ListEntriesRequest) String() string {
 func (*ListEntriesRequest) ProtoMessage() {}
 
 func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1137,7 +1211,7 @@ func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesRequest.ProtoReflect.Descriptor instead.
 func (*ListEntriesRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{13}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListEntriesRequest) GetGuideId() string {
@@ -1168,6 +1242,13 @@ func (x *ListEntriesRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListEntriesRequest) GetParty() string {
+	if x != nil {
+		return x.Party
+	}
+	return ""
+}
+
 type ListEntriesResponse struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	Transactions []*LedgerTransaction   `protobuf:"bytes,1,rep,name=transactions,proto3" json:"transactions,omitempty"`
@@ -1179,7 +1260,7 @@ type ListEntriesResponse struct {
 
 func (x *ListEntriesResponse) Reset() {
 	*x = ListEntriesResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1191,7 +1272,7 @@ func (x *ListEntriesResponse) String() string {
 func (*ListEntriesResponse) ProtoMessage() {}
 
 func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1204,7 +1285,7 @@ func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesResponse.ProtoReflect.Descriptor instead.
 func (*ListEntriesResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{14}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListEntriesResponse) GetTransactions() []*LedgerTransaction {
@@ -1221,20 +1302,23 @@ func (x *ListEntriesResponse) GetNextPageToken() string {
 	return ""
 }
 
-// LedgerTransaction is a booked change of what a payer owes a guide.
+// LedgerTransaction is a booked change of what a payer owes a guide, or of the revenue of
+// somebody else.
 type LedgerTransaction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its place in the brand's books.
-	Number    int64     `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
-	Key       string    `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Kind      EntryKind `protobuf:"varint,3,opt,name=kind,proto3,enum=frontline.v1.EntryKind" json:"kind,omitempty"`
-	Period    string    `protobuf:"bytes,4,opt,name=period,proto3" json:"period,omitempty"`
-	GuideId   string    `protobuf:"bytes,5,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
-	Payer     string    `protobuf:"bytes,6,opt,name=payer,proto3" json:"payer,omitempty"`
-	Component string    `protobuf:"bytes,7,opt,name=component,proto3" json:"component,omitempty"`
+	Number int64     `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key    string    `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Kind   EntryKind `protobuf:"varint,3,opt,name=kind,proto3,enum=frontline.v1.EntryKind" json:"kind,omitempty"`
+	Period string    `protobuf:"bytes,4,opt,name=period,proto3" json:"period,omitempty"`
+	// Empty for revenue.
+	GuideId string `protobuf:"bytes,5,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
+	Payer   string `protobuf:"bytes,6,opt,name=payer,proto3" json:"payer,omitempty"`
+	// Of revenue: "routed", "direct", or the credit rule that gives it to a team.
+	Component string `protobuf:"bytes,7,opt,name=component,proto3" json:"component,omitempty"`
 	// The transaction that first booked the line it corrects; 0 for none.
 	Corrects int64 `protobuf:"varint,8,opt,name=corrects,proto3" json:"corrects,omitempty"`
-	// What it adds to what the payer owes the guide; a payout is below 0.
+	// What it adds to what the payer owes the guide, a payout is below 0; or to the revenue.
 	AmountFen   int64                  `protobuf:"varint,9,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
 	Plan        string                 `protobuf:"bytes,10,opt,name=plan,proto3" json:"plan,omitempty"`
 	PlanVersion int32                  `protobuf:"varint,11,opt,name=plan_version,json=planVersion,proto3" json:"plan_version,omitempty"`
@@ -1244,15 +1328,17 @@ type LedgerTransaction struct {
 	Author      string                 `protobuf:"bytes,15,opt,name=author,proto3" json:"author,omitempty"`
 	Reason      string                 `protobuf:"bytes,16,opt,name=reason,proto3" json:"reason,omitempty"`
 	// They sum to zero.
-	Entries       []*LedgerEntry `protobuf:"bytes,17,rep,name=entries,proto3" json:"entries,omitempty"`
-	GuideName     string         `protobuf:"bytes,18,opt,name=guide_name,json=guideName,proto3" json:"guide_name,omitempty"`
+	Entries   []*LedgerEntry `protobuf:"bytes,17,rep,name=entries,proto3" json:"entries,omitempty"`
+	GuideName string         `protobuf:"bytes,18,opt,name=guide_name,json=guideName,proto3" json:"guide_name,omitempty"`
+	// "guide:G1", "dealer:D-31", "team:public_team" or "company".
+	Party         string `protobuf:"bytes,19,opt,name=party,proto3" json:"party,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *LedgerTransaction) Reset() {
 	*x = LedgerTransaction{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1264,7 +1350,7 @@ func (x *LedgerTransaction) String() string {
 func (*LedgerTransaction) ProtoMessage() {}
 
 func (x *LedgerTransaction) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1277,7 +1363,7 @@ func (x *LedgerTransaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerTransaction.ProtoReflect.Descriptor instead.
 func (*LedgerTransaction) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{15}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *LedgerTransaction) GetNumber() int64 {
@@ -1406,21 +1492,30 @@ func (x *LedgerTransaction) GetGuideName() string {
 	return ""
 }
 
+func (x *LedgerTransaction) GetParty() string {
+	if x != nil {
+		return x.Party
+	}
+	return ""
+}
+
 type LedgerEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// "expense", "payable", "clearing" or "written_off".
+	// "expense", "payable", "clearing" or "written_off"; of revenue "sales" or "revenue".
 	Account string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
 	Payer   string `protobuf:"bytes,2,opt,name=payer,proto3" json:"payer,omitempty"`
 	GuideId string `protobuf:"bytes,3,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
 	// A debit above 0, a credit below.
-	AmountFen     int64 `protobuf:"varint,4,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
+	AmountFen int64 `protobuf:"varint,4,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
+	// Of "payable" and "revenue".
+	Party         string `protobuf:"bytes,5,opt,name=party,proto3" json:"party,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *LedgerEntry) Reset() {
 	*x = LedgerEntry{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1432,7 +1527,7 @@ func (x *LedgerEntry) String() string {
 func (*LedgerEntry) ProtoMessage() {}
 
 func (x *LedgerEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1445,7 +1540,7 @@ func (x *LedgerEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerEntry.ProtoReflect.Descriptor instead.
 func (*LedgerEntry) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{16}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *LedgerEntry) GetAccount() string {
@@ -1476,6 +1571,13 @@ func (x *LedgerEntry) GetAmountFen() int64 {
 	return 0
 }
 
+func (x *LedgerEntry) GetParty() string {
+	if x != nil {
+		return x.Party
+	}
+	return ""
+}
+
 type AdjustRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// ENTRY_KIND_ADJUSTMENT, ENTRY_KIND_WRITE_OFF, or ENTRY_KIND_PAYOUT to somebody who left.
@@ -1494,7 +1596,7 @@ type AdjustRequest struct {
 
 func (x *AdjustRequest) Reset() {
 	*x = AdjustRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1506,7 +1608,7 @@ func (x *AdjustRequest) String() string {
 func (*AdjustRequest) ProtoMessage() {}
 
 func (x *AdjustRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1519,7 +1621,7 @@ func (x *AdjustRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustRequest.ProtoReflect.Descriptor instead.
 func (*AdjustRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{17}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *AdjustRequest) GetKind() EntryKind {
@@ -1580,7 +1682,7 @@ type AdjustResponse struct {
 
 func (x *AdjustResponse) Reset() {
 	*x = AdjustResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1592,7 +1694,7 @@ func (x *AdjustResponse) String() string {
 func (*AdjustResponse) ProtoMessage() {}
 
 func (x *AdjustResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1605,7 +1707,7 @@ func (x *AdjustResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustResponse.ProtoReflect.Descriptor instead.
 func (*AdjustResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{18}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *AdjustResponse) GetAdjustment() *Adjustment {
@@ -1627,7 +1729,7 @@ type DecideAdjustmentRequest struct {
 
 func (x *DecideAdjustmentRequest) Reset() {
 	*x = DecideAdjustmentRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1639,7 +1741,7 @@ func (x *DecideAdjustmentRequest) String() string {
 func (*DecideAdjustmentRequest) ProtoMessage() {}
 
 func (x *DecideAdjustmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1652,7 +1754,7 @@ func (x *DecideAdjustmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideAdjustmentRequest.ProtoReflect.Descriptor instead.
 func (*DecideAdjustmentRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{19}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DecideAdjustmentRequest) GetNumber() int64 {
@@ -1692,7 +1794,7 @@ type DecideAdjustmentResponse struct {
 
 func (x *DecideAdjustmentResponse) Reset() {
 	*x = DecideAdjustmentResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1704,7 +1806,7 @@ func (x *DecideAdjustmentResponse) String() string {
 func (*DecideAdjustmentResponse) ProtoMessage() {}
 
 func (x *DecideAdjustmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1717,7 +1819,7 @@ func (x *DecideAdjustmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideAdjustmentResponse.ProtoReflect.Descriptor instead.
 func (*DecideAdjustmentResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{20}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DecideAdjustmentResponse) GetAdjustment() *Adjustment {
@@ -1740,7 +1842,7 @@ type ListAdjustmentsRequest struct {
 
 func (x *ListAdjustmentsRequest) Reset() {
 	*x = ListAdjustmentsRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1752,7 +1854,7 @@ func (x *ListAdjustmentsRequest) String() string {
 func (*ListAdjustmentsRequest) ProtoMessage() {}
 
 func (x *ListAdjustmentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1765,7 +1867,7 @@ func (x *ListAdjustmentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAdjustmentsRequest.ProtoReflect.Descriptor instead.
 func (*ListAdjustmentsRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{21}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListAdjustmentsRequest) GetState() Adjustment_State {
@@ -1800,7 +1902,7 @@ type ListAdjustmentsResponse struct {
 
 func (x *ListAdjustmentsResponse) Reset() {
 	*x = ListAdjustmentsResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1812,7 +1914,7 @@ func (x *ListAdjustmentsResponse) String() string {
 func (*ListAdjustmentsResponse) ProtoMessage() {}
 
 func (x *ListAdjustmentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1825,7 +1927,7 @@ func (x *ListAdjustmentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAdjustmentsResponse.ProtoReflect.Descriptor instead.
 func (*ListAdjustmentsResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{22}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListAdjustmentsResponse) GetAdjustments() []*Adjustment {
@@ -1866,7 +1968,7 @@ type Adjustment struct {
 
 func (x *Adjustment) Reset() {
 	*x = Adjustment{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1878,7 +1980,7 @@ func (x *Adjustment) String() string {
 func (*Adjustment) ProtoMessage() {}
 
 func (x *Adjustment) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1891,7 +1993,7 @@ func (x *Adjustment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Adjustment.ProtoReflect.Descriptor instead.
 func (*Adjustment) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{23}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Adjustment) GetNumber() int64 {
@@ -2024,7 +2126,7 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\x15GetSettlementResponse\x128\n" +
 	"\n" +
 	"settlement\x18\x01 \x01(\v2\x18.frontline.v1.SettlementR\n" +
-	"settlement\"\xe9\x02\n" +
+	"settlement\"\x9f\x03\n" +
 	"\n" +
 	"Settlement\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x16\n" +
@@ -2037,13 +2139,19 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\apayouts\x18\a \x03(\v2\x19.frontline.v1.PayoutTotalR\apayouts\x12<\n" +
 	"\n" +
 	"components\x18\b \x03(\v2\x1c.frontline.v1.ComponentTotalR\n" +
-	"components\"\x88\x01\n" +
+	"components\x124\n" +
+	"\arevenue\x18\t \x03(\v2\x1a.frontline.v1.RevenueTotalR\arevenue\"\x88\x01\n" +
 	"\x0eComponentTotal\x12\x1c\n" +
 	"\tcomponent\x18\x01 \x01(\tR\tcomponent\x12\x14\n" +
 	"\x05lines\x18\x02 \x01(\x05R\x05lines\x12\x1d\n" +
 	"\n" +
 	"earned_fen\x18\x03 \x01(\x03R\tearnedFen\x12#\n" +
-	"\rcorrected_fen\x18\x04 \x01(\x03R\fcorrectedFen\"\xae\x02\n" +
+	"\rcorrected_fen\x18\x04 \x01(\x03R\fcorrectedFen\"[\n" +
+	"\fRevenueTotal\x12\x16\n" +
+	"\x06period\x18\x01 \x01(\tR\x06period\x12\x14\n" +
+	"\x05party\x18\x02 \x01(\tR\x05party\x12\x1d\n" +
+	"\n" +
+	"amount_fen\x18\x03 \x01(\x03R\tamountFen\"\xae\x02\n" +
 	"\fPeriodRating\x12\x16\n" +
 	"\x06period\x18\x01 \x01(\tR\x06period\x12\x12\n" +
 	"\x04plan\x18\x02 \x01(\tR\x04plan\x12!\n" +
@@ -2093,16 +2201,17 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\n" +
 	"STATE_PAID\x10\x01\x12\x11\n" +
 	"\rSTATE_CARRIED\x10\x02\x12\x10\n" +
-	"\fSTATE_FROZEN\x10\x03\"\x83\x01\n" +
+	"\fSTATE_FROZEN\x10\x03\"\x99\x01\n" +
 	"\x12ListEntriesRequest\x12\x19\n" +
 	"\bguide_id\x18\x01 \x01(\tR\aguideId\x12\x16\n" +
 	"\x06period\x18\x02 \x01(\tR\x06period\x12\x1b\n" +
 	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tR\tpageToken\"\x82\x01\n" +
+	"page_token\x18\x04 \x01(\tR\tpageToken\x12\x14\n" +
+	"\x05party\x18\x05 \x01(\tR\x05party\"\x82\x01\n" +
 	"\x13ListEntriesResponse\x12C\n" +
 	"\ftransactions\x18\x01 \x03(\v2\x1f.frontline.v1.LedgerTransactionR\ftransactions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb5\x04\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xcb\x04\n" +
 	"\x11LedgerTransaction\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12+\n" +
@@ -2124,13 +2233,15 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\x06reason\x18\x10 \x01(\tR\x06reason\x123\n" +
 	"\aentries\x18\x11 \x03(\v2\x19.frontline.v1.LedgerEntryR\aentries\x12\x1d\n" +
 	"\n" +
-	"guide_name\x18\x12 \x01(\tR\tguideName\"w\n" +
+	"guide_name\x18\x12 \x01(\tR\tguideName\x12\x14\n" +
+	"\x05party\x18\x13 \x01(\tR\x05party\"\x8d\x01\n" +
 	"\vLedgerEntry\x12\x18\n" +
 	"\aaccount\x18\x01 \x01(\tR\aaccount\x12\x14\n" +
 	"\x05payer\x18\x02 \x01(\tR\x05payer\x12\x19\n" +
 	"\bguide_id\x18\x03 \x01(\tR\aguideId\x12\x1d\n" +
 	"\n" +
-	"amount_fen\x18\x04 \x01(\x03R\tamountFen\"\xe5\x01\n" +
+	"amount_fen\x18\x04 \x01(\x03R\tamountFen\x12\x14\n" +
+	"\x05party\x18\x05 \x01(\tR\x05party\"\xe5\x01\n" +
 	"\rAdjustRequest\x12+\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x17.frontline.v1.EntryKindR\x04kind\x12\x19\n" +
 	"\bguide_id\x18\x02 \x01(\tR\aguideId\x12\x16\n" +
@@ -2194,13 +2305,14 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\x15ENTRY_KIND_CORRECTION\x10\x02\x12\x19\n" +
 	"\x15ENTRY_KIND_ADJUSTMENT\x10\x03\x12\x15\n" +
 	"\x11ENTRY_KIND_PAYOUT\x10\x04\x12\x18\n" +
-	"\x14ENTRY_KIND_WRITE_OFF\x10\x052\xac\x06\n" +
+	"\x14ENTRY_KIND_WRITE_OFF\x10\x052\xad\x06\n" +
 	"\x11SettlementService\x12N\n" +
 	"\x06Settle\x12\x1b.frontline.v1.SettleRequest\x1a\x1c.frontline.v1.SettleResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12i\n" +
 	"\x0fApproveTakeBack\x12$.frontline.v1.ApproveTakeBackRequest\x1a%.frontline.v1.ApproveTakeBackResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12g\n" +
 	"\rGetSettlement\x12\".frontline.v1.GetSettlementRequest\x1a#.frontline.v1.GetSettlementResponse\"\r\x8a\xb5\x18\x06\x12\x02\x05\x06\x18\x02\x90\x02\x01\x12a\n" +
-	"\vListPayouts\x12 .frontline.v1.ListPayoutsRequest\x1a!.frontline.v1.ListPayoutsResponse\"\r\x8a\xb5\x18\x06\x12\x02\x05\x06\x18\x02\x90\x02\x01\x12d\n" +
-	"\vListEntries\x12 .frontline.v1.ListEntriesRequest\x1a!.frontline.v1.ListEntriesResponse\"\x10\x8a\xb5\x18\t\x12\x05\x01\x02\x03\x05\x06\x18\x01\x90\x02\x01\x12N\n" +
+	"\vListPayouts\x12 .frontline.v1.ListPayoutsRequest\x1a!.frontline.v1.ListPayoutsResponse\"\r\x8a\xb5\x18\x06\x12\x02\x05\x06\x18\x02\x90\x02\x01\x12e\n" +
+	"\vListEntries\x12 .frontline.v1.ListEntriesRequest\x1a!.frontline.v1.ListEntriesResponse\"\x11\x8a\xb5\x18\n" +
+	"\x12\x06\x01\x02\x03\x04\x05\x06\x18\x01\x90\x02\x01\x12N\n" +
 	"\x06Adjust\x12\x1b.frontline.v1.AdjustRequest\x1a\x1c.frontline.v1.AdjustResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12l\n" +
 	"\x10DecideAdjustment\x12%.frontline.v1.DecideAdjustmentRequest\x1a&.frontline.v1.DecideAdjustmentResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12l\n" +
 	"\x0fListAdjustments\x12$.frontline.v1.ListAdjustmentsRequest\x1a%.frontline.v1.ListAdjustmentsResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x01B\x9b\x01\n" +
@@ -2219,7 +2331,7 @@ func file_frontline_v1_settlement_proto_rawDescGZIP() []byte {
 }
 
 var file_frontline_v1_settlement_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_frontline_v1_settlement_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_frontline_v1_settlement_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_frontline_v1_settlement_proto_goTypes = []any{
 	(EntryKind)(0),                   // 0: frontline.v1.EntryKind
 	(Payout_State)(0),                // 1: frontline.v1.Payout.State
@@ -2232,69 +2344,71 @@ var file_frontline_v1_settlement_proto_goTypes = []any{
 	(*GetSettlementResponse)(nil),    // 8: frontline.v1.GetSettlementResponse
 	(*Settlement)(nil),               // 9: frontline.v1.Settlement
 	(*ComponentTotal)(nil),           // 10: frontline.v1.ComponentTotal
-	(*PeriodRating)(nil),             // 11: frontline.v1.PeriodRating
-	(*PayoutTotal)(nil),              // 12: frontline.v1.PayoutTotal
-	(*ListPayoutsRequest)(nil),       // 13: frontline.v1.ListPayoutsRequest
-	(*ListPayoutsResponse)(nil),      // 14: frontline.v1.ListPayoutsResponse
-	(*Payout)(nil),                   // 15: frontline.v1.Payout
-	(*ListEntriesRequest)(nil),       // 16: frontline.v1.ListEntriesRequest
-	(*ListEntriesResponse)(nil),      // 17: frontline.v1.ListEntriesResponse
-	(*LedgerTransaction)(nil),        // 18: frontline.v1.LedgerTransaction
-	(*LedgerEntry)(nil),              // 19: frontline.v1.LedgerEntry
-	(*AdjustRequest)(nil),            // 20: frontline.v1.AdjustRequest
-	(*AdjustResponse)(nil),           // 21: frontline.v1.AdjustResponse
-	(*DecideAdjustmentRequest)(nil),  // 22: frontline.v1.DecideAdjustmentRequest
-	(*DecideAdjustmentResponse)(nil), // 23: frontline.v1.DecideAdjustmentResponse
-	(*ListAdjustmentsRequest)(nil),   // 24: frontline.v1.ListAdjustmentsRequest
-	(*ListAdjustmentsResponse)(nil),  // 25: frontline.v1.ListAdjustmentsResponse
-	(*Adjustment)(nil),               // 26: frontline.v1.Adjustment
-	(*timestamppb.Timestamp)(nil),    // 27: google.protobuf.Timestamp
+	(*RevenueTotal)(nil),             // 11: frontline.v1.RevenueTotal
+	(*PeriodRating)(nil),             // 12: frontline.v1.PeriodRating
+	(*PayoutTotal)(nil),              // 13: frontline.v1.PayoutTotal
+	(*ListPayoutsRequest)(nil),       // 14: frontline.v1.ListPayoutsRequest
+	(*ListPayoutsResponse)(nil),      // 15: frontline.v1.ListPayoutsResponse
+	(*Payout)(nil),                   // 16: frontline.v1.Payout
+	(*ListEntriesRequest)(nil),       // 17: frontline.v1.ListEntriesRequest
+	(*ListEntriesResponse)(nil),      // 18: frontline.v1.ListEntriesResponse
+	(*LedgerTransaction)(nil),        // 19: frontline.v1.LedgerTransaction
+	(*LedgerEntry)(nil),              // 20: frontline.v1.LedgerEntry
+	(*AdjustRequest)(nil),            // 21: frontline.v1.AdjustRequest
+	(*AdjustResponse)(nil),           // 22: frontline.v1.AdjustResponse
+	(*DecideAdjustmentRequest)(nil),  // 23: frontline.v1.DecideAdjustmentRequest
+	(*DecideAdjustmentResponse)(nil), // 24: frontline.v1.DecideAdjustmentResponse
+	(*ListAdjustmentsRequest)(nil),   // 25: frontline.v1.ListAdjustmentsRequest
+	(*ListAdjustmentsResponse)(nil),  // 26: frontline.v1.ListAdjustmentsResponse
+	(*Adjustment)(nil),               // 27: frontline.v1.Adjustment
+	(*timestamppb.Timestamp)(nil),    // 28: google.protobuf.Timestamp
 }
 var file_frontline_v1_settlement_proto_depIdxs = []int32{
-	27, // 0: frontline.v1.SettleRequest.as_of:type_name -> google.protobuf.Timestamp
+	28, // 0: frontline.v1.SettleRequest.as_of:type_name -> google.protobuf.Timestamp
 	9,  // 1: frontline.v1.SettleResponse.settlement:type_name -> frontline.v1.Settlement
 	9,  // 2: frontline.v1.GetSettlementResponse.settlement:type_name -> frontline.v1.Settlement
-	27, // 3: frontline.v1.Settlement.as_of:type_name -> google.protobuf.Timestamp
-	27, // 4: frontline.v1.Settlement.settled_at:type_name -> google.protobuf.Timestamp
-	11, // 5: frontline.v1.Settlement.ratings:type_name -> frontline.v1.PeriodRating
-	12, // 6: frontline.v1.Settlement.payouts:type_name -> frontline.v1.PayoutTotal
+	28, // 3: frontline.v1.Settlement.as_of:type_name -> google.protobuf.Timestamp
+	28, // 4: frontline.v1.Settlement.settled_at:type_name -> google.protobuf.Timestamp
+	12, // 5: frontline.v1.Settlement.ratings:type_name -> frontline.v1.PeriodRating
+	13, // 6: frontline.v1.Settlement.payouts:type_name -> frontline.v1.PayoutTotal
 	10, // 7: frontline.v1.Settlement.components:type_name -> frontline.v1.ComponentTotal
-	15, // 8: frontline.v1.ListPayoutsResponse.payouts:type_name -> frontline.v1.Payout
-	1,  // 9: frontline.v1.Payout.state:type_name -> frontline.v1.Payout.State
-	18, // 10: frontline.v1.ListEntriesResponse.transactions:type_name -> frontline.v1.LedgerTransaction
-	0,  // 11: frontline.v1.LedgerTransaction.kind:type_name -> frontline.v1.EntryKind
-	27, // 12: frontline.v1.LedgerTransaction.booked_at:type_name -> google.protobuf.Timestamp
-	19, // 13: frontline.v1.LedgerTransaction.entries:type_name -> frontline.v1.LedgerEntry
-	0,  // 14: frontline.v1.AdjustRequest.kind:type_name -> frontline.v1.EntryKind
-	26, // 15: frontline.v1.AdjustResponse.adjustment:type_name -> frontline.v1.Adjustment
-	26, // 16: frontline.v1.DecideAdjustmentResponse.adjustment:type_name -> frontline.v1.Adjustment
-	2,  // 17: frontline.v1.ListAdjustmentsRequest.state:type_name -> frontline.v1.Adjustment.State
-	26, // 18: frontline.v1.ListAdjustmentsResponse.adjustments:type_name -> frontline.v1.Adjustment
-	0,  // 19: frontline.v1.Adjustment.kind:type_name -> frontline.v1.EntryKind
-	2,  // 20: frontline.v1.Adjustment.state:type_name -> frontline.v1.Adjustment.State
-	27, // 21: frontline.v1.Adjustment.asked_at:type_name -> google.protobuf.Timestamp
-	27, // 22: frontline.v1.Adjustment.decided_at:type_name -> google.protobuf.Timestamp
-	3,  // 23: frontline.v1.SettlementService.Settle:input_type -> frontline.v1.SettleRequest
-	5,  // 24: frontline.v1.SettlementService.ApproveTakeBack:input_type -> frontline.v1.ApproveTakeBackRequest
-	7,  // 25: frontline.v1.SettlementService.GetSettlement:input_type -> frontline.v1.GetSettlementRequest
-	13, // 26: frontline.v1.SettlementService.ListPayouts:input_type -> frontline.v1.ListPayoutsRequest
-	16, // 27: frontline.v1.SettlementService.ListEntries:input_type -> frontline.v1.ListEntriesRequest
-	20, // 28: frontline.v1.SettlementService.Adjust:input_type -> frontline.v1.AdjustRequest
-	22, // 29: frontline.v1.SettlementService.DecideAdjustment:input_type -> frontline.v1.DecideAdjustmentRequest
-	24, // 30: frontline.v1.SettlementService.ListAdjustments:input_type -> frontline.v1.ListAdjustmentsRequest
-	4,  // 31: frontline.v1.SettlementService.Settle:output_type -> frontline.v1.SettleResponse
-	6,  // 32: frontline.v1.SettlementService.ApproveTakeBack:output_type -> frontline.v1.ApproveTakeBackResponse
-	8,  // 33: frontline.v1.SettlementService.GetSettlement:output_type -> frontline.v1.GetSettlementResponse
-	14, // 34: frontline.v1.SettlementService.ListPayouts:output_type -> frontline.v1.ListPayoutsResponse
-	17, // 35: frontline.v1.SettlementService.ListEntries:output_type -> frontline.v1.ListEntriesResponse
-	21, // 36: frontline.v1.SettlementService.Adjust:output_type -> frontline.v1.AdjustResponse
-	23, // 37: frontline.v1.SettlementService.DecideAdjustment:output_type -> frontline.v1.DecideAdjustmentResponse
-	25, // 38: frontline.v1.SettlementService.ListAdjustments:output_type -> frontline.v1.ListAdjustmentsResponse
-	31, // [31:39] is the sub-list for method output_type
-	23, // [23:31] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	11, // 8: frontline.v1.Settlement.revenue:type_name -> frontline.v1.RevenueTotal
+	16, // 9: frontline.v1.ListPayoutsResponse.payouts:type_name -> frontline.v1.Payout
+	1,  // 10: frontline.v1.Payout.state:type_name -> frontline.v1.Payout.State
+	19, // 11: frontline.v1.ListEntriesResponse.transactions:type_name -> frontline.v1.LedgerTransaction
+	0,  // 12: frontline.v1.LedgerTransaction.kind:type_name -> frontline.v1.EntryKind
+	28, // 13: frontline.v1.LedgerTransaction.booked_at:type_name -> google.protobuf.Timestamp
+	20, // 14: frontline.v1.LedgerTransaction.entries:type_name -> frontline.v1.LedgerEntry
+	0,  // 15: frontline.v1.AdjustRequest.kind:type_name -> frontline.v1.EntryKind
+	27, // 16: frontline.v1.AdjustResponse.adjustment:type_name -> frontline.v1.Adjustment
+	27, // 17: frontline.v1.DecideAdjustmentResponse.adjustment:type_name -> frontline.v1.Adjustment
+	2,  // 18: frontline.v1.ListAdjustmentsRequest.state:type_name -> frontline.v1.Adjustment.State
+	27, // 19: frontline.v1.ListAdjustmentsResponse.adjustments:type_name -> frontline.v1.Adjustment
+	0,  // 20: frontline.v1.Adjustment.kind:type_name -> frontline.v1.EntryKind
+	2,  // 21: frontline.v1.Adjustment.state:type_name -> frontline.v1.Adjustment.State
+	28, // 22: frontline.v1.Adjustment.asked_at:type_name -> google.protobuf.Timestamp
+	28, // 23: frontline.v1.Adjustment.decided_at:type_name -> google.protobuf.Timestamp
+	3,  // 24: frontline.v1.SettlementService.Settle:input_type -> frontline.v1.SettleRequest
+	5,  // 25: frontline.v1.SettlementService.ApproveTakeBack:input_type -> frontline.v1.ApproveTakeBackRequest
+	7,  // 26: frontline.v1.SettlementService.GetSettlement:input_type -> frontline.v1.GetSettlementRequest
+	14, // 27: frontline.v1.SettlementService.ListPayouts:input_type -> frontline.v1.ListPayoutsRequest
+	17, // 28: frontline.v1.SettlementService.ListEntries:input_type -> frontline.v1.ListEntriesRequest
+	21, // 29: frontline.v1.SettlementService.Adjust:input_type -> frontline.v1.AdjustRequest
+	23, // 30: frontline.v1.SettlementService.DecideAdjustment:input_type -> frontline.v1.DecideAdjustmentRequest
+	25, // 31: frontline.v1.SettlementService.ListAdjustments:input_type -> frontline.v1.ListAdjustmentsRequest
+	4,  // 32: frontline.v1.SettlementService.Settle:output_type -> frontline.v1.SettleResponse
+	6,  // 33: frontline.v1.SettlementService.ApproveTakeBack:output_type -> frontline.v1.ApproveTakeBackResponse
+	8,  // 34: frontline.v1.SettlementService.GetSettlement:output_type -> frontline.v1.GetSettlementResponse
+	15, // 35: frontline.v1.SettlementService.ListPayouts:output_type -> frontline.v1.ListPayoutsResponse
+	18, // 36: frontline.v1.SettlementService.ListEntries:output_type -> frontline.v1.ListEntriesResponse
+	22, // 37: frontline.v1.SettlementService.Adjust:output_type -> frontline.v1.AdjustResponse
+	24, // 38: frontline.v1.SettlementService.DecideAdjustment:output_type -> frontline.v1.DecideAdjustmentResponse
+	26, // 39: frontline.v1.SettlementService.ListAdjustments:output_type -> frontline.v1.ListAdjustmentsResponse
+	32, // [32:40] is the sub-list for method output_type
+	24, // [24:32] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_frontline_v1_settlement_proto_init() }
@@ -2309,7 +2423,7 @@ func file_frontline_v1_settlement_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_settlement_proto_rawDesc), len(file_frontline_v1_settlement_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   24,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -62,8 +62,8 @@ const (
 // SettlementServiceClient is a client for the frontline.v1.SettlementService service.
 type SettlementServiceClient interface {
 	// Settle books a period, corrects the settled ones before it, and pays the balances.
-	// Settling twice books once. A plan that takes back what another version booked is
-	// refused until somebody else has approved it.
+	// Settling twice books once. A plan that takes back pay which another one booked, and
+	// which that one would still owe, is refused until somebody else has approved it.
 	Settle(context.Context, *connect.Request[frontlinev1.SettleRequest]) (*connect.Response[frontlinev1.SettleResponse], error)
 	// ApproveTakeBack lets somebody else settle a period under its present plan though that
 	// takes back what another version booked.
@@ -73,7 +73,7 @@ type SettlementServiceClient interface {
 	// ListPayouts gives the payout files of a settlement, by payer, a page at a time.
 	ListPayouts(context.Context, *connect.Request[frontlinev1.ListPayoutsRequest]) (*connect.Response[frontlinev1.ListPayoutsResponse], error)
 	// ListEntries gives transactions in the order they were booked, a page at a time. A guide
-	// sees the guide's own.
+	// sees the guide's own, a dealer the revenue of the dealer's stores.
 	ListEntries(context.Context, *connect.Request[frontlinev1.ListEntriesRequest]) (*connect.Response[frontlinev1.ListEntriesResponse], error)
 	// Adjust books by hand. A large adjustment, a write-off and a payout to somebody who left
 	// await a second person.
@@ -206,8 +206,8 @@ func (c *settlementServiceClient) ListAdjustments(ctx context.Context, req *conn
 // SettlementServiceHandler is an implementation of the frontline.v1.SettlementService service.
 type SettlementServiceHandler interface {
 	// Settle books a period, corrects the settled ones before it, and pays the balances.
-	// Settling twice books once. A plan that takes back what another version booked is
-	// refused until somebody else has approved it.
+	// Settling twice books once. A plan that takes back pay which another one booked, and
+	// which that one would still owe, is refused until somebody else has approved it.
 	Settle(context.Context, *connect.Request[frontlinev1.SettleRequest]) (*connect.Response[frontlinev1.SettleResponse], error)
 	// ApproveTakeBack lets somebody else settle a period under its present plan though that
 	// takes back what another version booked.
@@ -217,7 +217,7 @@ type SettlementServiceHandler interface {
 	// ListPayouts gives the payout files of a settlement, by payer, a page at a time.
 	ListPayouts(context.Context, *connect.Request[frontlinev1.ListPayoutsRequest]) (*connect.Response[frontlinev1.ListPayoutsResponse], error)
 	// ListEntries gives transactions in the order they were booked, a page at a time. A guide
-	// sees the guide's own.
+	// sees the guide's own, a dealer the revenue of the dealer's stores.
 	ListEntries(context.Context, *connect.Request[frontlinev1.ListEntriesRequest]) (*connect.Response[frontlinev1.ListEntriesResponse], error)
 	// Adjust books by hand. A large adjustment, a write-off and a payout to somebody who left
 	// await a second person.

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frontline/v1/settlement.proto.
  */
 export const file_frontline_v1_settlement: GenFile = /*@__PURE__*/
-  fileDesc("Ch1mcm9udGxpbmUvdjEvc2V0dGxlbWVudC5wcm90bxIMZnJvbnRsaW5lLnYxImMKDVNldHRsZVJlcXVlc3QSDgoGcGVyaW9kGAEgASgJEikKBWFzX29mGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiPgoOU2V0dGxlUmVzcG9uc2USLAoKc2V0dGxlbWVudBgBIAEoCzIYLmZyb250bGluZS52MS5TZXR0bGVtZW50IlEKFkFwcHJvdmVUYWtlQmFja1JlcXVlc3QSDgoGcGVyaW9kGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiLAoXQXBwcm92ZVRha2VCYWNrUmVzcG9uc2USEQoJcGxhbl9oYXNoGAEgASgJIjYKFEdldFNldHRsZW1lbnRSZXF1ZXN0Eg4KBm51bWJlchgBIAEoAxIOCgZwZXJpb2QYAiABKAkiRQoVR2V0U2V0dGxlbWVudFJlc3BvbnNlEiwKCnNldHRsZW1lbnQYASABKAsyGC5mcm9udGxpbmUudjEuU2V0dGxlbWVudCKiAgoKU2V0dGxlbWVudBIOCgZudW1iZXIYASABKAMSDgoGcGVyaW9kGAIgASgJEikKBWFzX29mGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzZXR0bGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZhdXRob3IYBSABKAkSKwoHcmF0aW5ncxgGIAMoCzIaLmZyb250bGluZS52MS5QZXJpb2RSYXRpbmcSKgoHcGF5b3V0cxgHIAMoCzIZLmZyb250bGluZS52MS5QYXlvdXRUb3RhbBIwCgpjb21wb25lbnRzGAggAygLMhwuZnJvbnRsaW5lLnYxLkNvbXBvbmVudFRvdGFsIl0KDkNvbXBvbmVudFRvdGFsEhEKCWNvbXBvbmVudBgBIAEoCRINCgVsaW5lcxgCIAEoBRISCgplYXJuZWRfZmVuGAMgASgDEhUKDWNvcnJlY3RlZF9mZW4YBCABKAMiyQEKDFBlcmlvZFJhdGluZxIOCgZwZXJpb2QYASABKAkSDAoEcGxhbhgCIAEoCRIUCgxwbGFuX3ZlcnNpb24YAyABKAUSEQoJcGxhbl9oYXNoGAQgASgJEg4KBmVuZ2luZRgFIAEoCRISCgpmYWN0c19oYXNoGAYgASgJEhIKCnN0YXRlbWVudHMYByABKAUSDgoGYm9va2VkGAggASgFEhIKCmFtb3VudF9mZW4YCSABKAMSFgoOdGFrZW5fYmFja19mZW4YCiABKAMiZgoLUGF5b3V0VG90YWwSDQoFcGF5ZXIYASABKAkSDwoHcGFydGllcxgCIAEoBRIQCghwYWlkX2ZlbhgDIAEoAxIRCglvd2luZ19mZW4YBCABKAMSEgoKZnJvemVuX2ZlbhgFIAEoAyJaChJMaXN0UGF5b3V0c1JlcXVlc3QSDgoGbnVtYmVyGAEgASgDEg0KBXBheWVyGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIlUKE0xpc3RQYXlvdXRzUmVzcG9uc2USJQoHcGF5b3V0cxgBIAMoCzIULmZyb250bGluZS52MS5QYXlvdXQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIo8CCgZQYXlvdXQSDQoFcGF5ZXIYASABKAkSEAoIZ3VpZGVfaWQYAiABKAkSEwoLYmFsYW5jZV9mZW4YAyABKAMSFAoMZGVkdWN0ZWRfZmVuGAQgASgDEhAKCHBhaWRfZmVuGAUgASgDEhMKC2NhcnJpZWRfZmVuGAYgASgDEikKBXN0YXRlGAcgASgOMhouZnJvbnRsaW5lLnYxLlBheW91dC5TdGF0ZRISCgpndWlkZV9uYW1lGAggASgJIlMKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASDgoKU1RBVEVfUEFJRBABEhEKDVNUQVRFX0NBUlJJRUQQAhIQCgxTVEFURV9GUk9aRU4QAyJdChJMaXN0RW50cmllc1JlcXVlc3QSEAoIZ3VpZGVfaWQYASABKAkSDgoGcGVyaW9kGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJImUKE0xpc3RFbnRyaWVzUmVzcG9uc2USNQoMdHJhbnNhY3Rpb25zGAEgAygLMh8uZnJvbnRsaW5lLnYxLkxlZGdlclRyYW5zYWN0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKXAwoRTGVkZ2VyVHJhbnNhY3Rpb24SDgoGbnVtYmVyGAEgASgDEgsKA2tleRgCIAEoCRIlCgRraW5kGAMgASgOMhcuZnJvbnRsaW5lLnYxLkVudHJ5S2luZBIOCgZwZXJpb2QYBCABKAkSEAoIZ3VpZGVfaWQYBSABKAkSDQoFcGF5ZXIYBiABKAkSEQoJY29tcG9uZW50GAcgASgJEhAKCGNvcnJlY3RzGAggASgDEhIKCmFtb3VudF9mZW4YCSABKAMSDAoEcGxhbhgKIAEoCRIUCgxwbGFuX3ZlcnNpb24YCyABKAUSEQoJcGxhbl9oYXNoGAwgASgJEg4KBmVuZ2luZRgNIAEoCRItCglib29rZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmF1dGhvchgPIAEoCRIOCgZyZWFzb24YECABKAkSKgoHZW50cmllcxgRIAMoCzIZLmZyb250bGluZS52MS5MZWRnZXJFbnRyeRISCgpndWlkZV9uYW1lGBIgASgJIlMKC0xlZGdlckVudHJ5Eg8KB2FjY291bnQYASABKAkSDQoFcGF5ZXIYAiABKAkSEAoIZ3VpZGVfaWQYAyABKAkSEgoKYW1vdW50X2ZlbhgEIAEoAyKkAQoNQWRqdXN0UmVxdWVzdBIlCgRraW5kGAEgASgOMhcuZnJvbnRsaW5lLnYxLkVudHJ5S2luZBIQCghndWlkZV9pZBgCIAEoCRIOCgZwZXJpb2QYAyABKAkSDQoFcGF5ZXIYBCABKAkSEgoKYW1vdW50X2ZlbhgFIAEoAxIOCgZyZWFzb24YBiABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAcgASgJIj4KDkFkanVzdFJlc3BvbnNlEiwKCmFkanVzdG1lbnQYASABKAsyGC5mcm9udGxpbmUudjEuQWRqdXN0bWVudCJjChdEZWNpZGVBZGp1c3RtZW50UmVxdWVzdBIOCgZudW1iZXIYASABKAMSDwoHYXBwcm92ZRgCIAEoCBIOCgZyZWFzb24YAyABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAQgASgJIkgKGERlY2lkZUFkanVzdG1lbnRSZXNwb25zZRIsCgphZGp1c3RtZW50GAEgASgLMhguZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQibgoWTGlzdEFkanVzdG1lbnRzUmVxdWVzdBItCgVzdGF0ZRgBIAEoDjIeLmZyb250bGluZS52MS5BZGp1c3RtZW50LlN0YXRlEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJImEKF0xpc3RBZGp1c3RtZW50c1Jlc3BvbnNlEi0KC2FkanVzdG1lbnRzGAEgAygLMhguZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIt4DCgpBZGp1c3RtZW50Eg4KBm51bWJlchgBIAEoAxIlCgRraW5kGAIgASgOMhcuZnJvbnRsaW5lLnYxLkVudHJ5S2luZBIQCghndWlkZV9pZBgDIAEoCRIOCgZwZXJpb2QYBCABKAkSDQoFcGF5ZXIYBSABKAkSEgoKYW1vdW50X2ZlbhgGIAEoAxIOCgZyZWFzb24YByABKAkSLQoFc3RhdGUYCCABKA4yHi5mcm9udGxpbmUudjEuQWRqdXN0bWVudC5TdGF0ZRIOCgZhdXRob3IYCSABKAkSLAoIYXNrZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmRlY2lkZWRfYnkYCyABKAkSLgoKZGVjaWRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIZGVjaXNpb24YDSABKAkSEwoLdHJhbnNhY3Rpb24YDiABKAMSEgoKZ3VpZGVfbmFtZRgPIAEoCSJYCgVTdGF0ZRIVChFTVEFURV9VTlNQRUNJRklFRBAAEhIKDlNUQVRFX0FXQUlUSU5HEAESEAoMU1RBVEVfQk9PS0VEEAISEgoOU1RBVEVfREVDTElORUQQAyqlAQoJRW50cnlLaW5kEhoKFkVOVFJZX0tJTkRfVU5TUEVDSUZJRUQQABIVChFFTlRSWV9LSU5EX0VBUk5FRBABEhkKFUVOVFJZX0tJTkRfQ09SUkVDVElPThACEhkKFUVOVFJZX0tJTkRfQURKVVNUTUVOVBADEhUKEUVOVFJZX0tJTkRfUEFZT1VUEAQSGAoURU5UUllfS0lORF9XUklURV9PRkYQBTKsBgoRU2V0dGxlbWVudFNlcnZpY2USTgoGU2V0dGxlEhsuZnJvbnRsaW5lLnYxLlNldHRsZVJlcXVlc3QaHC5mcm9udGxpbmUudjEuU2V0dGxlUmVzcG9uc2UiCYq1GAUSAQUYAhJpCg9BcHByb3ZlVGFrZUJhY2sSJC5mcm9udGxpbmUudjEuQXBwcm92ZVRha2VCYWNrUmVxdWVzdBolLmZyb250bGluZS52MS5BcHByb3ZlVGFrZUJhY2tSZXNwb25zZSIJirUYBRIBBRgCEmcKDUdldFNldHRsZW1lbnQSIi5mcm9udGxpbmUudjEuR2V0U2V0dGxlbWVudFJlcXVlc3QaIy5mcm9udGxpbmUudjEuR2V0U2V0dGxlbWVudFJlc3BvbnNlIg2QAgGKtRgGEgIFBhgCEmEKC0xpc3RQYXlvdXRzEiAuZnJvbnRsaW5lLnYxLkxpc3RQYXlvdXRzUmVxdWVzdBohLmZyb250bGluZS52MS5MaXN0UGF5b3V0c1Jlc3BvbnNlIg2QAgGKtRgGEgIFBhgCEmQKC0xpc3RFbnRyaWVzEiAuZnJvbnRsaW5lLnYxLkxpc3RFbnRyaWVzUmVxdWVzdBohLmZyb250bGluZS52MS5MaXN0RW50cmllc1Jlc3BvbnNlIhCQAgGKtRgJEgUBAgMFBhgBEk4KBkFkanVzdBIbLmZyb250bGluZS52MS5BZGp1c3RSZXF1ZXN0GhwuZnJvbnRsaW5lLnYxLkFkanVzdFJlc3BvbnNlIgmKtRgFEgEFGAISbAoQRGVjaWRlQWRqdXN0bWVudBIlLmZyb250bGluZS52MS5EZWNpZGVBZGp1c3RtZW50UmVxdWVzdBomLmZyb250bGluZS52MS5EZWNpZGVBZGp1c3RtZW50UmVzcG9uc2UiCYq1GAUSAQUYAhJsCg9MaXN0QWRqdXN0bWVudHMSJC5mcm9udGxpbmUudjEuTGlzdEFkanVzdG1lbnRzUmVxdWVzdBolLmZyb250bGluZS52MS5MaXN0QWRqdXN0bWVudHNSZXNwb25zZSIMkAIBirUYBRIBBRgCQpsBChBjb20uZnJvbnRsaW5lLnYxQg9TZXR0bGVtZW50UHJvdG9QAVolZnJvbnRsaW5lL3JwYy9mcm9udGxpbmV2MTtmcm9udGxpbmV2MaICA0ZYWKoCDEZyb250bGluZS5WMcoCDEZyb250bGluZVxWMeICGEZyb250bGluZVxWMVxHUEJNZXRhZGF0YeoCDUZyb250bGluZTo6VjFiBnByb3RvMw", [file_frontline_v1_access, file_google_protobuf_timestamp]);
+  fileDesc("Ch1mcm9udGxpbmUvdjEvc2V0dGxlbWVudC5wcm90bxIMZnJvbnRsaW5lLnYxImMKDVNldHRsZVJlcXVlc3QSDgoGcGVyaW9kGAEgASgJEikKBWFzX29mGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiPgoOU2V0dGxlUmVzcG9uc2USLAoKc2V0dGxlbWVudBgBIAEoCzIYLmZyb250bGluZS52MS5TZXR0bGVtZW50IlEKFkFwcHJvdmVUYWtlQmFja1JlcXVlc3QSDgoGcGVyaW9kGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiLAoXQXBwcm92ZVRha2VCYWNrUmVzcG9uc2USEQoJcGxhbl9oYXNoGAEgASgJIjYKFEdldFNldHRsZW1lbnRSZXF1ZXN0Eg4KBm51bWJlchgBIAEoAxIOCgZwZXJpb2QYAiABKAkiRQoVR2V0U2V0dGxlbWVudFJlc3BvbnNlEiwKCnNldHRsZW1lbnQYASABKAsyGC5mcm9udGxpbmUudjEuU2V0dGxlbWVudCLPAgoKU2V0dGxlbWVudBIOCgZudW1iZXIYASABKAMSDgoGcGVyaW9kGAIgASgJEikKBWFzX29mGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzZXR0bGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZhdXRob3IYBSABKAkSKwoHcmF0aW5ncxgGIAMoCzIaLmZyb250bGluZS52MS5QZXJpb2RSYXRpbmcSKgoHcGF5b3V0cxgHIAMoCzIZLmZyb250bGluZS52MS5QYXlvdXRUb3RhbBIwCgpjb21wb25lbnRzGAggAygLMhwuZnJvbnRsaW5lLnYxLkNvbXBvbmVudFRvdGFsEisKB3JldmVudWUYCSADKAsyGi5mcm9udGxpbmUudjEuUmV2ZW51ZVRvdGFsIl0KDkNvbXBvbmVudFRvdGFsEhEKCWNvbXBvbmVudBgBIAEoCRINCgVsaW5lcxgCIAEoBRISCgplYXJuZWRfZmVuGAMgASgDEhUKDWNvcnJlY3RlZF9mZW4YBCABKAMiQQoMUmV2ZW51ZVRvdGFsEg4KBnBlcmlvZBgBIAEoCRINCgVwYXJ0eRgCIAEoCRISCgphbW91bnRfZmVuGAMgASgDIskBCgxQZXJpb2RSYXRpbmcSDgoGcGVyaW9kGAEgASgJEgwKBHBsYW4YAiABKAkSFAoMcGxhbl92ZXJzaW9uGAMgASgFEhEKCXBsYW5faGFzaBgEIAEoCRIOCgZlbmdpbmUYBSABKAkSEgoKZmFjdHNfaGFzaBgGIAEoCRISCgpzdGF0ZW1lbnRzGAcgASgFEg4KBmJvb2tlZBgIIAEoBRISCgphbW91bnRfZmVuGAkgASgDEhYKDnRha2VuX2JhY2tfZmVuGAogASgDImYKC1BheW91dFRvdGFsEg0KBXBheWVyGAEgASgJEg8KB3BhcnRpZXMYAiABKAUSEAoIcGFpZF9mZW4YAyABKAMSEQoJb3dpbmdfZmVuGAQgASgDEhIKCmZyb3plbl9mZW4YBSABKAMiWgoSTGlzdFBheW91dHNSZXF1ZXN0Eg4KBm51bWJlchgBIAEoAxINCgVwYXllchgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJVChNMaXN0UGF5b3V0c1Jlc3BvbnNlEiUKB3BheW91dHMYASADKAsyFC5mcm9udGxpbmUudjEuUGF5b3V0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKPAgoGUGF5b3V0Eg0KBXBheWVyGAEgASgJEhAKCGd1aWRlX2lkGAIgASgJEhMKC2JhbGFuY2VfZmVuGAMgASgDEhQKDGRlZHVjdGVkX2ZlbhgEIAEoAxIQCghwYWlkX2ZlbhgFIAEoAxITCgtjYXJyaWVkX2ZlbhgGIAEoAxIpCgVzdGF0ZRgHIAEoDjIaLmZyb250bGluZS52MS5QYXlvdXQuU3RhdGUSEgoKZ3VpZGVfbmFtZRgIIAEoCSJTCgVTdGF0ZRIVChFTVEFURV9VTlNQRUNJRklFRBAAEg4KClNUQVRFX1BBSUQQARIRCg1TVEFURV9DQVJSSUVEEAISEAoMU1RBVEVfRlJPWkVOEAMibAoSTGlzdEVudHJpZXNSZXF1ZXN0EhAKCGd1aWRlX2lkGAEgASgJEg4KBnBlcmlvZBgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCRINCgVwYXJ0eRgFIAEoCSJlChNMaXN0RW50cmllc1Jlc3BvbnNlEjUKDHRyYW5zYWN0aW9ucxgBIAMoCzIfLmZyb250bGluZS52MS5MZWRnZXJUcmFuc2FjdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkipgMKEUxlZGdlclRyYW5zYWN0aW9uEg4KBm51bWJlchgBIAEoAxILCgNrZXkYAiABKAkSJQoEa2luZBgDIAEoDjIXLmZyb250bGluZS52MS5FbnRyeUtpbmQSDgoGcGVyaW9kGAQgASgJEhAKCGd1aWRlX2lkGAUgASgJEg0KBXBheWVyGAYgASgJEhEKCWNvbXBvbmVudBgHIAEoCRIQCghjb3JyZWN0cxgIIAEoAxISCgphbW91bnRfZmVuGAkgASgDEgwKBHBsYW4YCiABKAkSFAoMcGxhbl92ZXJzaW9uGAsgASgFEhEKCXBsYW5faGFzaBgMIAEoCRIOCgZlbmdpbmUYDSABKAkSLQoJYm9va2VkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZhdXRob3IYDyABKAkSDgoGcmVhc29uGBAgASgJEioKB2VudHJpZXMYESADKAsyGS5mcm9udGxpbmUudjEuTGVkZ2VyRW50cnkSEgoKZ3VpZGVfbmFtZRgSIAEoCRINCgVwYXJ0eRgTIAEoCSJiCgtMZWRnZXJFbnRyeRIPCgdhY2NvdW50GAEgASgJEg0KBXBheWVyGAIgASgJEhAKCGd1aWRlX2lkGAMgASgJEhIKCmFtb3VudF9mZW4YBCABKAMSDQoFcGFydHkYBSABKAkipAEKDUFkanVzdFJlcXVlc3QSJQoEa2luZBgBIAEoDjIXLmZyb250bGluZS52MS5FbnRyeUtpbmQSEAoIZ3VpZGVfaWQYAiABKAkSDgoGcGVyaW9kGAMgASgJEg0KBXBheWVyGAQgASgJEhIKCmFtb3VudF9mZW4YBSABKAMSDgoGcmVhc29uGAYgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgHIAEoCSI+Cg5BZGp1c3RSZXNwb25zZRIsCgphZGp1c3RtZW50GAEgASgLMhguZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQiYwoXRGVjaWRlQWRqdXN0bWVudFJlcXVlc3QSDgoGbnVtYmVyGAEgASgDEg8KB2FwcHJvdmUYAiABKAgSDgoGcmVhc29uGAMgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgEIAEoCSJIChhEZWNpZGVBZGp1c3RtZW50UmVzcG9uc2USLAoKYWRqdXN0bWVudBgBIAEoCzIYLmZyb250bGluZS52MS5BZGp1c3RtZW50Im4KFkxpc3RBZGp1c3RtZW50c1JlcXVlc3QSLQoFc3RhdGUYASABKA4yHi5mcm9udGxpbmUudjEuQWRqdXN0bWVudC5TdGF0ZRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJhChdMaXN0QWRqdXN0bWVudHNSZXNwb25zZRItCgthZGp1c3RtZW50cxgBIAMoCzIYLmZyb250bGluZS52MS5BZGp1c3RtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSLeAwoKQWRqdXN0bWVudBIOCgZudW1iZXIYASABKAMSJQoEa2luZBgCIAEoDjIXLmZyb250bGluZS52MS5FbnRyeUtpbmQSEAoIZ3VpZGVfaWQYAyABKAkSDgoGcGVyaW9kGAQgASgJEg0KBXBheWVyGAUgASgJEhIKCmFtb3VudF9mZW4YBiABKAMSDgoGcmVhc29uGAcgASgJEi0KBXN0YXRlGAggASgOMh4uZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQuU3RhdGUSDgoGYXV0aG9yGAkgASgJEiwKCGFza2VkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpkZWNpZGVkX2J5GAsgASgJEi4KCmRlY2lkZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGRlY2lzaW9uGA0gASgJEhMKC3RyYW5zYWN0aW9uGA4gASgDEhIKCmd1aWRlX25hbWUYDyABKAkiWAoFU3RhdGUSFQoRU1RBVEVfVU5TUEVDSUZJRUQQABISCg5TVEFURV9BV0FJVElORxABEhAKDFNUQVRFX0JPT0tFRBACEhIKDlNUQVRFX0RFQ0xJTkVEEAMqpQEKCUVudHJ5S2luZBIaChZFTlRSWV9LSU5EX1VOU1BFQ0lGSUVEEAASFQoRRU5UUllfS0lORF9FQVJORUQQARIZChVFTlRSWV9LSU5EX0NPUlJFQ1RJT04QAhIZChVFTlRSWV9LSU5EX0FESlVTVE1FTlQQAxIVChFFTlRSWV9LSU5EX1BBWU9VVBAEEhgKFEVOVFJZX0tJTkRfV1JJVEVfT0ZGEAUyrQYKEVNldHRsZW1lbnRTZXJ2aWNlEk4KBlNldHRsZRIbLmZyb250bGluZS52MS5TZXR0bGVSZXF1ZXN0GhwuZnJvbnRsaW5lLnYxLlNldHRsZVJlc3BvbnNlIgmKtRgFEgEFGAISaQoPQXBwcm92ZVRha2VCYWNrEiQuZnJvbnRsaW5lLnYxLkFwcHJvdmVUYWtlQmFja1JlcXVlc3QaJS5mcm9udGxpbmUudjEuQXBwcm92ZVRha2VCYWNrUmVzcG9uc2UiCYq1GAUSAQUYAhJnCg1HZXRTZXR0bGVtZW50EiIuZnJvbnRsaW5lLnYxLkdldFNldHRsZW1lbnRSZXF1ZXN0GiMuZnJvbnRsaW5lLnYxLkdldFNldHRsZW1lbnRSZXNwb25zZSINkAIBirUYBhICBQYYAhJhCgtMaXN0UGF5b3V0cxIgLmZyb250bGluZS52MS5MaXN0UGF5b3V0c1JlcXVlc3QaIS5mcm9udGxpbmUudjEuTGlzdFBheW91dHNSZXNwb25zZSINkAIBirUYBhICBQYYAhJlCgtMaXN0RW50cmllcxIgLmZyb250bGluZS52MS5MaXN0RW50cmllc1JlcXVlc3QaIS5mcm9udGxpbmUudjEuTGlzdEVudHJpZXNSZXNwb25zZSIRkAIBirUYChIGAQIDBAUGGAESTgoGQWRqdXN0EhsuZnJvbnRsaW5lLnYxLkFkanVzdFJlcXVlc3QaHC5mcm9udGxpbmUudjEuQWRqdXN0UmVzcG9uc2UiCYq1GAUSAQUYAhJsChBEZWNpZGVBZGp1c3RtZW50EiUuZnJvbnRsaW5lLnYxLkRlY2lkZUFkanVzdG1lbnRSZXF1ZXN0GiYuZnJvbnRsaW5lLnYxLkRlY2lkZUFkanVzdG1lbnRSZXNwb25zZSIJirUYBRIBBRgCEmwKD0xpc3RBZGp1c3RtZW50cxIkLmZyb250bGluZS52MS5MaXN0QWRqdXN0bWVudHNSZXF1ZXN0GiUuZnJvbnRsaW5lLnYxLkxpc3RBZGp1c3RtZW50c1Jlc3BvbnNlIgyQAgGKtRgFEgEFGAJCmwEKEGNvbS5mcm9udGxpbmUudjFCD1NldHRsZW1lbnRQcm90b1ABWiVmcm9udGxpbmUvcnBjL2Zyb250bGluZXYxO2Zyb250bGluZXYxogIDRlhYqgIMRnJvbnRsaW5lLlYxygIMRnJvbnRsaW5lXFYx4gIYRnJvbnRsaW5lXFYxXEdQQk1ldGFkYXRh6gINRnJvbnRsaW5lOjpWMWIGcHJvdG8z", [file_frontline_v1_access, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message frontline.v1.SettleRequest
@@ -198,11 +198,18 @@ export type Settlement = Message<"frontline.v1.Settlement"> & {
   payouts: PayoutTotal[];
 
   /**
-   * What it booked, by component.
+   * What it booked as pay, by component.
    *
    * @generated from field: repeated frontline.v1.ComponentTotal components = 8;
    */
   components: ComponentTotal[];
+
+  /**
+   * What it booked as revenue, by period and party.
+   *
+   * @generated from field: repeated frontline.v1.RevenueTotal revenue = 9;
+   */
+  revenue: RevenueTotal[];
 };
 
 /**
@@ -213,7 +220,7 @@ export const SettlementSchema: GenMessage<Settlement> = /*@__PURE__*/
   messageDesc(file_frontline_v1_settlement, 6);
 
 /**
- * ComponentTotal adds up what a settlement booked on a component, or on "limits".
+ * ComponentTotal adds up what a settlement booked as pay on a component, or on "limits".
  *
  * @generated from message frontline.v1.ComponentTotal
  */
@@ -247,6 +254,38 @@ export type ComponentTotal = Message<"frontline.v1.ComponentTotal"> & {
  */
 export const ComponentTotalSchema: GenMessage<ComponentTotal> = /*@__PURE__*/
   messageDesc(file_frontline_v1_settlement, 7);
+
+/**
+ * RevenueTotal is what a settlement booked as somebody's revenue of a period. All that is
+ * ever booked for a period adds up to its net sales: soft credits are nobody's revenue.
+ *
+ * @generated from message frontline.v1.RevenueTotal
+ */
+export type RevenueTotal = Message<"frontline.v1.RevenueTotal"> & {
+  /**
+   * @generated from field: string period = 1;
+   */
+  period: string;
+
+  /**
+   * "dealer:D-31", "team:public_team" or "company".
+   *
+   * @generated from field: string party = 2;
+   */
+  party: string;
+
+  /**
+   * @generated from field: int64 amount_fen = 3;
+   */
+  amountFen: bigint;
+};
+
+/**
+ * Describes the message frontline.v1.RevenueTotal.
+ * Use `create(RevenueTotalSchema)` to create a new message.
+ */
+export const RevenueTotalSchema: GenMessage<RevenueTotal> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_settlement, 8);
 
 /**
  * PeriodRating is what a period came to in a settlement, and on what that rests.
@@ -290,7 +329,7 @@ export type PeriodRating = Message<"frontline.v1.PeriodRating"> & {
   statements: number;
 
   /**
-   * Lines booked, and what they add up to.
+   * Lines of pay booked, and what they add up to.
    *
    * @generated from field: int32 booked = 8;
    */
@@ -314,7 +353,7 @@ export type PeriodRating = Message<"frontline.v1.PeriodRating"> & {
  * Use `create(PeriodRatingSchema)` to create a new message.
  */
 export const PeriodRatingSchema: GenMessage<PeriodRating> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 8);
+  messageDesc(file_frontline_v1_settlement, 9);
 
 /**
  * @generated from message frontline.v1.PayoutTotal
@@ -355,7 +394,7 @@ export type PayoutTotal = Message<"frontline.v1.PayoutTotal"> & {
  * Use `create(PayoutTotalSchema)` to create a new message.
  */
 export const PayoutTotalSchema: GenMessage<PayoutTotal> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 9);
+  messageDesc(file_frontline_v1_settlement, 10);
 
 /**
  * @generated from message frontline.v1.ListPayoutsRequest
@@ -391,7 +430,7 @@ export type ListPayoutsRequest = Message<"frontline.v1.ListPayoutsRequest"> & {
  * Use `create(ListPayoutsRequestSchema)` to create a new message.
  */
 export const ListPayoutsRequestSchema: GenMessage<ListPayoutsRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 10);
+  messageDesc(file_frontline_v1_settlement, 11);
 
 /**
  * @generated from message frontline.v1.ListPayoutsResponse
@@ -415,7 +454,7 @@ export type ListPayoutsResponse = Message<"frontline.v1.ListPayoutsResponse"> & 
  * Use `create(ListPayoutsResponseSchema)` to create a new message.
  */
 export const ListPayoutsResponseSchema: GenMessage<ListPayoutsResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 11);
+  messageDesc(file_frontline_v1_settlement, 12);
 
 /**
  * Payout is one line of a payer's payout file.
@@ -469,7 +508,7 @@ export type Payout = Message<"frontline.v1.Payout"> & {
  * Use `create(PayoutSchema)` to create a new message.
  */
 export const PayoutSchema: GenMessage<Payout> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 12);
+  messageDesc(file_frontline_v1_settlement, 13);
 
 /**
  * @generated from enum frontline.v1.Payout.State
@@ -506,14 +545,14 @@ export enum Payout_State {
  * Describes the enum frontline.v1.Payout.State.
  */
 export const Payout_StateSchema: GenEnum<Payout_State> = /*@__PURE__*/
-  enumDesc(file_frontline_v1_settlement, 12, 0);
+  enumDesc(file_frontline_v1_settlement, 13, 0);
 
 /**
  * @generated from message frontline.v1.ListEntriesRequest
  */
 export type ListEntriesRequest = Message<"frontline.v1.ListEntriesRequest"> & {
   /**
-   * Empty is the caller for a guide, and everybody within reach for others.
+   * Empty is the caller for a guide or dealer, and everybody within reach for others.
    *
    * @generated from field: string guide_id = 1;
    */
@@ -537,6 +576,13 @@ export type ListEntriesRequest = Message<"frontline.v1.ListEntriesRequest"> & {
    * @generated from field: string page_token = 4;
    */
   pageToken: string;
+
+  /**
+   * In place of guide_id: "guide:G1", "dealer:D-31", "team:public_team" or "company".
+   *
+   * @generated from field: string party = 5;
+   */
+  party: string;
 };
 
 /**
@@ -544,7 +590,7 @@ export type ListEntriesRequest = Message<"frontline.v1.ListEntriesRequest"> & {
  * Use `create(ListEntriesRequestSchema)` to create a new message.
  */
 export const ListEntriesRequestSchema: GenMessage<ListEntriesRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 13);
+  messageDesc(file_frontline_v1_settlement, 14);
 
 /**
  * @generated from message frontline.v1.ListEntriesResponse
@@ -568,10 +614,11 @@ export type ListEntriesResponse = Message<"frontline.v1.ListEntriesResponse"> & 
  * Use `create(ListEntriesResponseSchema)` to create a new message.
  */
 export const ListEntriesResponseSchema: GenMessage<ListEntriesResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 14);
+  messageDesc(file_frontline_v1_settlement, 15);
 
 /**
- * LedgerTransaction is a booked change of what a payer owes a guide.
+ * LedgerTransaction is a booked change of what a payer owes a guide, or of the revenue of
+ * somebody else.
  *
  * @generated from message frontline.v1.LedgerTransaction
  */
@@ -599,6 +646,8 @@ export type LedgerTransaction = Message<"frontline.v1.LedgerTransaction"> & {
   period: string;
 
   /**
+   * Empty for revenue.
+   *
    * @generated from field: string guide_id = 5;
    */
   guideId: string;
@@ -609,6 +658,8 @@ export type LedgerTransaction = Message<"frontline.v1.LedgerTransaction"> & {
   payer: string;
 
   /**
+   * Of revenue: "routed", "direct", or the credit rule that gives it to a team.
+   *
    * @generated from field: string component = 7;
    */
   component: string;
@@ -621,7 +672,7 @@ export type LedgerTransaction = Message<"frontline.v1.LedgerTransaction"> & {
   corrects: bigint;
 
   /**
-   * What it adds to what the payer owes the guide; a payout is below 0.
+   * What it adds to what the payer owes the guide, a payout is below 0; or to the revenue.
    *
    * @generated from field: int64 amount_fen = 9;
    */
@@ -673,6 +724,13 @@ export type LedgerTransaction = Message<"frontline.v1.LedgerTransaction"> & {
    * @generated from field: string guide_name = 18;
    */
   guideName: string;
+
+  /**
+   * "guide:G1", "dealer:D-31", "team:public_team" or "company".
+   *
+   * @generated from field: string party = 19;
+   */
+  party: string;
 };
 
 /**
@@ -680,14 +738,14 @@ export type LedgerTransaction = Message<"frontline.v1.LedgerTransaction"> & {
  * Use `create(LedgerTransactionSchema)` to create a new message.
  */
 export const LedgerTransactionSchema: GenMessage<LedgerTransaction> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 15);
+  messageDesc(file_frontline_v1_settlement, 16);
 
 /**
  * @generated from message frontline.v1.LedgerEntry
  */
 export type LedgerEntry = Message<"frontline.v1.LedgerEntry"> & {
   /**
-   * "expense", "payable", "clearing" or "written_off".
+   * "expense", "payable", "clearing" or "written_off"; of revenue "sales" or "revenue".
    *
    * @generated from field: string account = 1;
    */
@@ -709,6 +767,13 @@ export type LedgerEntry = Message<"frontline.v1.LedgerEntry"> & {
    * @generated from field: int64 amount_fen = 4;
    */
   amountFen: bigint;
+
+  /**
+   * Of "payable" and "revenue".
+   *
+   * @generated from field: string party = 5;
+   */
+  party: string;
 };
 
 /**
@@ -716,7 +781,7 @@ export type LedgerEntry = Message<"frontline.v1.LedgerEntry"> & {
  * Use `create(LedgerEntrySchema)` to create a new message.
  */
 export const LedgerEntrySchema: GenMessage<LedgerEntry> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 16);
+  messageDesc(file_frontline_v1_settlement, 17);
 
 /**
  * @generated from message frontline.v1.AdjustRequest
@@ -769,7 +834,7 @@ export type AdjustRequest = Message<"frontline.v1.AdjustRequest"> & {
  * Use `create(AdjustRequestSchema)` to create a new message.
  */
 export const AdjustRequestSchema: GenMessage<AdjustRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 17);
+  messageDesc(file_frontline_v1_settlement, 18);
 
 /**
  * @generated from message frontline.v1.AdjustResponse
@@ -786,7 +851,7 @@ export type AdjustResponse = Message<"frontline.v1.AdjustResponse"> & {
  * Use `create(AdjustResponseSchema)` to create a new message.
  */
 export const AdjustResponseSchema: GenMessage<AdjustResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 18);
+  messageDesc(file_frontline_v1_settlement, 19);
 
 /**
  * @generated from message frontline.v1.DecideAdjustmentRequest
@@ -818,7 +883,7 @@ export type DecideAdjustmentRequest = Message<"frontline.v1.DecideAdjustmentRequ
  * Use `create(DecideAdjustmentRequestSchema)` to create a new message.
  */
 export const DecideAdjustmentRequestSchema: GenMessage<DecideAdjustmentRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 19);
+  messageDesc(file_frontline_v1_settlement, 20);
 
 /**
  * @generated from message frontline.v1.DecideAdjustmentResponse
@@ -835,7 +900,7 @@ export type DecideAdjustmentResponse = Message<"frontline.v1.DecideAdjustmentRes
  * Use `create(DecideAdjustmentResponseSchema)` to create a new message.
  */
 export const DecideAdjustmentResponseSchema: GenMessage<DecideAdjustmentResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 20);
+  messageDesc(file_frontline_v1_settlement, 21);
 
 /**
  * @generated from message frontline.v1.ListAdjustmentsRequest
@@ -866,7 +931,7 @@ export type ListAdjustmentsRequest = Message<"frontline.v1.ListAdjustmentsReques
  * Use `create(ListAdjustmentsRequestSchema)` to create a new message.
  */
 export const ListAdjustmentsRequestSchema: GenMessage<ListAdjustmentsRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 21);
+  messageDesc(file_frontline_v1_settlement, 22);
 
 /**
  * @generated from message frontline.v1.ListAdjustmentsResponse
@@ -890,7 +955,7 @@ export type ListAdjustmentsResponse = Message<"frontline.v1.ListAdjustmentsRespo
  * Use `create(ListAdjustmentsResponseSchema)` to create a new message.
  */
 export const ListAdjustmentsResponseSchema: GenMessage<ListAdjustmentsResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 22);
+  messageDesc(file_frontline_v1_settlement, 23);
 
 /**
  * @generated from message frontline.v1.Adjustment
@@ -979,7 +1044,7 @@ export type Adjustment = Message<"frontline.v1.Adjustment"> & {
  * Use `create(AdjustmentSchema)` to create a new message.
  */
 export const AdjustmentSchema: GenMessage<Adjustment> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 23);
+  messageDesc(file_frontline_v1_settlement, 24);
 
 /**
  * @generated from enum frontline.v1.Adjustment.State
@@ -1012,7 +1077,7 @@ export enum Adjustment_State {
  * Describes the enum frontline.v1.Adjustment.State.
  */
 export const Adjustment_StateSchema: GenEnum<Adjustment_State> = /*@__PURE__*/
-  enumDesc(file_frontline_v1_settlement, 23, 0);
+  enumDesc(file_frontline_v1_settlement, 24, 0);
 
 /**
  * @generated from enum frontline.v1.EntryKind
@@ -1024,7 +1089,7 @@ export enum EntryKind {
   UNSPECIFIED = 0,
 
   /**
-   * A line of a statement, when its period was first settled.
+   * A line of a statement, or somebody's revenue, when its period was first settled.
    *
    * @generated from enum value: ENTRY_KIND_EARNED = 1;
    */
@@ -1066,16 +1131,17 @@ export const EntryKindSchema: GenEnum<EntryKind> = /*@__PURE__*/
   enumDesc(file_frontline_v1_settlement, 0);
 
 /**
- * SettlementService books what guides have earned and hands it to payroll. What is booked
- * never changes; what turns out otherwise is booked as the difference.
+ * SettlementService books what guides have earned and hands it to payroll, and books whose
+ * the sales are: a dealer's, a team's or the company's. What is booked never changes; what
+ * turns out otherwise is booked as the difference.
  *
  * @generated from service frontline.v1.SettlementService
  */
 export const SettlementService: GenService<{
   /**
    * Settle books a period, corrects the settled ones before it, and pays the balances.
-   * Settling twice books once. A plan that takes back what another version booked is
-   * refused until somebody else has approved it.
+   * Settling twice books once. A plan that takes back pay which another one booked, and
+   * which that one would still owe, is refused until somebody else has approved it.
    *
    * @generated from rpc frontline.v1.SettlementService.Settle
    */
@@ -1117,7 +1183,7 @@ export const SettlementService: GenService<{
   },
   /**
    * ListEntries gives transactions in the order they were booked, a page at a time. A guide
-   * sees the guide's own.
+   * sees the guide's own, a dealer the revenue of the dealer's stores.
    *
    * @generated from rpc frontline.v1.SettlementService.ListEntries
    */
