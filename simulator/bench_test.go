@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -13,8 +14,16 @@ import (
 
 // chain is a generated chain's September with a month of history, as a data set.
 var chain = sync.OnceValue(func() []byte {
-	people, err := population.Chain(population.Spec{Stores: 60, Guides: 360, Customers: 36_000, Seed: 1,
-		First: september.First - 31, Last: september.Last})
+	return chainOf(population.Spec{Stores: 60, Guides: 360, Customers: 36_000, Seed: 1, First: september.First - 31, Last: september.Last})
+})
+
+// largeChain is a month of a large chain: 12,000 guides and a million facts.
+var largeChain = sync.OnceValue(func() []byte {
+	return chainOf(population.Spec{Stores: 1_200, Guides: 12_000, Customers: 600_000, Seed: 1, First: september.First, Last: september.Last})
+})
+
+func chainOf(spec population.Spec) []byte {
+	people, err := population.Chain(spec)
 	if err != nil {
 		panic(err)
 	}
@@ -24,7 +33,7 @@ var chain = sync.OnceValue(func() []byte {
 		panic(err)
 	}
 	return data
-})
+}
 
 func loaded(b *testing.B) *simulator.Dataset {
 	b.Helper()
@@ -47,17 +56,18 @@ func perEvent(b *testing.B, events, components int) {
 
 func BenchmarkExport(b *testing.B) {
 	set := loaded(b)
+	set.Events = loadedEvents(b, set)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := simulator.Export(*set); err != nil {
 			b.Fatal(err)
 		}
 	}
-	perEvent(b, len(set.Events), 1)
+	perEvent(b, set.Len(), 1)
 }
 
 func BenchmarkLoad(b *testing.B) {
-	events := len(loaded(b).Events)
+	events := loaded(b).Len()
 	b.SetBytes(int64(len(chain())))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -77,7 +87,7 @@ func BenchmarkNewSession(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	perEvent(b, len(set.Events), 1)
+	perEvent(b, set.Len(), 1)
 }
 
 // BenchmarkSession_Pay times statements by the events of the period.
@@ -118,10 +128,66 @@ func benchSession(b *testing.B) (*simulator.Session, *reward.Plan, int) {
 	}
 	from, until := september.Instants(shanghai)
 	inPeriod := 0
-	for i := range set.Events {
-		if at := set.Events[i].At; at >= from && at < until {
+	for _, e := range loadedEvents(b, set) {
+		if e.At >= from && e.At < until {
 			inPeriod++
 		}
 	}
 	return session, parsePlan(b, population.DemoPlan()), inPeriod
+}
+
+// BenchmarkLarge is what the page does with a month of a large chain: load it, see the
+// first comparison, drag a number.
+func BenchmarkLarge(b *testing.B) {
+	data := largeChain()
+	lay := func(b *testing.B) *simulator.Session {
+		set, err := simulator.Load(data)
+		if err != nil {
+			b.Fatal(err)
+		}
+		session, err := simulator.NewSession(set, shanghai)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return session
+	}
+	live, drag := parsePlan(b, population.DemoPlan()), parsePlan(b, strings.Replace(population.DemoPlan(), "rate: 1.5%", "rate: 1.6%", 1))
+	b.Run("load", func(b *testing.B) {
+		var session *simulator.Session
+		before := kept()
+		for b.Loop() {
+			session = lay(b)
+		}
+		b.ReportMetric(float64(kept()-before)/float64(session.Events()), "kept-B/event")
+		perEvent(b, session.Events(), 1)
+	})
+	b.Run("first", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			session := lay(b)
+			b.StartTimer()
+			compare(b, session, live, drag)
+		}
+	})
+	b.Run("drag", func(b *testing.B) {
+		session := lay(b)
+		for b.Loop() {
+			compare(b, session, live, drag)
+		}
+	})
+}
+
+func compare(b *testing.B, session *simulator.Session, live, changed *reward.Plan) {
+	b.Helper()
+	if _, err := session.Compare(live, changed); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// kept is the memory in use.
+func kept() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

@@ -2,7 +2,8 @@ package simulator
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"encoding/binary"
+	"hash/crc64"
 	"slices"
 	"time"
 
@@ -13,8 +14,8 @@ import (
 // Dataset is the facts of one period with what decides their pay: the organisation, and
 // facts of other times as History says.
 type Dataset struct {
-	Org    guideapp.Org // sorted; loaded, without names, places, payers and goals of other periods
-	Events []guideapp.Event
+	Org    guideapp.Org     // sorted; loaded, without names, places, payers and goals of other periods
+	Events []guideapp.Event // to export; a loaded set has its facts as columns instead
 	Period guideapp.Period
 	AsOf   guideapp.Instant // facts known then
 	Zone   string           // an IANA name
@@ -23,15 +24,43 @@ type Dataset struct {
 	// FactsHash is reward.Facts.Hash of the facts the set was made from. Export works it
 	// out; Load gives it.
 	FactsHash string
+
+	texts []string // of a loaded set
+	facts *factColumns
 }
 
-// A data set is the magic, the format's number, the body, and the SHA-256 of all that.
+// Len is how many facts there are.
+func (d *Dataset) Len() int {
+	if d.facts != nil {
+		return d.facts.n
+	}
+	return len(d.Events)
+}
+
+// layOut lays the facts out.
+func (d *Dataset) layOut(zone *time.Location) (*reward.Facts, error) {
+	if d.facts == nil {
+		return reward.NewFacts(&d.Org, d.Events, zone, d.AsOf)
+	}
+	f := d.facts
+	return reward.LayOut(&d.Org, &reward.Columns{
+		Events: f.n, Referred: f.referred, Customers: f.customers, Texts: d.texts, Classes: f.classes, Attrs: f.attrs, FactsHash: d.FactsHash,
+		Read: f.read, Source: Source, ID: f.factID, Customer: f.customerID,
+	}, zone, d.AsOf)
+}
+
+// A data set is the magic, the format's number, the body, and the CRC-64 (ECMA, big end
+// first) of all that: it finds what was cut short or changed by accident.
 const (
 	magic       = "FLDS"
-	format      = 1
-	trailerSize = sha256.Size
+	format      = 2
+	trailerSize = crc64.Size
 	headerSize  = len(magic) + 1
 )
+
+func checksum(of []byte) []byte {
+	return binary.BigEndian.AppendUint64(nil, crc64.Checksum(of, crc64.MakeTable(crc64.ECMA)))
+}
 
 // Source is the source of every fact of a loaded data set.
 const Source = "dataset"
@@ -62,8 +91,7 @@ func Export(set Dataset) ([]byte, error) {
 	if w.write(); w.err != nil {
 		return nil, w.err
 	}
-	sum := sha256.Sum256(w.bytes)
-	return append(w.bytes, sum[:]...), nil
+	return append(w.bytes, checksum(w.bytes)...), nil
 }
 
 // distinct gives the facts known as of asOf in order of time, then id, each once.
@@ -80,7 +108,8 @@ func distinct(events []guideapp.Event, asOf guideapp.Instant) []*guideapp.Event 
 
 // Load reads a data set. Bytes that are not one, are cut short or were changed are
 // Invalid; what they claim never makes it allocate more than a few hundred times their
-// size.
+// size. The facts stay where they are in data, which may not be changed afterwards, and
+// are read by NewSession.
 func Load(data []byte) (*Dataset, error) {
 	if len(data) < headerSize+trailerSize || string(data[:len(magic)]) != magic {
 		return nil, guideapp.Errorf(guideapp.Invalid, "these %d bytes are not a Frontline data set; export one", len(data))
@@ -89,13 +118,14 @@ func Load(data []byte) (*Dataset, error) {
 		return nil, guideapp.Errorf(guideapp.Invalid, "the data set has format %d; this program reads format %d: export it again", data[len(magic)], format)
 	}
 	body, trailer := data[:len(data)-trailerSize], data[len(data)-trailerSize:]
-	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], trailer) {
-		return nil, guideapp.Errorf(guideapp.Invalid, "the data set of %d bytes was cut short or changed: its SHA-256 does not match; fetch it again", len(data))
+	if !bytes.Equal(checksum(body), trailer) {
+		return nil, guideapp.Errorf(guideapp.Invalid, "the data set of %d bytes was cut short or changed: its checksum does not match; fetch it again", len(data))
 	}
-	r := &datasetReader{columnReader: columnReader{bytes: body, at: headerSize}, set: &Dataset{}}
+	r := &datasetReader{columnReader: columnReader{bytes: body, at: headerSize, end: len(body)}, set: &Dataset{}}
 	r.read()
 	if r.err != nil {
 		return nil, r.err
 	}
+	r.set.texts = r.texts
 	return r.set, nil
 }

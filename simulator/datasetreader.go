@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 
 	"frontline/guideapp"
+	"frontline/guideapp/reward"
 )
 
 // Limits on what a single value may be, so that nothing read can upset the engine.
@@ -29,7 +30,7 @@ func (r *datasetReader) read() {
 	r.readStores()
 	r.readGuides()
 	r.readGoals()
-	r.readEvents()
+	r.readFacts()
 	if r.err == nil && r.left() > 0 {
 		r.refuse("something follows its end")
 	}
@@ -155,80 +156,15 @@ func (r *datasetReader) readGoals() {
 	r.set.Org.Goals = goals
 }
 
-func (r *datasetReader) readEvents() {
-	n := r.count(MaxEvents, "facts")
-	times := make([]guideapp.Instant, n)
-	at := guideapp.Instant(0)
-	for i := range times {
-		at += guideapp.Instant(r.below(maxInstants-uint64(at), "a time"))
-		times[i] = at
-	}
-	customers := r.below(2*uint64(n)+1, "its number of customers")
-	outside := r.below(uint64(n)+1, "its number of facts referred to")
-	classes := r.readClasses()
-	if r.err != nil {
-		return
-	}
-	events, ids, people := make([]guideapp.Event, n), numbered(n+int(outside)), numbered(int(customers))
-	for i := range events {
-		events[i].Brand, events[i].Source, events[i].ID, events[i].At = r.set.Org.Brand, Source, ids[i], times[i]
-	}
-	r.column(n, uint64(len(classes)), "classes of facts", func(i int, v uint64) {
-		e, c := &events[i], &classes[v]
-		e.Kind, e.Channel, e.Origin, e.Category, e.Reason = c.kind, c.channel, c.origin, c.category, c.reason
-	})
-	sets := r.readAttrs()
-	r.column(n, uint64(len(sets)), "attributes of facts", func(i int, v uint64) { events[i].Attrs = sets[v] })
-	r.textColumn(n, "stores of facts", func(i int, s string) { events[i].Store = s })
-	r.textColumn(n, "guides of facts", func(i int, s string) { events[i].Guide = s })
-	r.textColumn(n, "owners of facts", func(i int, s string) { events[i].Owner = s })
-	r.readPseudonyms(events, ids, people)
-	r.readAmounts(events)
-	r.set.Events = events
-}
-
-// readPseudonyms reads who each fact is about and what it refers to, as numbers.
-func (r *datasetReader) readPseudonyms(events []guideapp.Event, ids, people []string) {
-	r.column(len(events), uint64(len(people))+1, "customers of facts", func(i int, v uint64) {
-		if v > 0 {
-			events[i].Customer = people[v-1]
-		}
-	})
-	r.column(len(events), uint64(max(len(ids), len(people)))+1, "what facts refer to", func(i int, v uint64) {
-		of := ids
-		if events[i].Kind == guideapp.Referral {
-			of = people
-		}
-		if v > uint64(len(of)) {
-			r.refuse("a fact refers to nothing")
-		} else if v > 0 {
-			events[i].Ref = of[v-1]
-		}
-	})
-}
-
-func (r *datasetReader) readAmounts(events []guideapp.Event) {
-	n := len(events)
-	r.column(n, 2*maxInstants, "when facts were known", func(i int, v uint64) {
-		e := &events[i]
-		if e.RecordedAt = e.At + guideapp.Instant(unzigzag(v)); e.RecordedAt < 0 || e.RecordedAt > guideapp.MaxInstant {
-			r.refuse("when a fact was known is out of range")
-		}
-	})
-	r.column(n, maxInstants, "origins of customers", func(i int, v uint64) { events[i].OriginAt = guideapp.Instant(v) })
-	r.column(n, uint64(guideapp.MaxAmount)+1, "amounts", func(i int, v uint64) { events[i].Amount = guideapp.Fen(v) })
-	r.column(n, guideapp.MaxQuantity+1, "quantities", func(i int, v uint64) { events[i].Quantity = int64(v) })
-}
-
-func (r *datasetReader) readClasses() []class {
-	classes := make([]class, r.count(MaxEvents, "classes of facts"))
+func (r *datasetReader) readClasses() []reward.Class {
+	classes := make([]reward.Class, r.count(MaxEvents, "classes of facts"))
 	for i := range classes {
 		c := &classes[i]
-		c.kind = guideapp.Kind(r.below(uint64(len(guideapp.Kinds))+1, "a kind of fact"))
-		c.channel = guideapp.Channel(r.below(uint64(len(guideapp.Channels))+1, "a channel"))
-		c.origin = guideapp.Origin(r.below(uint64(len(guideapp.Origins))+1, "an origin"))
-		c.category, c.reason = r.textOf("a category"), r.textOf("a reason")
-		if r.err == nil && c.kind == guideapp.KindNone {
+		c.Kind = guideapp.Kind(r.below(uint64(len(guideapp.Kinds))+1, "a kind of fact"))
+		c.Channel = guideapp.Channel(r.below(uint64(len(guideapp.Channels))+1, "a channel"))
+		c.Origin = guideapp.Origin(r.below(uint64(len(guideapp.Origins))+1, "an origin"))
+		c.Category, c.Reason = r.textOf("a category"), r.textOf("a reason")
+		if r.err == nil && c.Kind == guideapp.KindNone {
 			r.refuse("a fact is of no kind")
 		}
 		if r.err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"frontline/guideapp"
+	"frontline/guideapp/reward"
 )
 
 // datasetWriter writes a data set: what it is of, its texts, the organisation, the facts.
@@ -20,19 +21,11 @@ type datasetWriter struct {
 	err    error
 }
 
-// class is what a fact's rule-matching words are; there are few of them.
-type class struct {
-	kind             guideapp.Kind
-	channel          guideapp.Channel
-	origin           guideapp.Origin
-	category, reason string
-}
-
-func classOf(e *guideapp.Event) class {
+func classOf(e *guideapp.Event) reward.Class {
 	if slices.Contains(wordless, e.Kind) {
-		return class{kind: e.Kind, channel: e.Channel, origin: e.Origin}
+		return reward.Class{Kind: e.Kind, Channel: e.Channel, Origin: e.Origin}
 	}
-	return class{e.Kind, e.Channel, e.Origin, e.Category, e.Reason}
+	return reward.Class{Kind: e.Kind, Channel: e.Channel, Origin: e.Origin, Category: e.Category, Reason: e.Reason}
 }
 
 func attrsOf(e *guideapp.Event) []guideapp.Attr {
@@ -124,7 +117,7 @@ func (w *datasetWriter) writeTexts() {
 	w.noteOrg()
 	for _, e := range w.events {
 		c := classOf(e)
-		w.note(e.Store, e.Guide, e.Owner, c.category, c.reason)
+		w.note(e.Store, e.Guide, e.Owner, c.Category, c.Reason)
 		for _, a := range attrsOf(e) {
 			w.note(a.Name, a.Value)
 		}
@@ -215,32 +208,33 @@ func (w *datasetWriter) writeGoals() {
 func (w *datasetWriter) writeEvents() {
 	events, n := w.events, len(w.events)
 	w.number(uint64(n))
-	before := guideapp.Instant(0)
-	for _, e := range events {
-		w.number(uint64(e.At - before))
-		before = e.At
-	}
 	w.number(uint64(len(w.people.customers)))
 	w.number(uint64(w.people.events - n))
 	classes := w.writeClasses()
-	w.column(n, func(i int) uint64 { return classes[classOf(events[i])] })
 	attrs := w.writeAttrs()
+	before := guideapp.Instant(0)
+	w.plainColumn(n, func(i int) uint64 {
+		after := events[i].At - before
+		before = events[i].At
+		return uint64(after)
+	})
+	w.column(n, func(i int) uint64 { return zigzag(int64(events[i].KnownAt() - events[i].At)) })
+	w.column(n, func(i int) uint64 { return uint64(events[i].OriginAt) })
+	w.column(n, func(i int) uint64 { return classes[classOf(events[i])] })
 	w.column(n, func(i int) uint64 { return attrs[i] })
 	w.textColumn(n, func(i int) string { return events[i].Store })
 	w.textColumn(n, func(i int) string { return events[i].Guide })
 	w.textColumn(n, func(i int) string { return events[i].Owner })
 	w.column(n, func(i int) uint64 { return w.people.customer(events[i].Customer) })
 	w.column(n, func(i int) uint64 { return w.people.ref(events[i]) })
-	w.column(n, func(i int) uint64 { return zigzag(int64(events[i].KnownAt() - events[i].At)) })
-	w.column(n, func(i int) uint64 { return uint64(events[i].OriginAt) })
 	w.column(n, func(i int) uint64 { return uint64(events[i].Amount) })
 	w.column(n, func(i int) uint64 { return uint64(events[i].Quantity) })
 }
 
 // writeClasses writes the different classes, in order of first use, and gives their
 // numbers.
-func (w *datasetWriter) writeClasses() map[class]uint64 {
-	numbers, order := map[class]uint64{}, []class(nil)
+func (w *datasetWriter) writeClasses() map[reward.Class]uint64 {
+	numbers, order := map[reward.Class]uint64{}, []reward.Class(nil)
 	for _, e := range w.events {
 		c := classOf(e)
 		if _, known := numbers[c]; !known {
@@ -250,11 +244,11 @@ func (w *datasetWriter) writeClasses() map[class]uint64 {
 	}
 	w.number(uint64(len(order)))
 	for _, c := range order {
-		w.number(uint64(c.kind))
-		w.number(uint64(c.channel))
-		w.number(uint64(c.origin))
-		w.number(w.texts[c.category])
-		w.number(w.texts[c.reason])
+		w.number(uint64(c.Kind))
+		w.number(uint64(c.Channel))
+		w.number(uint64(c.Origin))
+		w.number(w.texts[c.Category])
+		w.number(w.texts[c.Reason])
 	}
 	return numbers
 }

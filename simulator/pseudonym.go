@@ -79,24 +79,13 @@ func (p *pseudonyms) ref(e *guideapp.Event) uint64 {
 	return uint64(p.refs[e.RefKey()]) + 1
 }
 
-// numbered writes the numbers below n in decimal, all of one width, so that they sort
-// as the numbers do. They share one piece of memory.
-func numbered(n int) []string {
-	if n == 0 {
-		return nil
+// numbered writes a number below n in decimal, of one width for all of them, so that they
+// sort as the numbers do.
+func numbered(v, n int) string {
+	digits := make([]byte, len(strconv.Itoa(n-1)))
+	for at := len(digits) - 1; at >= 0; at-- {
+		digits[at] = byte('0' + v%10)
+		v /= 10
 	}
-	width := len(strconv.Itoa(n - 1))
-	digits := make([]byte, n*width)
-	for i := range n {
-		v := i
-		for at := (i+1)*width - 1; at >= i*width; at-- {
-			digits[at] = byte('0' + v%10)
-			v /= 10
-		}
-	}
-	all, names := string(digits), make([]string, n)
-	for i := range names {
-		names[i] = all[i*width : (i+1)*width]
-	}
-	return names
+	return string(digits)
 }

@@ -32,18 +32,18 @@ type Session struct {
 const maxLately = 1 + MaxVariants
 
 // NewSession lays a data set out. zone is the location of set.Zone. The set's
-// organisation is kept, its events may be forgotten.
+// organisation is kept. Facts of a loaded set that are broken are Invalid.
 func NewSession(set *Dataset, zone *time.Location) (*Session, error) {
 	if zone.String() != set.Zone {
 		return nil, guideapp.Errorf(guideapp.Invalid, "the data set is in the time zone %s, not %s", set.Zone, zone)
 	}
-	facts, err := reward.NewFacts(&set.Org, set.Events, zone, set.AsOf)
+	facts, err := set.layOut(zone)
 	if err != nil {
 		return nil, err
 	}
 	return &Session{
 		facts: facts, org: &set.Org, period: set.Period, asOf: set.AsOf, zone: set.Zone, history: set.History, factsHash: set.FactsHash,
-		events: len(set.Events), guides: len(set.Org.Guides), stores: len(set.Org.Stores),
+		events: set.Len(), guides: len(set.Org.Guides), stores: len(set.Org.Stores),
 	}, nil
 }
 
@@ -93,6 +93,9 @@ func (s *Session) payOnce(plan *reward.Plan) (Paid, error) {
 	s.lately = slices.Insert(slices.Delete(s.lately, at, at+1), 0, paid)
 	return paid, nil
 }
+
+// Events is how many facts the data set has.
+func (s *Session) Events() int { return s.events }
 
 func (s *Session) refuseUncovered(need History) error {
 	if s.history.Covers(need) {

@@ -10,9 +10,9 @@
 //
 // It never reads a clock, a file or the network, and no float comes near money.
 // Its honest limits: a plan may only be tried on facts that the data set carries
-// (History), in its own period and time zone; facts are held in memory, about 500 bytes
-// each and as much again while they are laid out, so that the 4 GB of a browser end before
-// MaxEvents does; guides do what they did, whatever a plan pays.
+// (History), in its own period and time zone; facts are held in memory, about 100 bytes
+// each, half as much again for what plans ask of them, and the 16 of the set itself; guides
+// do what they did, whatever a plan pays.
 package simulator
 
 // Limits of a data set.

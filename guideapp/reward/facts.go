@@ -16,10 +16,10 @@ import (
 // refunded order is as if it had never been.
 type Facts struct {
 	*standings
-	asOf guideapp.Instant
-	now  guideapp.Instant // by which holds mature: asOf, or what was looked back from
-	zone *time.Location
-	hash func() string
+	source source
+	asOf   guideapp.Instant
+	now    guideapp.Instant // by which holds mature: asOf, or what was looked back from
+	zone   *time.Location
 
 	// One entry per fact that can be measured.
 	at        []guideapp.Instant
@@ -37,7 +37,7 @@ type Facts struct {
 	since     []int32            // calendar days since the customer's origin, -1 unknown
 	completed []guideapp.Instant // 0 while the order is not
 	first     []bool             // the customer's first order
-	fact      []*guideapp.Event
+	fact      []int32            // number in the source
 
 	classes   []class
 	stores    []string // ids of stores, rising
@@ -46,7 +46,6 @@ type Facts struct {
 
 	// waited is how long a chat waited, in opening hours, until its answer or asOf.
 	waited map[int]guideapp.Instant
-	known  []*guideapp.Event // distinct and in order, to look back from
 
 	byKind map[guideapp.Kind][]int32 // rows, rising
 
@@ -86,11 +85,12 @@ func NewFacts(org *guideapp.Org, events []guideapp.Event, zone *time.Location, a
 	if err != nil {
 		return nil, err
 	}
-	return newFacts(newStandings(org), known, zone, asOf), nil
+	return newFacts(newStandings(org), newEventList(known), zone, asOf)
 }
 
 // Known gives the facts known, each once, in order of time, then id. Nobody changes them.
-func (f *Facts) Known() []*guideapp.Event { return f.known }
+// Those of columns are made at every call, of about 400 bytes each.
+func (f *Facts) Known() ([]*guideapp.Event, error) { return f.source.known() }
 
 // Zone is the time zone of the facts' days.
 func (f *Facts) Zone() *time.Location { return f.zone }
@@ -102,7 +102,7 @@ func (f *Facts) Instead(events []*guideapp.Event, asOf guideapp.Instant) (*Facts
 	if err != nil {
 		return nil, err
 	}
-	return newFacts(f.standings, known, f.zone, asOf), nil
+	return newFacts(f.standings, newEventList(known), f.zone, asOf)
 }
 
 // distinct puts facts in order, each once.
@@ -121,11 +121,13 @@ func distinct(known []*guideapp.Event) ([]*guideapp.Event, error) {
 	return once, refuseMovedKeys(once)
 }
 
-// newFacts lays out facts that are distinct, in order and known as of asOf.
-func newFacts(where *standings, known []*guideapp.Event, zone *time.Location, asOf guideapp.Instant) *Facts {
-	f := &Facts{standings: where, asOf: asOf, now: asOf, zone: zone, hash: sync.OnceValue(func() string { return hashFacts(known) }), known: known, waited: map[int]guideapp.Instant{}}
-	f.lay(known, fold(known))
-	return f
+// newFacts lays out facts that are known as of asOf.
+func newFacts(where *standings, from source, zone *time.Location, asOf guideapp.Instant) (*Facts, error) {
+	f := &Facts{standings: where, source: from, asOf: asOf, now: asOf, zone: zone, waited: map[int]guideapp.Instant{}}
+	if err := f.lay(); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // lookBack gives the facts as they were known at an earlier instant. Holds go on to
@@ -139,16 +141,13 @@ func (f *Facts) lookBack(asOf guideapp.Instant) *Facts {
 	if back := f.earlier[asOf]; back != nil {
 		return back
 	}
-	var known []*guideapp.Event
-	for _, e := range f.known {
-		if e.KnownAt() <= asOf || e.Kind == guideapp.OrderCompleted {
-			known = append(known, e)
-		}
-	}
 	if f.earlier == nil {
 		f.earlier = map[guideapp.Instant]*Facts{}
 	}
-	back := newFacts(f.standings, known, f.zone, asOf)
+	back, err := newFacts(f.standings, f.source.knownBy(asOf), f.zone, asOf)
+	if err != nil {
+		panic(err) // what was read once reads again
+	}
 	back.now, f.earlier[asOf] = f.asOf, back
 	return back
 }
@@ -226,56 +225,15 @@ func repeatsKey(events []*guideapp.Event) bool {
 	return false
 }
 
-// Parked gives the refunds, amends and completions whose order is not among the facts:
-// they count when it comes.
+// Parked gives the refunds, amends and completions of NewFacts's events whose order is
+// not among them: they count when it comes.
 func (f *Facts) Parked() []guideapp.Event { return f.parked }
 
 // Hash is the SHA-256, in hex, of the distinct facts in order.
-func (f *Facts) Hash() string { return f.hash() }
+func (f *Facts) Hash() string { return f.source.hash() }
 
 // Len is how many facts can be measured.
 func (f *Facts) Len() int { return len(f.at) }
-
-// change is what later facts did to one order.
-type change struct {
-	refunded  int64
-	returned  int64 // quantity
-	refunds   int
-	completed guideapp.Instant
-	guide     string                // as the last amend that names one has it
-	shares    []guideapp.GuideShare // likewise, where it names several
-	store     string
-	found     bool // the order is among the facts
-}
-
-// fold gathers, by order key, what refers to it. Events come in order of time, so the
-// last amend of a field wins and the first completion counts.
-func fold(events []*guideapp.Event) map[string]*change {
-	changes := map[string]*change{}
-	for _, e := range events {
-		if !slices.Contains(foldedKinds, e.Kind) {
-			continue
-		}
-		c := changes[e.RefKey()]
-		if c == nil {
-			c = &change{}
-			changes[e.RefKey()] = c
-		}
-		switch e.Kind {
-		case guideapp.Refund:
-			c.refunded += int64(e.Amount)
-			c.returned += e.Quantity
-			c.refunds++
-		case guideapp.OrderCompleted:
-			if c.completed == 0 {
-				c.completed = e.At
-			}
-		case guideapp.Amend:
-			c.amended(e)
-		}
-	}
-	return changes
-}
 
 // maxWait is as far as a wait is counted; no rule asks for more.
 const maxWait = MaxWaitMinutes * guideapp.Minute
@@ -299,26 +257,6 @@ func (f *Facts) openBetween(store int32, from, until guideapp.Instant) guideapp.
 		open += max(0, min(closes, until)-max(opens, from))
 	}
 	return open
-}
-
-// amended takes the corrections of one amend after another. A sale that several guides
-// share is, where only one can be asked for, the first one's: its store where it names
-// none, its once_per key, and whose loss of the customer voids a hold.
-func (c *change) amended(e *guideapp.Event) {
-	c.store = cmp.Or(e.Store, c.store)
-	if right := e.RightGuide(); right != "" {
-		c.guide = right
-		c.shares, _ = e.Shares()
-	}
-}
-
-// applied gives the order as the change leaves it: amended and net of refunds.
-func (c *change) applied(order *guideapp.Event) *guideapp.Event {
-	e := *order
-	e.Amount -= guideapp.Fen(c.refunded)
-	e.Quantity = max(0, e.Quantity-c.returned)
-	e.Guide, e.Store = cmp.Or(c.guide, e.Guide), cmp.Or(c.store, e.Store)
-	return &e
 }
 
 func indexOf(texts []string, text string) int32 {

@@ -61,8 +61,9 @@ func (f *filter) admitsFact(facts *Facts, i int) bool {
 		return false
 	}
 	for _, want := range w.Attrs {
-		at := slices.IndexFunc(facts.fact[i].Attrs, func(a guideapp.Attr) bool { return a.Name == want.Name })
-		if at < 0 || !slices.Contains(want.Values, facts.fact[i].Attrs[at].Value) {
+		attrs := facts.source.attrs(facts.fact[i])
+		at := slices.IndexFunc(attrs, func(a guideapp.Attr) bool { return a.Name == want.Name })
+		if at < 0 || !slices.Contains(want.Values, attrs[at].Value) {
 			return false
 		}
 	}

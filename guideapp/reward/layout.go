@@ -7,84 +7,76 @@ import (
 	"frontline/guideapp"
 )
 
-// laying is facts being laid out as columns: what refers to an order is folded into it,
-// and texts become numbers.
+// laying is facts being laid out as columns, one by one.
 type laying struct {
 	*Facts
-	changes   map[string]*change // by order key
-	answers   map[string]guideapp.Instant
-	key       []byte
-	stores    dictionary // the org's stores first
-	rows      []storeRows
-	people    dictionary // the org's guides first
-	customers dictionary
-	bought    []bool // by customer
-	classes   classNumbers
-	kinds     [256][]int32 // rows
-	days      dayFinder
-	origins   dayFinder
+	laid    int        // facts
+	stores  dictionary // the org's stores first
+	rows    []storeRows
+	people  dictionary // the org's guides first
+	bought  []bool     // by customer
+	classes classNumbers
+	kinds   [256][]int32 // rows
+	days    dayFinder
+	origins dayFinder
 }
 
-func (f *Facts) lay(events []*guideapp.Event, changes map[string]*change) {
-	l := &laying{Facts: f, changes: changes, answers: answersOf(events), stores: newDictionary(0), people: newDictionary(len(f.guides)),
-		customers: newDictionary(len(events) / 2), classes: classNumbers{known: map[class]int32{}}, days: dayFinder{zone: f.zone}, origins: dayFinder{zone: f.zone}}
+// numbered is a fact on its way into the columns, its texts numbered.
+type numbered struct {
+	fact     int32 // number in the source
+	kind     guideapp.Kind
+	class    int32
+	store    int32
+	guide    int32
+	owner    int32
+	customer int32
+	at       guideapp.Instant
+	originAt guideapp.Instant
+	amount   int64
+	quantity int64
+}
+
+func (f *Facts) lay() error {
+	l := &laying{Facts: f, stores: newDictionary(0), people: newDictionary(len(f.guides)), classes: classNumbers{known: map[class]int32{}},
+		days: dayFinder{zone: f.zone}, origins: dayFinder{zone: f.zone}}
 	for i := range f.org.Stores {
 		l.storeNumber(f.org.Stores[i].ID)
 	}
 	for _, id := range f.guides {
 		l.people.number(id)
 	}
-	f.allocate(len(events))
-	for _, e := range events {
-		if !slices.Contains(foldedKinds, e.Kind) {
-			l.add(e)
-		}
-	}
-	for _, e := range events {
-		if slices.Contains(foldedKinds, e.Kind) && !changes[e.RefKey()].found {
-			f.parked = append(f.parked, *e)
-		}
+	if err := f.source.lay(l); err != nil {
+		return err
 	}
 	l.finish()
+	return nil
 }
 
 // allocate makes room for n facts.
 func (f *Facts) allocate(n int) {
-	f.at, f.day, f.completed = make([]guideapp.Instant, 0, n), make([]guideapp.Day, 0, n), make([]guideapp.Instant, 0, n)
-	f.class, f.store, f.place = make([]int32, 0, n), make([]int32, 0, n), make([]int32, 0, n)
-	f.guide, f.span, f.ownerSpan = make([]int32, 0, n), make([]int32, 0, n), make([]int32, 0, n)
-	f.customer, f.since = make([]int32, 0, n), make([]int32, 0, n)
-	f.net, f.quantity, f.first = make([]int64, 0, n), make([]int64, 0, n), make([]bool, 0, n)
-	f.fact = make([]*guideapp.Event, 0, n)
+	f.at, f.day, f.completed = make([]guideapp.Instant, n), make([]guideapp.Day, n), make([]guideapp.Instant, n)
+	f.class, f.store, f.place = make([]int32, n), make([]int32, n), make([]int32, n)
+	f.guide, f.span, f.ownerSpan = make([]int32, n), make([]int32, n), make([]int32, n)
+	f.customer, f.since = make([]int32, n), make([]int32, n)
+	f.net, f.quantity, f.first = make([]int64, n), make([]int64, n), make([]bool, n)
+	f.fact = make([]int32, n)
 }
 
-// add lays out a fact as what refers to it leaves it; fully refunded, not at all.
-func (l *laying) add(e *guideapp.Event) {
-	c := l.changeOf(e)
-	if c != nil && e.Kind == guideapp.Order {
-		c.found = true
-		if c.refunds > 0 && c.refunded >= int64(e.Amount) {
-			return
-		}
-		e = c.applied(e)
-	}
-	l.set(e, c)
+// cut gives up the room that no fact took.
+func (f *Facts) cut(n int) {
+	f.at, f.day, f.completed = f.at[:n], f.day[:n], f.completed[:n]
+	f.class, f.store, f.place = f.class[:n], f.store[:n], f.place[:n]
+	f.guide, f.span, f.ownerSpan = f.guide[:n], f.span[:n], f.ownerSpan[:n]
+	f.customer, f.since = f.customer[:n], f.since[:n]
+	f.net, f.quantity, f.first = f.net[:n], f.quantity[:n], f.first[:n]
+	f.fact = f.fact[:n]
 }
 
-// changeOf gives what refers to an event. Looking up bytes makes no string.
-func (l *laying) changeOf(e *guideapp.Event) *change {
-	if len(l.changes) == 0 {
-		return nil
-	}
-	l.key = append(append(append(l.key[:0], e.Source...), guideapp.RefSeparator...), e.ID...)
-	return l.changes[string(l.key)]
-}
-
-func (l *laying) set(e *guideapp.Event, c *change) {
-	f, row, d := l.Facts, len(l.at), l.days.of(e.At)
-	guide, guideSpan := l.person(e.Guide, d)
-	_, ownerSpan := l.person(e.Owner, d)
-	place := l.storeNumber(e.Store)
+// set lays out a fact as what refers to it leaves it; c may be nil.
+func (l *laying) set(e numbered, c *change) {
+	f, row, d := l.Facts, l.laid, l.days.of(e.at)
+	guideSpan, ownerSpan := l.personSpan(e.guide, d), l.personSpan(e.owner, d)
+	place := e.store
 	if place == none && guideSpan >= 0 && f.spans[guideSpan].store >= 0 {
 		// An event that names only its guide happened where the guide stood.
 		place = l.storeNumber(f.org.Stores[f.spans[guideSpan].store].ID)
@@ -93,33 +85,38 @@ func (l *laying) set(e *guideapp.Event, c *change) {
 	if place != none && l.rows[place].until > 0 {
 		store = f.rowOn(l.rows[place], d)
 	}
-	if e.OriginAt != 0 {
+	if e.originAt != 0 {
 		// Days, not hours: a fact without a time of day may be of the day of the origin.
-		since = max(none, int32(d-l.origins.of(e.OriginAt)))
+		since = max(none, int32(d-l.origins.of(e.originAt)))
 	}
 	if c != nil {
 		completed = c.completed
+		if e.kind == guideapp.Order {
+			e.amount, e.quantity = e.amount-c.refunded, max(0, e.quantity-c.returned)
+		}
 	}
-	f.at, f.day, f.completed = append(f.at, e.At), append(f.day, d), append(f.completed, completed)
-	f.class, f.store, f.place = append(f.class, l.classes.number(class{f.org.Brand, e.Kind, e.Channel, e.Origin, e.Category, e.Reason})), append(f.store, store), append(f.place, place)
-	f.guide, f.span = append(f.guide, guide), append(f.span, guideSpan)
-	f.ownerSpan = append(f.ownerSpan, ownerSpan)
-	customer := l.customers.number(e.Customer)
-	f.customer, f.since = append(f.customer, customer), append(f.since, since)
-	f.net, f.quantity, f.fact = append(f.net, int64(e.Amount)), append(f.quantity, e.Quantity), append(f.fact, e)
-	f.first = append(f.first, l.isFirst(e, customer))
-	if c != nil && len(c.shares) > 0 && e.Kind == guideapp.Order {
+	f.at[row], f.day[row], f.completed[row] = e.at, d, completed
+	f.class[row], f.store[row], f.place[row] = e.class, store, place
+	f.guide[row], f.span[row], f.ownerSpan[row] = e.guide, guideSpan, ownerSpan
+	f.customer[row], f.since[row] = e.customer, since
+	f.net[row], f.quantity[row], f.fact[row] = e.amount, e.quantity, e.fact
+	f.first[row] = e.kind == guideapp.Order && l.isFirst(e.customer)
+	if c != nil && len(c.shares) > 0 && e.kind == guideapp.Order {
 		f.share(row, c.shares)
 	}
-	l.kinds[e.Kind] = append(l.kinds[e.Kind], int32(row))
-	if e.Kind == guideapp.ChatWaiting {
-		f.waited[row] = f.openBetween(store, e.At, l.answers[e.Key()])
-	}
+	l.kinds[e.kind] = append(l.kinds[e.kind], int32(row))
+	l.laid++
 }
 
-// isFirst says whether an event is its customer's first order.
-func (l *laying) isFirst(e *guideapp.Event, customer int32) bool {
-	if e.Kind != guideapp.Order || customer == none {
+// wait notes how long the chat laid out last waited; answered is 0 where nobody did.
+func (l *laying) wait(answered guideapp.Instant) {
+	row := l.laid - 1
+	l.waited[row] = l.openBetween(l.store[row], l.at[row], answered)
+}
+
+// isFirst says whether an order is its customer's first.
+func (l *laying) isFirst(customer int32) bool {
+	if customer == none {
 		return false
 	}
 	for int(customer) >= len(l.bought) {
@@ -130,13 +127,12 @@ func (l *laying) isFirst(e *guideapp.Event, customer int32) bool {
 	return !before
 }
 
-// person gives the number of a guide or owner, and where a guide stood on d.
-func (l *laying) person(id string, d guideapp.Day) (number, span int32) {
-	number = l.people.number(id)
+// personSpan gives where a person stood on d, if it is a guide.
+func (l *laying) personSpan(number int32, d guideapp.Day) int32 {
 	if number == none || int(number) >= len(l.guides) {
-		return number, none
+		return none
 	}
-	return number, l.spanOn(number, d)
+	return l.spanOn(number, d)
 }
 
 // storeNumber gives a store's number, and learns the rows of a new one.
@@ -148,10 +144,10 @@ func (l *laying) storeNumber(id string) int32 {
 	return number
 }
 
-// finish puts the stores in order of their ids.
+// finish gives up what was not needed, and puts the stores in order of their ids.
 func (l *laying) finish() {
+	l.cut(l.laid)
 	l.Facts.classes = l.classes.list
-	l.Facts.customers = len(l.customers.texts)
 	l.byKind = map[guideapp.Kind][]int32{}
 	for kind, rows := range l.kinds {
 		if rows != nil {
@@ -225,20 +221,6 @@ func (n *classNumbers) number(c class) int32 {
 	}
 	recent.class, recent.number, recent.set = c, number, true
 	return number
-}
-
-// answersOf gives when each waiting chat was first answered, by its key.
-func answersOf(events []*guideapp.Event) map[string]guideapp.Instant {
-	answers := map[string]guideapp.Instant{}
-	for _, e := range events {
-		if e.Kind != guideapp.ChatReplied {
-			continue
-		}
-		if _, answered := answers[e.RefKey()]; !answered {
-			answers[e.RefKey()] = e.At
-		}
-	}
-	return answers
 }
 
 // dayFinder gives days of instants, looking a day up only once while instants are near

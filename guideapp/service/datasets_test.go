@@ -118,7 +118,7 @@ func checkExported(t *testing.T, datasets *service.Datasets, plan *reward.Plan, 
 	if !bytes.Equal(a, b) {
 		t.Errorf("%s: over the data set\n%.1500s\nover all facts\n%.1500s", period, a, b)
 	}
-	return len(set.Events)
+	return set.Len()
 }
 
 var headquarters = guideapp.Person{Brand: "demo", ID: "hq", Name: "Office", Role: guideapp.RoleHeadquarters}

@@ -85,7 +85,7 @@ func TestFrontline_refuses(t *testing.T) {
 		got        string
 		says, path string
 	}{
-		"a set cut short":            {call("load", bytesOf(data[:900])), "SHA-256", ""},
+		"a set cut short":            {call("load", bytesOf(data[:900])), "checksum", ""},
 		"a text for a set":           {call("load", data), "Uint8Array", ""},
 		"nothing for a set":          {call("load"), "Uint8Array", ""},
 		"no plan":                    {call("statements"), "a plan's tokens", ""},

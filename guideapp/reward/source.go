@@ -1,0 +1,134 @@
+package reward
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"frontline/guideapp"
+)
+
+// source is what facts are laid out from, in order of time, then id, each once, and what
+// is looked up in it afterwards, by a fact's number in it.
+type source interface {
+	lay(l *laying) error
+	// knownBy gives what of the source was known at an earlier instant, and all completions.
+	knownBy(asOf guideapp.Instant) source
+	known() ([]*guideapp.Event, error)
+	key(fact int32) string
+	customer(fact, number int32) string
+	attrs(fact int32) []guideapp.Attr
+	hash() string
+}
+
+// eventList is facts as events.
+type eventList struct {
+	events []*guideapp.Event
+	sum    func() string // the hash, made when asked for
+}
+
+func newEventList(events []*guideapp.Event) *eventList {
+	return &eventList{events, sync.OnceValue(func() string { return hashFacts(events) })}
+}
+
+func (s *eventList) known() ([]*guideapp.Event, error) { return s.events, nil }
+
+func (s *eventList) key(fact int32) string            { return s.events[fact].Key() }
+func (s *eventList) customer(fact, _ int32) string    { return s.events[fact].Customer }
+func (s *eventList) attrs(fact int32) []guideapp.Attr { return s.events[fact].Attrs }
+func (s *eventList) hash() string                     { return s.sum() }
+
+func (s *eventList) knownBy(asOf guideapp.Instant) source {
+	var known []*guideapp.Event
+	for _, e := range s.events {
+		if e.KnownAt() <= asOf || e.Kind == guideapp.OrderCompleted {
+			known = append(known, e)
+		}
+	}
+	return newEventList(known)
+}
+
+// eventLaying is events being laid out: texts become numbers.
+type eventLaying struct {
+	*laying
+	changes   map[string]*change // by order key
+	answers   map[string]guideapp.Instant
+	customers dictionary
+	key       []byte
+}
+
+func (s *eventList) lay(to *laying) error {
+	l := &eventLaying{laying: to, changes: fold(s.events), answers: answersOf(s.events), customers: newDictionary(len(s.events) / 2)}
+	l.allocate(len(s.events))
+	for i, e := range s.events {
+		if !slices.Contains(foldedKinds, e.Kind) {
+			l.add(int32(i), e)
+		}
+	}
+	for _, e := range s.events {
+		if slices.Contains(foldedKinds, e.Kind) && !l.changes[e.RefKey()].found {
+			l.parked = append(l.parked, *e)
+		}
+	}
+	l.Facts.customers = len(l.customers.texts)
+	return nil
+}
+
+func (l *eventLaying) add(fact int32, e *guideapp.Event) {
+	c := l.changeOf(e)
+	guide, store := e.Guide, e.Store
+	if c != nil && e.Kind == guideapp.Order {
+		guide, store = cmp.Or(c.guide, guide), cmp.Or(c.store, store)
+		if c.found = true; c.undoes(e.Amount) {
+			return
+		}
+	}
+	l.set(numbered{
+		fact: fact, kind: e.Kind, at: e.At, originAt: e.OriginAt, amount: int64(e.Amount), quantity: e.Quantity,
+		class: l.classes.number(class{l.org.Brand, e.Kind, e.Channel, e.Origin, e.Category, e.Reason}),
+		store: l.storeNumber(store), guide: l.people.number(guide), owner: l.people.number(e.Owner), customer: l.customers.number(e.Customer),
+	}, c)
+	if e.Kind == guideapp.ChatWaiting {
+		l.wait(l.answers[e.Key()])
+	}
+}
+
+// changeOf gives what refers to an event. Looking up bytes makes no string.
+func (l *eventLaying) changeOf(e *guideapp.Event) *change {
+	if len(l.changes) == 0 {
+		return nil
+	}
+	l.key = append(append(append(l.key[:0], e.Source...), guideapp.RefSeparator...), e.ID...)
+	return l.changes[string(l.key)]
+}
+
+// fold gathers, by order key, what refers to it.
+func fold(events []*guideapp.Event) map[string]*change {
+	changes := map[string]*change{}
+	for _, e := range events {
+		if !slices.Contains(foldedKinds, e.Kind) {
+			continue
+		}
+		c := changes[e.RefKey()]
+		if c == nil {
+			c = &change{}
+			changes[e.RefKey()] = c
+		}
+		c.take(e)
+	}
+	return changes
+}
+
+// answersOf gives when each waiting chat was first answered, by its key.
+func answersOf(events []*guideapp.Event) map[string]guideapp.Instant {
+	answers := map[string]guideapp.Instant{}
+	for _, e := range events {
+		if e.Kind != guideapp.ChatReplied {
+			continue
+		}
+		if _, answered := answers[e.RefKey()]; !answered {
+			answers[e.RefKey()] = e.At
+		}
+	}
+	return answers
+}
