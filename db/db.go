@@ -1,8 +1,10 @@
 // Package db keeps Frontline's nouns in PostgreSQL, or in one embedded SQLite file
 // when no server is given. It is storage and nothing else: it computes no pay, checks
 // no permission, and knows neither the wire nor who is asking. What it promises is
-// that a fact is recorded once over all time, that a transaction is whole or absent,
-// and that both databases answer alike; package dbtest holds both to it.
+// that a fact is recorded once over all time, that facts, the books and published plans
+// are never changed or deleted (triggers refuse it, to everybody but the tables' owner who
+// takes them away), that a transaction is whole or absent, and that both databases answer
+// alike; package dbtest holds both to it.
 //
 // The brand leads every key, so that a distributed PostgreSQL can spread brands
 // without a query changing. Texts sort by bytes everywhere.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -90,4 +91,46 @@ func Direct(database *db.DB) (*sql.DB, error) {
 		return sql.Open("sqlite", filepath.Join(from.folder, db.SQLiteFile))
 	}
 	return sql.Open("postgres", from.url)
+}
+
+// Tamper carries out statements below db that its triggers refuse: as somebody does who
+// owns the database and takes them away.
+func Tamper(ctx context.Context, database *db.DB, statements ...string) error {
+	direct, err := Direct(database)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = direct.Close() }() // nothing is left to lose
+	list := `SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'`
+	if from, _ := sourceOf(database); from.url != "" {
+		list = `SELECT 'DROP TRIGGER ' || tgname || ' ON ' || tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal`
+	}
+	drops, err := texts(ctx, direct, list)
+	if err != nil {
+		return err
+	}
+	for _, statement := range append(drops, statements...) {
+		if _, err := direct.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
+}
+
+// texts gives the one column of a query.
+func texts(ctx context.Context, direct *sql.DB, query string) ([]string, error) {
+	rows, err := direct.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err
+	var list []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		list = append(list, text)
+	}
+	return list, rows.Err()
 }

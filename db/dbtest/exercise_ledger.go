@@ -1,7 +1,9 @@
 package dbtest
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"frontline/db"
@@ -89,6 +91,7 @@ func (s suite) ledger(t *testing.T) {
 			}
 		}},
 		{"faults within the books are found", s.bookFaults},
+		{"what is booked, recorded or published stays as it is", s.unchanged},
 		{"settlements", s.settlements},
 		{"adjustments and approvals", s.adjustments},
 	})
@@ -111,27 +114,62 @@ func (s suite) bookFaults(t *testing.T, database *db.DB) {
 	}
 	wantEqual(t, "faults of sound books", len(faults(9)), 0)
 	wantEqual(t, "sum of sound books", totals(), guideapp.Fen(0))
-	direct, err := Direct(database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = direct.Close() }() // nothing is left to lose
-	for _, statement := range []string{
+	err := Tamper(s.ctx, database,
 		`UPDATE ledger_entry SET amount = amount + 1 WHERE number = 2 AND account = 'expense'`,
 		`UPDATE ledger_transaction SET amount = 99 WHERE number = 3`,
 		`DELETE FROM ledger_entry WHERE number = 4`,
 		`DELETE FROM ledger_transaction WHERE number = 5`,
 		`UPDATE ledger_entry SET party = 'guide:G2' WHERE number = 6 AND account = 'payable'`,
 		`UPDATE ledger_entry SET payer = 'South' WHERE number = 7 AND account = 'expense'`,
-		`UPDATE ledger_entry SET party = 'dealer:D1' WHERE number = 8 AND account = 'revenue'`,
-	} {
-		if _, err := direct.ExecContext(s.ctx, statement); err != nil {
-			t.Fatal(err)
-		}
+		`UPDATE ledger_entry SET party = 'dealer:D1' WHERE number = 8 AND account = 'revenue'`)
+	if err != nil {
+		t.Fatal(err)
 	}
 	wantEqual(t, "faults", faults(9), []int64{2, 3, 4, 5, 6, 7, 8})
 	wantEqual(t, "the first two faults", faults(2), []int64{2, 3})
 	wantEqual(t, "sum of broken books", totals(), guideapp.Fen(1))
+}
+
+// unchanged fills every table of what never changes, and wants each change below db refused.
+func (s suite) unchanged(t *testing.T, database *db.DB) {
+	asked := ledger.AdjustmentRecord{Number: 1, State: ledger.AdjustmentAwaiting, Author: "H1", At: 1_000,
+		ByHand: ledger.ByHand{Kind: ledger.WriteOff, Period: "2026-09", Party: "guide:G1", Payer: "A", Amount: 500, Reason: "gone"}}
+	plan := service.StoredPlan{Brand: "b", Name: "autumn", Version: 1, Document: "schema: 1", Hash: "h", First: 1, Last: 9}
+	s.update(t, database, func(tx *db.Tx) error {
+		_, err := tx.RecordEvents(s.ctx, "b", []guideapp.Event{{Brand: "b", Source: "pos", ID: "e1", Kind: guideapp.Order, At: 1_000, Store: "S1", Amount: 100}})
+		settled := ledger.Settlement{Number: 1, Period: "2026-09", Ratings: []ledger.Rating{{Period: "2026-09"}}}
+		return errors.Join(err, tx.Book(s.ctx, "b", []ledger.Transaction{transaction(1, ledger.Earned, "G1", "friend", 500)}),
+			tx.PutSettlement(s.ctx, "b", settled, []ledger.Payment{{Payer: "A", Party: "guide:G1", Paid: 500}}),
+			tx.PutApproval(s.ctx, "b", ledger.Approval{Period: "2026-09", PlanHash: "h", Author: "H2", Reason: "a slip"}),
+			tx.PutPlan(s.ctx, plan), tx.PutAdjustment(s.ctx, "b", asked))
+	})
+	direct, err := Direct(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = direct.Close() }() // nothing is left to lose
+	execute := func(statement string) error {
+		_, err := direct.ExecContext(s.ctx, statement)
+		return err
+	}
+	refused := func(statement string) {
+		t.Helper()
+		if err := execute(statement); err == nil || !strings.Contains(err.Error(), "is never") && !strings.Contains(err.Error(), "is decided") {
+			t.Errorf("%s: got %v, want a refusal", statement, err)
+		}
+	}
+	for table, column := range map[string]string{"event": "amount", "event_key": "at", "ledger_transaction": "amount", "ledger_entry": "amount", "settlement": "through",
+		"settlement_rating": "amount", "settlement_payment": "paid", "take_back_approval": "at", "plan": "version", "adjustment": "amount"} {
+		refused("UPDATE " + table + " SET " + column + " = " + column + " + 1")
+		refused("DELETE FROM " + table)
+	}
+	refused("UPDATE plan SET document = 'schema: 2', last_day = 3")
+	for _, statement := range []string{"UPDATE plan SET last_day = 3", "UPDATE adjustment SET state = 'declined', decided_by = 'H2'"} {
+		if err := execute(statement); err != nil {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+	refused("UPDATE adjustment SET state = 'awaiting'")
 }
 
 func (s suite) settlements(t *testing.T, database *db.DB) {
