@@ -54,12 +54,9 @@ func runPay(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if parked := facts.Parked(); len(parked) > 0 {
-		return refuseParked(files.events, events, parked)
+	if err := files.review(&org, events, facts.Parked(), stderr); err != nil {
+		return err
 	}
-	gaps, waiting := service.UnknownPlaces(&org, events, guideapp.MaxViolations)
-	printGaps(stderr, files.events, files.guides, files.stores, gaps, waiting)
-	printOverdrafts(stderr, files.events, service.Overdrafts(events, guideapp.MaxViolations))
 	payroll := reward.Pay(plan, facts, period)
 	if *asJSON {
 		_, err = stdout.Write(payroll.AppendJSON(nil))
@@ -70,34 +67,62 @@ func runPay(_ context.Context, args []string, stdout, stderr io.Writer) error {
 
 // payFiles are the files pay reads.
 type payFiles struct {
-	plan, stores, guides, events string
-	goals                        string // may be left out
+	plan string
+	factFiles
 }
 
 func (p *payFiles) flags(flags *flag.FlagSet) {
 	flags.StringVar(&p.plan, "plan", "", "reward plan, YAML or JSON")
-	flags.StringVar(&p.stores, "stores", "", "stores.csv: "+intake.StoreColumns())
-	flags.StringVar(&p.guides, "guides", "", "guides.csv: "+intake.GuideColumns())
-	flags.StringVar(&p.events, "events", "", "events.csv: "+intake.EventColumns())
-	flags.StringVar(&p.goals, "goals", "", "goals.csv, for targets that name a table (may be left out): "+intake.GoalColumns())
+	p.factFiles.flags(flags)
 }
 
 func (p *payFiles) missing() string {
-	for _, f := range [][2]string{{"plan", p.plan}, {"stores", p.stores}, {"guides", p.guides}, {"events", p.events}} {
-		if f[1] == "" {
-			return f[0]
+	if p.plan == "" {
+		return "plan"
+	}
+	return p.factFiles.missing()
+}
+
+// factFiles are the files that plans are paid or tried on.
+type factFiles struct {
+	stores, guides, events string
+	goals                  string // may be left out
+}
+
+func (f *factFiles) flags(flags *flag.FlagSet) {
+	flags.StringVar(&f.stores, "stores", "", "stores.csv: "+intake.StoreColumns())
+	flags.StringVar(&f.guides, "guides", "", "guides.csv: "+intake.GuideColumns())
+	flags.StringVar(&f.events, "events", "", "events.csv: "+intake.EventColumns())
+	flags.StringVar(&f.goals, "goals", "", "goals.csv, for targets that name a table (may be left out): "+intake.GoalColumns())
+}
+
+func (f *factFiles) missing() string {
+	for _, file := range [][2]string{{"stores", f.stores}, {"guides", f.guides}, {"events", f.events}} {
+		if file[1] == "" {
+			return file[0]
 		}
 	}
 	return ""
 }
 
+// review refuses facts whose order is not there, and complains about what pays nobody.
+func (f *factFiles) review(org *guideapp.Org, events, parked []guideapp.Event, stderr io.Writer) error {
+	if len(parked) > 0 {
+		return refuseParked(f.events, events, parked)
+	}
+	gaps, waiting := service.UnknownPlaces(org, events, guideapp.MaxViolations)
+	printGaps(stderr, f.events, f.guides, f.stores, gaps, waiting)
+	printOverdrafts(stderr, f.events, service.Overdrafts(events, guideapp.MaxViolations))
+	return nil
+}
+
 // read reads the organisation and the facts.
-func (p *payFiles) read(zone *time.Location) (guideapp.Org, []guideapp.Event, error) {
-	org, err := readOrg(p.stores, p.guides, p.goals)
+func (f *factFiles) read(zone *time.Location) (guideapp.Org, []guideapp.Event, error) {
+	org, err := readOrg(f.stores, f.guides, f.goals)
 	if err != nil {
 		return org, nil, err
 	}
-	events, err := readFile(p.events, func(name string, r io.Reader) ([]guideapp.Event, error) {
+	events, err := readFile(f.events, func(name string, r io.Reader) ([]guideapp.Event, error) {
 		return intake.ReadEvents(name, r, defaultBrand, defaultSource, zone)
 	})
 	return org, events, err

@@ -60,6 +60,9 @@ func distributionOf(statements []reward.Statement) Distribution {
 	return d
 }
 
+// Gini writes the Gini coefficient with six decimals, "0.312345".
+func (d *Distribution) Gini() string { return millionths(d.GiniPPM) }
+
 // zeroPPM is the part of the guides who get nothing, in parts per million.
 func (d *Distribution) zeroPPM(guides int) int64 {
 	return ratioPPM(big.NewInt(int64(d.Zero)), big.NewInt(int64(guides)))

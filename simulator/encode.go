@@ -60,7 +60,7 @@ func (o *Outcome) write(w *jsonWriter, guides int) {
 		}
 	})
 	w.key("gini")
-	w.to, w.next = append(w.to, millionths(o.Spread.GiniPPM)...), true
+	w.to, w.next = append(w.to, o.Spread.Gini()...), true
 	o.Spread.write(w, guides)
 }
 

@@ -46,18 +46,11 @@ func (s *Session) Report(name string, plans []*reward.Plan, args *Arguments) (*A
 	if !known {
 		return nil, guideapp.Errorf(guideapp.Invalid, "there is no report %.40q; there are %s", name, strings.Join(ReportNames(), ", "))
 	}
-	if len(plans) == 0 || len(plans) > 1+MaxVariants {
-		return nil, guideapp.Errorf(guideapp.Invalid, "%d plans are given; a report takes a baseline and up to %d variants", len(plans), MaxVariants)
+	paid, err := s.payAll(plans)
+	if err != nil {
+		return nil, err
 	}
-	a := &Answered{Name: name, Session: s}
-	for _, plan := range plans {
-		paid, err := s.payOnce(plan)
-		if err != nil {
-			return nil, err
-		}
-		a.Plans = append(a.Plans, paid)
-	}
-	var err error
+	a := &Answered{Name: name, Session: s, Plans: paid}
 	a.Report, err = reporter(s, a.Plans, args)
 	return a, err
 }

@@ -32,7 +32,8 @@ type Session struct {
 const maxLately = 1 + MaxVariants
 
 // NewSession lays a data set out. zone is the location of set.Zone. The set's
-// organisation is kept. Facts of a loaded set that are broken are Invalid.
+// organisation is kept. Facts of a loaded set that are broken are Invalid; of a set that
+// was not loaded the hash is worked out.
 func NewSession(set *Dataset, zone *time.Location) (*Session, error) {
 	if zone.String() != set.Zone {
 		return nil, guideapp.Errorf(guideapp.Invalid, "the data set is in the time zone %s, not %s", set.Zone, zone)
@@ -41,8 +42,12 @@ func NewSession(set *Dataset, zone *time.Location) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	hash := set.FactsHash
+	if hash == "" {
+		hash = facts.Hash()
+	}
 	return &Session{
-		facts: facts, org: &set.Org, period: set.Period, asOf: set.AsOf, zone: set.Zone, history: set.History, factsHash: set.FactsHash,
+		facts: facts, org: &set.Org, period: set.Period, asOf: set.AsOf, zone: set.Zone, history: set.History, factsHash: hash,
 		events: set.Len(), guides: len(set.Org.Guides), stores: len(set.Org.Stores),
 	}, nil
 }
@@ -56,14 +61,19 @@ func (s *Session) Pay(plan *reward.Plan) (*reward.Payroll, error) {
 	return paid.Payroll, err
 }
 
-func (s *Session) pay(plan *reward.Plan) (Paid, error) {
+// Takes says why a plan cannot be tried here: as Pay does, but without paying anybody.
+func (s *Session) Takes(plan *reward.Plan) error {
 	if err := plan.Pays(s.period); err != nil {
-		return Paid{}, err
+		return err
 	}
 	if plan.Zone != s.zone {
-		return Paid{}, guideapp.InvalidAt("timezone", "is %s; the data set's days are those of %s: write that, or export a data set under the plan", plan.Zone, s.zone)
+		return guideapp.InvalidAt("timezone", "is %s; the data set's days are those of %s: write that, or export a data set under the plan", plan.Zone, s.zone)
 	}
-	if err := s.refuseUncovered(HistoryOf(plan)); err != nil {
+	return s.refuseUncovered(HistoryOf(plan))
+}
+
+func (s *Session) pay(plan *reward.Plan) (Paid, error) {
+	if err := s.Takes(plan); err != nil {
 		return Paid{}, err
 	}
 	if s.measures == nil {
@@ -114,16 +124,31 @@ func (s *Session) refuseUncovered(need History) error {
 	return guideapp.InvalidAt("components", "looks at earlier facts that this data set does not carry (%s); publish a plan that does and export again", strings.Join(missing, ", "))
 }
 
-// Compare pays both plans and says what the variant changes. A plan asked about lately is
+// Compare pays the plans and says what the variants change. A plan asked about lately is
 // not paid again.
-func (s *Session) Compare(baseline, variant *reward.Plan) (*Comparison, error) {
-	from, err := s.payOnce(baseline)
+func (s *Session) Compare(baseline *reward.Plan, variants ...*reward.Plan) (*Comparison, error) {
+	paid, err := s.payAll(append([]*reward.Plan{baseline}, variants...))
 	if err != nil {
 		return nil, err
 	}
-	to, err := s.payOnce(variant)
-	if err != nil {
-		return nil, err
-	}
-	return Compare(from, to), nil
+	return Compare(paid[0], paid[1:]...), nil
 }
+
+// payAll pays a baseline and its variants. Too many of them are Invalid.
+func (s *Session) payAll(plans []*reward.Plan) ([]Paid, error) {
+	if len(plans) == 0 || len(plans) > 1+MaxVariants {
+		return nil, guideapp.Errorf(guideapp.Invalid, "%d plans are given; there is a baseline and up to %d variants", len(plans), MaxVariants)
+	}
+	var paid []Paid
+	for _, plan := range plans {
+		one, err := s.payOnce(plan)
+		if err != nil {
+			return nil, err
+		}
+		paid = append(paid, one)
+	}
+	return paid, nil
+}
+
+// Parked gives the refunds, amends and completions whose order is not in the set.
+func (s *Session) Parked() []guideapp.Event { return s.facts.Parked() }
