@@ -51,12 +51,15 @@ func runCompare(_ context.Context, args []string, stdout, stderr io.Writer) erro
 	return printComparison(stdout, t.plans, comparison)
 }
 
+// labelWidth is as wide as most names of rows, which stand to the left.
+const labelWidth = 16
+
 // printComparison writes a column for every plan.
 func printComparison(stdout io.Writer, files []string, c *simulator.Comparison) error {
 	fmt.Fprintf(stdout, "%s as of %s, %d guides; amounts in yuan, changes beside the first plan\n\n", c.Period, c.AsOf, c.Guides)
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	row := func(name string, cell func(i int) string) {
-		fmt.Fprintf(w, "%s\t", name)
+		fmt.Fprintf(w, "%-*s\t", labelWidth, name)
 		for i := range c.Plans {
 			fmt.Fprintf(w, "%s\t", cell(i))
 		}
@@ -87,11 +90,11 @@ func printComparison(stdout io.Writer, files []string, c *simulator.Comparison) 
 	for band, name := range []string{"  above +5%", "  up to +5%", "  no change", "  down to -5%", "  below -5%"} {
 		changed(name, func(v *simulator.Changes) string { return fmt.Sprint(v.Bands[band]) })
 	}
-	changed("", func(v *simulator.Changes) string {
+	changed("anything at all?", func(v *simulator.Changes) string {
 		if v.Nothing {
 			return "changes nothing"
 		}
-		return ""
+		return "yes"
 	})
 	return w.Flush()
 }
