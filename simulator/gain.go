@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"math/big"
+
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
 )
@@ -55,4 +57,12 @@ func (p *Paid) repaid(plan *reward.Plan) ([]reward.Statement, error) {
 	}
 	again, _ := p.Measures.Reprice(plan)
 	return again.Close(), nil
+}
+
+// shareFen gives an amount over a number of things, rounded half to even; 0 of none.
+func shareFen(amount guideapp.Fen, things int64) guideapp.Fen {
+	if things == 0 {
+		return 0
+	}
+	return guideapp.Fen(quotient(big.NewInt(int64(amount)), big.NewInt(things)))
 }

@@ -27,10 +27,12 @@ type Reporter func(s *Session, plans []Paid, args *Arguments) (Report, error)
 // Reports is every report by its name.
 var Reports = map[string]Reporter{
 	"changes":      changes,
+	"behaviour":    behaviour,
 	"cost":         cost,
 	"distribution": distribution,
 	"double_pay":   doublePay,
 	"fairness":     fairness,
+	"gaming":       gaming,
 	"goal_seek":    goalSeek,
 	"overview":     overview,
 	"uncertainty":  uncertainty,
