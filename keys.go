@@ -12,13 +12,15 @@ import (
 	"frontline/guideapp/service"
 )
 
-// runKeys stores a person or machine and prints a sign-in code, which is shown once.
+// runKeys stores a person or machine and prints a sign-in code, which is shown once; or
+// takes back whatever signs a person in.
 func runKeys(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("keys", stderr)
 	var where place
 	where.flags(flags)
 	person := personFlags(flags)
 	address := flags.String("url", "http://127.0.0.1:8080", "where the page is served, for the link")
+	revoke := flags.Bool("revoke", false, "print no code, but end all sessions of the person or machine and make its codes worthless")
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
@@ -27,6 +29,14 @@ func runKeys(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	}
 	database, err := where.openExisting(ctx)
 	if err != nil {
+		return err
+	}
+	if *revoke {
+		gone, err := newHouse(database, wallClock).sessions.Revoke(ctx, person.Brand, person.ID)
+		if err := errors.Join(err, database.Close()); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(stdout, "%s, %s, is signed out everywhere, and no earlier code signs in.\n", gone.Name, gone.Role)
 		return err
 	}
 	known, code, err := mint(ctx, database, *person)

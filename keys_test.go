@@ -36,6 +36,8 @@ func TestKeys(t *testing.T) {
 		{"an unknown region", []string{"--person", "X", "--role", "coordinator", "--region", "Eats"}, exitFailure, "", "no store is in the region Eats; there are East, West"},
 		{"an unknown dealer", []string{"--person", "X", "--role", "dealer", "--dealer", "D9"}, exitFailure, "", "no store is of the dealer D9; there are D1"},
 		{"an unknown brand", []string{"--person", "X", "--role", "headquarters", "--brand", "dmeo"}, exitFailure, "", "the brand dmeo has no stores"},
+		{"revoke", []string{"--person", "M1", "--revoke"}, exitOK, "Wang, manager, is signed out everywhere", ""},
+		{"revoke nobody's", []string{"--person", "M404", "--revoke"}, exitFailure, "", `there is no person "M404"`},
 		{"a machine", []string{"--person", "till", "--role", "machine"}, exitOK, "", "The code of till signs in for 366 days"},
 	} {
 		code, stdout, stderr := frontline(t, slices.Concat([]string{"keys", "--data", data}, test.args)...)

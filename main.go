@@ -52,7 +52,7 @@ var commands = []command{
 	{"settle", "book what guides have earned in a period and whose its sales are, pay and write payout files", runSettle},
 	{"verify", "recount kept totals and booked lines from the facts and print what differs", runVerify},
 	{"generate", "write the demo, or a drawn chain of any size, as CSV files", runGenerate},
-	{"keys", "let a person or a machine sign in: print a sign-in code", runKeys},
+	{"keys", "let a person or a machine sign in: print a sign-in code; or take it all back", runKeys},
 }
 
 // errUsage is a wrong command line that has been complained about already.

@@ -83,9 +83,13 @@ func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	case now == nil:
 		now = wallClock
 	}
+	h := newHouse(database, now)
+	if err := h.sessions.Sweep(ctx); err != nil {
+		return err
+	}
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: flags.log}))
 	greet(stdout, log, listener, demo)
-	return serveNetwork(ctx, newHouse(database, now), listener, log)
+	return serveNetwork(ctx, h, listener, log)
 }
 
 // listenHint says how to choose another address; make passes flags in a variable.

@@ -11,7 +11,7 @@
 //
 // Honest limits: facts, totals, organisation and plans of one brand are written by one
 // transaction at a time (brands do not wait for each other on PostgreSQL; on SQLite all
-// writers do). Expired sessions and codes are refused but not swept. Events are not partitioned yet,
+// writers do). Events are not partitioned yet,
 // though nothing here would stop that.
 package db
 

@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 
+	"github.com/jmoiron/sqlx"
+
 	"frontline/guideapp"
 )
 
@@ -51,6 +53,45 @@ func (t *Tx) personBy(ctx context.Context, s statement, hash []byte, now guideap
 	err := t.find(ctx, s, []any{&p.Brand, &p.ID, &p.Name, &p.Role, &p.Store, &p.Region, &p.Dealer},
 		guideapp.Errorf(guideapp.NotFound, "%s", absent), hash, now)
 	return p, err
+}
+
+// Person gives a brand's person with the id.
+func (t *Tx) Person(ctx context.Context, brand, id string) (guideapp.Person, error) {
+	var p guideapp.Person
+	err := t.each(ctx, func(rows *sqlx.Rows) error {
+		return rows.Scan(&p.Brand, &p.ID, &p.Name, &p.Role, &p.Store, &p.Region, &p.Dealer)
+	}, `SELECT brand, id, name, role, store, region, dealer FROM person WHERE brand = $1 AND id = $2`, brand, id)
+	if err == nil && p.ID == "" {
+		err = guideapp.Errorf(guideapp.NotFound, "there is no person %q", id)
+	}
+	return p, err
+}
+
+// EndSessions ends every session of a person and forgets every code.
+func (t *Tx) EndSessions(ctx context.Context, brand, person string) error {
+	if err := t.exec(ctx, `DELETE FROM session WHERE brand = $1 AND person = $2`, brand, person); err != nil {
+		return err
+	}
+	return t.exec(ctx, `DELETE FROM sign_in_code WHERE brand = $1 AND person = $2`, brand, person)
+}
+
+// SweepSessions forgets at most limit sessions and as many codes that have expired, and
+// says how many those were together.
+func (t *Tx) SweepSessions(ctx context.Context, now guideapp.Instant, limit int) (int64, error) {
+	var swept int64
+	for _, table := range []string{"session", "sign_in_code"} {
+		done, err := t.tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE hash IN
+			(SELECT hash FROM `+table+` WHERE expires <= $1 ORDER BY expires LIMIT $2)`, now, limit)
+		if err != nil {
+			return 0, translate(err)
+		}
+		gone, err := done.RowsAffected()
+		if err != nil {
+			return 0, translate(err)
+		}
+		swept += gone
+	}
+	return swept, nil
 }
 
 // DeleteSession ends a session; one that is not there has ended already.

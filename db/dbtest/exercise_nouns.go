@@ -229,6 +229,33 @@ func (s suite) plans(t *testing.T) {
 	})
 }
 
+// sweep wants expired sessions and codes forgotten, and no other.
+func (s suite) sweep(t *testing.T, database *db.DB) {
+	s.update(t, database, func(tx *db.Tx) error {
+		err := tx.PutPerson(s.ctx, guideapp.Person{Brand: "b", ID: "G1", Name: "李", Role: guideapp.RoleManager, Store: "S1"})
+		for i := range guideapp.Instant(5) {
+			hash := []byte{byte(i)}
+			err = errors.Join(err, tx.PutSession(s.ctx, "b", "G1", hash, 100+i), tx.PutCode(s.ctx, "b", "G1", hash, 100+i))
+		}
+		return err
+	})
+	for _, want := range []int64{4, 4, 0} {
+		s.update(t, database, func(tx *db.Tx) error {
+			swept, err := tx.SweepSessions(s.ctx, 103, 2)
+			wantEqual(t, "swept", swept, want)
+			return err
+		})
+	}
+	err := database.View(s.ctx, func(tx *db.Tx) error {
+		_, bySession := tx.PersonBySession(s.ctx, []byte{4}, 103)
+		_, byCode := tx.PersonByCode(s.ctx, []byte{4}, 103)
+		return errors.Join(bySession, byCode)
+	})
+	if err != nil {
+		t.Errorf("what is left: %v", err)
+	}
+}
+
 func (s suite) people(t *testing.T) {
 	person := guideapp.Person{Brand: "b", ID: "G1", Name: "李", Role: guideapp.RoleManager, Store: "S1", Region: "east", Dealer: "D1"}
 	hash := []byte("32 bytes that stand for a SHA256")
@@ -296,6 +323,33 @@ func (s suite) people(t *testing.T) {
 				return err
 			})
 			wantCode(t, "the session", err, guideapp.NotFound)
+		}},
+		{"what has expired is swept, a piece at a time", s.sweep},
+		{"a person's sessions and codes end together", func(t *testing.T, database *db.DB) {
+			other := person
+			other.ID = "G2"
+			s.update(t, database, func(tx *db.Tx) error {
+				return errors.Join(tx.PutPerson(s.ctx, person), tx.PutPerson(s.ctx, other), tx.PutSession(s.ctx, "b", "G1", hash, 200), tx.PutCode(s.ctx, "b", "G1", hash, 200),
+					tx.PutSession(s.ctx, "b", "G2", []byte("other"), 200), tx.EndSessions(s.ctx, "b", "G1"))
+			})
+			err := database.View(s.ctx, func(tx *db.Tx) error {
+				_, err := tx.PersonBySession(s.ctx, hash, 0)
+				wantCode(t, "the session", err, guideapp.NotFound)
+				_, err = tx.PersonByCode(s.ctx, hash, 0)
+				wantCode(t, "the code", err, guideapp.NotFound)
+				_, err = tx.PersonBySession(s.ctx, []byte("other"), 0)
+				return err
+			})
+			if err != nil {
+				t.Errorf("another person's session: %v", err)
+			}
+			still := read(s.ctx, t, database, func(tx *db.Tx) (guideapp.Person, error) { return tx.Person(s.ctx, "b", "G1") })
+			wantEqual(t, "the person", still, person)
+			err = database.View(s.ctx, func(tx *db.Tx) error {
+				_, err := tx.Person(s.ctx, "other", "G1")
+				return err
+			})
+			wantCode(t, "another brand's", err, guideapp.NotFound)
 		}},
 		{"a code needs a person", func(t *testing.T, database *db.DB) {
 			err := database.Update(s.ctx, func(tx *db.Tx) error { return tx.PutCode(s.ctx, "b", "nobody", hash, 100) })

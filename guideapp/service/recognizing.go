@@ -60,6 +60,7 @@ func recognizeGuide(org *guideapp.Org, guide guideapp.Guide, p guideapp.Person, 
 	store, _ := org.StoreOn(a.Store, today)
 	for _, err := range []error{
 		differs("name", p.Name, guide.Name), differs("role", string(p.Role), string(a.Role)), differs("store", p.Store, a.Store),
+		differs("region", p.Region, store.Region),
 	} {
 		if err != nil {
 			return p, err
@@ -67,7 +68,7 @@ func recognizeGuide(org *guideapp.Org, guide guideapp.Guide, p guideapp.Person, 
 	}
 	p.Name, p.Role, p.Store = guide.Name, a.Role, a.Store
 	if p.Role == guideapp.RoleCoordinator {
-		p.Region = cmp.Or(p.Region, store.Region)
+		p.Region = store.Region
 	}
 	return p, checkReach(org, p, today)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"frontline/guideapp"
@@ -22,6 +23,10 @@ const (
 	// MachineCodeLife is how long a machine's code is good. A machine keeps its code and
 	// signs in with it whenever its session has ended.
 	MachineCodeLife = 366 * guideapp.FullDay
+	// SweepPiece is how many expired sessions, and how many codes, are forgotten at once;
+	// SweepEvery is how often signing in forgets a piece.
+	SweepPiece = 1_000
+	SweepEvery = guideapp.Hour
 	// MaxCode is the longest sign-in code or token that is looked up, in bytes.
 	MaxCode = 128
 
@@ -41,6 +46,10 @@ type SessionTx interface {
 	PutSession(ctx context.Context, brand, person string, tokenHash []byte, expires guideapp.Instant) error
 	PersonBySession(ctx context.Context, tokenHash []byte, now guideapp.Instant) (guideapp.Person, error)
 	DeleteSession(ctx context.Context, tokenHash []byte) error
+	Person(ctx context.Context, brand, id string) (guideapp.Person, error)
+	EndSessions(ctx context.Context, brand, person string) error
+	// SweepSessions forgets at most limit expired sessions, and as many codes.
+	SweepSessions(ctx context.Context, now guideapp.Instant, limit int) (int64, error)
 }
 
 // SessionStore runs transactions of SessionTx.
@@ -62,6 +71,8 @@ type Sessions struct {
 	// Now is the business time, which stands still in a demo, and Zone its time zone.
 	Now  func() guideapp.Instant
 	Zone *time.Location
+
+	swept atomic.Int64 // when signing in last swept
 }
 
 // SignIn exchanges a code for a session token. A code that is unknown, expired or of
@@ -81,6 +92,9 @@ func (s *Sessions) SignIn(ctx context.Context, code string) (string, guideapp.Pe
 		if person, err = tx.PersonByCode(ctx, hashOf(code), now); err != nil {
 			return err
 		}
+		if person, err = s.today(ctx, tx, person); err != nil {
+			return err
+		}
 		if err := spend(ctx, tx, person, code, now); err != nil {
 			return err
 		}
@@ -92,8 +106,68 @@ func (s *Sessions) SignIn(ctx context.Context, code string) (string, guideapp.Pe
 	if err != nil {
 		return "", guideapp.Person{}, fmt.Errorf("sign in: %w", err)
 	}
+	s.sweepNow(ctx)
 	return token, person, nil
 }
+
+// sweepNow sweeps a piece when the last sweep was long enough ago. Who is signed in already
+// does not suffer when it fails; the next one takes it up.
+func (s *Sessions) sweepNow(ctx context.Context) {
+	last, now := s.swept.Load(), s.Clock()
+	if now-guideapp.Instant(last) >= SweepEvery && s.swept.CompareAndSwap(last, int64(now)) {
+		_, _ = s.sweepPiece(ctx)
+	}
+}
+
+// Sweep forgets the sessions and codes that have expired, piece by piece.
+func (s *Sessions) Sweep(ctx context.Context) error {
+	for {
+		if swept, err := s.sweepPiece(ctx); err != nil || swept == 0 {
+			return err
+		}
+	}
+}
+
+func (s *Sessions) sweepPiece(ctx context.Context) (int64, error) {
+	var swept int64
+	err := s.Store.Update(ctx, func(tx SessionTx) (err error) {
+		swept, err = tx.SweepSessions(ctx, s.Clock(), SweepPiece)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("sweep expired sessions: %w", err)
+	}
+	return swept, nil
+}
+
+// today gives a person the role and reach of today: whoever moved has the new store's at
+// once, and a guide who stands in no store any more is nobody here (NotFound).
+func (s *Sessions) today(ctx context.Context, tx SessionTx, p guideapp.Person) (guideapp.Person, error) {
+	if !slices.Contains(assignedRoles, p.Role) {
+		return p, nil
+	}
+	org, err := s.Orgs.Get(ctx, tx, p.Brand)
+	if err != nil {
+		return p, err
+	}
+	guide, known := org.Guide(p.ID)
+	if !known && p.Role != guideapp.RoleGuide {
+		return p, nil // a manager or coordinator whom guides.csv does not list
+	}
+	a, stands := guide.On(s.Today())
+	if !stands {
+		return p, guideapp.Errorf(guideapp.NotFound, "%s stands in no store today", p.ID)
+	}
+	p.Name, p.Role, p.Store, p.Region = guide.Name, a.Role, a.Store, ""
+	if a.Role == guideapp.RoleCoordinator {
+		store, _ := org.StoreOn(a.Store, s.Today())
+		p.Region = store.Region
+	}
+	return p, nil
+}
+
+// assignedRoles are held by assignment to a store.
+var assignedRoles = []guideapp.Role{guideapp.RoleGuide, guideapp.RoleManager, guideapp.RoleCoordinator}
 
 // spend makes a person's minted code worthless. Open codes are words, shorter than any
 // minted one.
@@ -104,8 +178,8 @@ func spend(ctx context.Context, tx SessionTx, person guideapp.Person, code strin
 	return tx.PutCode(ctx, person.Brand, person.ID, hashOf(code), now)
 }
 
-// Authenticate gives the person of a token; Unauthenticated when the token is unknown,
-// expired or signed out.
+// Authenticate gives the person of a token, with the role and store of today;
+// Unauthenticated when the token is unknown, expired or signed out, or the person has left.
 func (s *Sessions) Authenticate(ctx context.Context, token string) (guideapp.Person, error) {
 	refused := guideapp.Errorf(guideapp.Unauthenticated, "the session has ended: sign in again")
 	if token == "" || len(token) > MaxCode {
@@ -113,7 +187,10 @@ func (s *Sessions) Authenticate(ctx context.Context, token string) (guideapp.Per
 	}
 	var person guideapp.Person
 	err := s.Store.View(ctx, func(tx SessionTx) (err error) {
-		person, err = tx.PersonBySession(ctx, hashOf(token), s.Clock())
+		if person, err = tx.PersonBySession(ctx, hashOf(token), s.Clock()); err != nil {
+			return err
+		}
+		person, err = s.today(ctx, tx, person)
 		return err
 	})
 	if guideapp.CodeOf(err) == guideapp.NotFound {
@@ -132,6 +209,32 @@ func (s *Sessions) SignOut(ctx context.Context, token string) error {
 		return fmt.Errorf("sign out: %w", err)
 	}
 	return nil
+}
+
+// Revoke ends every session of a person and makes the person's codes worthless. It gives
+// who that is.
+func (s *Sessions) Revoke(ctx context.Context, brand, id string) (guideapp.Person, error) {
+	var person guideapp.Person
+	err := s.Store.Update(ctx, func(tx SessionTx) (err error) {
+		if person, err = tx.Person(ctx, brand, id); err != nil {
+			return err
+		}
+		return tx.EndSessions(ctx, brand, id)
+	})
+	return person, err
+}
+
+// Person gives a person whom codes were minted for, as of today; NotFound for nobody.
+func (s *Sessions) Person(ctx context.Context, brand, id string) (guideapp.Person, error) {
+	var person guideapp.Person
+	err := s.Store.View(ctx, func(tx SessionTx) (err error) {
+		if person, err = tx.Person(ctx, brand, id); err != nil {
+			return err
+		}
+		person, err = s.today(ctx, tx, person)
+		return err
+	})
+	return person, err
 }
 
 // Mint stores a person and gives a random sign-in code, good for CodeLife, or

@@ -122,6 +122,140 @@ func checkEnds(t *testing.T, sessions *service.Sessions, clock *realTime, start 
 	}
 }
 
+// Whoever moves has the new reach with the next call, and whoever leaves has none, in a
+// session that began before.
+func TestSessions_Authenticate_today(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		sessions := newSessions(database, &realTime{1})
+		today := sessions.Today()
+		put := func(assigned ...guideapp.Assignment) {
+			t.Helper()
+			err := database.Update(t.Context(), func(tx *db.Tx) error {
+				return errors.Join(tx.PutStores(t.Context(), "demo", []guideapp.Store{{ID: "S1", Name: "one", Region: "East"}, {ID: "S2", Name: "two", Region: "West"}}),
+					tx.PutGuides(t.Context(), "demo", []guideapp.Guide{{ID: "G1", Name: "Li Na", Assignments: assigned}}))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		asked := guideapp.Person{Brand: "demo", ID: "G1", Name: "Li Na", Role: guideapp.RoleGuide, Store: "S1"}
+		put(guideapp.Assignment{Store: "S1", Role: guideapp.RoleGuide, Last: guideapp.MaxDay})
+		if err := sessions.Open(t.Context(), asked, "demo-guide"); err != nil {
+			t.Fatal(err)
+		}
+		token, _, err := sessions.SignIn(t.Context(), "demo-guide")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, test := range []struct {
+			name     string
+			assigned []guideapp.Assignment
+			want     guideapp.Person // zero for nobody
+		}{
+			{"stays", []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: guideapp.MaxDay}}, asked},
+			{"moves tomorrow", []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: today}, {Store: "S2", Role: guideapp.RoleGuide, First: today + 1, Last: guideapp.MaxDay}}, asked},
+			{"moves today, as a manager", []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: today - 1}, {Store: "S2", Role: guideapp.RoleManager, First: today, Last: guideapp.MaxDay}},
+				guideapp.Person{Brand: "demo", ID: "G1", Name: "Li Na", Role: guideapp.RoleManager, Store: "S2"}},
+			{"coordinates a region", []guideapp.Assignment{{Store: "S2", Role: guideapp.RoleCoordinator, Last: guideapp.MaxDay}},
+				guideapp.Person{Brand: "demo", ID: "G1", Name: "Li Na", Role: guideapp.RoleCoordinator, Store: "S2", Region: "West"}},
+			{"left yesterday", []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: today - 1}}, guideapp.Person{}},
+			{"comes back", []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: today - 1}, {Store: "S1", Role: guideapp.RoleGuide, First: today, Last: guideapp.MaxDay}}, asked},
+		} {
+			put(test.assigned...)
+			who, err := sessions.Authenticate(t.Context(), token)
+			refused := err != nil && guideapp.CodeOf(err) == guideapp.Unauthenticated
+			if who != test.want || refused != (test.want == guideapp.Person{}) {
+				t.Errorf("%s: %+v, %v; want %+v", test.name, who, err, test.want)
+			}
+			if _, now, err := sessions.SignIn(t.Context(), "demo-guide"); now != test.want {
+				t.Errorf("%s signs in as %+v, %v; want %+v", test.name, now, err, test.want)
+			}
+		}
+		if err := sessions.Open(t.Context(), guideapp.Person{Brand: "demo", ID: "G404", Name: "nobody", Role: guideapp.RoleGuide, Store: "S1"}, "demo-nobody"); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := sessions.SignIn(t.Context(), "demo-nobody"); guideapp.CodeOf(err) != guideapp.Unauthenticated {
+			t.Errorf("a guide whom nobody knows: %v", err)
+		}
+	})
+}
+
+func TestSessions_Revoke(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		sessions := newSessions(database, &realTime{1})
+		if err := sessions.Open(t.Context(), manager(), "demo-manager"); err != nil {
+			t.Fatal(err)
+		}
+		code, err := sessions.Mint(t.Context(), manager())
+		if err != nil {
+			t.Fatal(err)
+		}
+		token, _, err := sessions.SignIn(t.Context(), "demo-manager")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if gone, err := sessions.Revoke(t.Context(), "demo", "M1"); gone != manager() || err != nil {
+			t.Fatalf("revoked %+v, %v", gone, err)
+		}
+		if _, err := sessions.Authenticate(t.Context(), token); guideapp.CodeOf(err) != guideapp.Unauthenticated {
+			t.Errorf("the session: %v", err)
+		}
+		for _, worthless := range []string{code, "demo-manager"} {
+			if _, _, err := sessions.SignIn(t.Context(), worthless); guideapp.CodeOf(err) != guideapp.Unauthenticated {
+				t.Errorf("the code %s: %v", worthless, err)
+			}
+		}
+		if _, err := sessions.Revoke(t.Context(), "demo", "M404"); guideapp.CodeOf(err) != guideapp.NotFound {
+			t.Errorf("somebody unknown: %v", err)
+		}
+	})
+}
+
+// Signing in forgets what has expired, but not each time; at a start all of it goes.
+func TestSessions_Sweep(t *testing.T) {
+	t.Parallel()
+	database := dbtest.SQLite(t)
+	clock := &realTime{guideapp.Instant(1_790_000_000_000)}
+	sessions := newSessions(database, clock)
+	if err := sessions.Open(t.Context(), manager(), "demo-manager"); err != nil {
+		t.Fatal(err)
+	}
+	signIn := func() {
+		t.Helper()
+		if _, _, err := sessions.SignIn(t.Context(), "demo-manager"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := func(want int) {
+		t.Helper()
+		direct, err := dbtest.Direct(database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = direct.Close() }() // nothing is left to lose
+		var got int
+		if err := direct.QueryRowContext(t.Context(), "SELECT count(*) FROM session").Scan(&got); err != nil || got != want {
+			t.Errorf("%d sessions are kept, %v; want %d", got, err, want)
+		}
+	}
+	signIn()
+	clock.now += service.SweepEvery
+	signIn()
+	kept(2)
+	clock.now += service.SessionLife - 1
+	signIn() // forgets the first, not the second
+	kept(2)
+	clock.now++
+	signIn() // swept a moment ago
+	kept(3)
+	if err := sessions.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	kept(2)
+}
+
 func TestSessions_Mint_refuses(t *testing.T) {
 	t.Parallel()
 	sessions := newSessions(dbtest.SQLite(t), &realTime{1})
@@ -188,7 +322,7 @@ func TestSessions_StoreName(t *testing.T) {
 	}
 }
 
-// What it costs to know who calls: one prepared lookup.
+// What it costs to know who calls: a prepared lookup, and whether the organisation changed.
 func BenchmarkSessions_Authenticate(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
 		b.Run(name, func(b *testing.B) {
