@@ -191,3 +191,18 @@ func kept() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
+
+// BenchmarkSession_Report is every report about a drag, over a session that has paid both
+// plans before.
+func BenchmarkSession_Report(b *testing.B) {
+	session, plan, events := benchSession(b)
+	drag := parsePlan(b, strings.Replace(population.DemoPlan(), "rate: 1.5%", "rate: 1.6%", 1))
+	for _, name := range simulator.ReportNames() {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				report(b, session, name, goldenArguments[name], plan, drag)
+			}
+			perEvent(b, events, 1)
+		})
+	}
+}

@@ -12,7 +12,7 @@
 // Its honest limits: a plan may only be tried on facts that the data set carries
 // (History), in its own period and time zone; facts are held in memory, about 100 bytes
 // each, half as much again for what plans ask of them, and the 16 of the set itself; guides
-// do what they did, whatever a plan pays.
+// do what they did, whatever a plan pays, unless a report is told how they respond.
 package simulator
 
 // Limits of a data set.
