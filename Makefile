@@ -24,7 +24,7 @@ WASM_RUNNER := $(WEB)/public/wasm_exec.js
 WASM_SOURCES := go.mod go.sum $(filter-out %_test.go,$(wildcard $(addsuffix /*.go,$(BROWSER_ROOMS) wasm/browser)))
 PAGE := $(WEB)/dist/index.html
 PAGE_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name dist -o -name tests -o -name '*.go' \
-	-o -name '*.test.ts' \) -prune -o -type f -print) $(WASM) $(WASM_RUNNER)
+	-o -name '*.test.ts' \) -prune -o -type f -print) $(WASM) $(WASM_RUNNER) guideapp/reward/plan.schema.json
 JS := GOOS=js GOARCH=wasm
 
 # Modules of their own beside the code they measure; their weight stays out of go.mod.

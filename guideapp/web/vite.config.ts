@@ -14,6 +14,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   worker: { format: 'es' },
-  server: { proxy: { '/frontline.v1.': server } },
+  // The form is made from the engine's own schema.
+  server: { proxy: { '/frontline.v1.': server }, fs: { allow: ['.', '../reward/plan.schema.json'] } },
   test: { include: ['tests/**/*.test.ts'], environment: 'node' },
 })

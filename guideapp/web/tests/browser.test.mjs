@@ -1,56 +1,10 @@
 // The screens in Chromium against the real server and its demo data.
 
-import axe from 'axe-core'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { DESKTOP, open, PHONE, picture, startChromium, TABLET } from './chromium.mjs'
-import { caller, pay, startServer } from './server.mjs'
+import { DESKTOP, PHONE, picture } from './chromium.mjs'
+import { assertAccessible, assertNothingCut, fenOf, screens, sum, textOf } from './screens.mjs'
 
-let server
-let browser
-
-before(async () => {
-  server = await startServer()
-  browser = await startChromium()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-
-// screen runs a test in a page signed in by a role's link; nothing may be logged as an error.
-function screen(name, { role, device, language }, run) {
-  test(name, { timeout: 120_000 }, async () => {
-    const { page, errors, close } = await open(browser, device, language)
-    try {
-      if (role) await page.goto(server.links[role])
-      await run(page, errors)
-      assert.deepEqual(errors, [])
-    } finally {
-      await close()
-    }
-  })
-}
-
-const fenOf = (text) => {
-  const match = /^\+?(−?)¥([\d,]+)\.(\d\d)/.exec(text.trim())
-  assert.ok(match, `${text} is not an amount`)
-  return BigInt(match[2].replaceAll(',', '') + match[3]) * (match[1] ? -1n : 1n)
-}
-const sum = (amounts) => amounts.reduce((total, amount) => total + amount, 0n)
-const textOf = (page, selector) => page.locator(selector).innerText()
-
-async function assertAccessible(page) {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }))
-  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.any[0]?.message ?? ''}`).join('; ')}`), [])
-}
-
-async function assertNothingCut(page) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  assert.equal(wide, 0, 'the page is wider than the screen')
-}
+const { screen, server } = screens()
 
 screen('a link signs a guide in and opens the actions', { role: 'guide', device: PHONE }, async (page) => {
   await page.waitForURL(/#\/actions$/)
@@ -330,84 +284,4 @@ screen('without a network the page says so, and goes on when it is back', { role
   await page.getByText('No network').waitFor({ state: 'detached' })
   assert.ok(errors.every((e) => e.includes('ERR_INTERNET_DISCONNECTED')), errors.join())
   errors.length = 0
-})
-
-// simulated waits for the first comparison, or throws the notice of what went wrong.
-async function simulated(page) {
-  const [alert, cost] = [page.locator('.notice'), page.locator('[data-test=cost-changed]')]
-  await alert.or(cost).first().waitFor({ timeout: 60_000 })
-  assert.deepEqual(await alert.allInnerTexts(), [])
-}
-
-// drag moves a slider's thumb with the mouse, by a part of its width.
-async function drag(page, slider, part) {
-  const box = await slider.boundingBox()
-  const [value, max] = await slider.evaluate((input) => [Number(input.value), Number(input.max)])
-  const y = box.y + box.height / 2
-  const thumb = 18
-  const x = box.x + thumb / 2 + (box.width - thumb) * (value / max)
-  await page.mouse.move(x, y)
-  await page.mouse.down()
-  await page.mouse.move(x + box.width * part, y, { steps: 8 })
-  await page.mouse.up()
-}
-
-const costs = async (page) => ({
-  live: fenOf(await textOf(page, '[data-test=cost-live]')),
-  changed: fenOf(await textOf(page, '[data-test=cost-changed]')),
-  difference: fenOf(await textOf(page, '[data-test=cost-difference]')),
-})
-
-for (const [device, size] of [[DESKTOP, 'desktop'], [TABLET, 'tablet'], [PHONE, 'phone']]) {
-  for (const language of ['zh-CN', 'en-US']) {
-    screen(`a dragged rate changes the cost (${size}, ${language})`, { role: 'headquarters', device, language }, async (page) => {
-      await simulated(page)
-      const still = await costs(page)
-      assert.ok(still.live > 0n)
-      assert.equal(still.changed, still.live)
-      await picture(page, `simulator-still-${size}-${language}`)
-
-      const slider = page.locator('input[type=range]').nth(1)
-      await slider.scrollIntoViewIfNeeded()
-      await drag(page, slider, 0.15)
-      await page.waitForFunction((before) => document.querySelector('[data-test=cost-changed]').innerText !== before,
-        await textOf(page, '[data-test=cost-live]'))
-      const moved = await costs(page)
-      assert.equal(moved.live, still.live)
-      assert.ok(moved.changed > still.live)
-      assert.equal(moved.difference, moved.changed - moved.live)
-      const says = await textOf(page, '[data-test=says-cost]')
-      assert.ok(says.includes((await textOf(page, '[data-test=cost-difference]')).split(' ')[0].slice(1)), says)
-      await assertAccessible(page)
-      await assertNothingCut(page)
-      await page.evaluate(() => scrollTo(0, 0))
-      await page.waitForTimeout(400)
-      await picture(page, `simulator-${size}-${language}`)
-
-      await page.locator('.levers header button').click()
-      await page.waitForFunction((live) => document.querySelector('[data-test=cost-changed]').innerText === live,
-        await textOf(page, '[data-test=cost-live]'))
-    })
-  }
-}
-
-screen('the browser computes the statements of the server and of frontline pay, byte for byte', { role: 'headquarters', device: DESKTOP }, async (page) => {
-  await simulated(page)
-  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-test=download-live]').click()])
-  // The first line names the plan and the facts; then a statement stands on each line.
-  const [first, ...lines] = readFileSync(await download.path(), 'utf8').split('\n')
-  const payroll = JSON.parse(`${first}]}`)
-  const [, ...paid] = pay(server, payroll.period, payroll.as_of).split('\n')
-  assert.ok(lines.length > 1)
-  assert.deepEqual(lines, paid)
-
-  const call = await caller(server, server.links.headquarters)
-  assert.equal(payroll.plan_hash, (await call('PlanService/GetPlan')).planHash)
-  const statements = lines.filter((line) => line !== '').map((line) => line.replace(/(,|\]\})$/, ''))
-  for (const statement of statements) {
-    const { tally } = await call('RewardService/GetTally', { guideId: JSON.parse(statement).party.replace('guide:', '') })
-    assert.equal(statement, tally.canonicalJson)
-  }
-  const totals = statements.map((statement) => BigInt(JSON.parse(statement).total_fen))
-  assert.equal(sum(totals), fenOf(await textOf(page, '[data-test=cost-live]')))
 })

@@ -14,6 +14,7 @@ export interface Lever {
   from: string
   // Values are parts per million for a rate and fen for an amount.
   unit: 'ppm' | 'fen'
+  value: number
   live: number
   max: number
   increment: number
@@ -23,6 +24,22 @@ export function leversOf(plan: PlanNode): Lever[] {
   const components = at(plan, ['components'])
   if (components?.kind !== 'list') return []
   return components.items.flatMap((component, i) => leversOfComponent(component, ['components', i]))
+}
+
+// leversBeside gives the levers of a variant, each with what the live plan pays at the same
+// place. Where that plan has no such place, live is what the variant itself pays.
+export function leversBeside(live: PlanNode, variant: PlanNode): Lever[] {
+  const paid = new Map(leversOf(live).map((lever) => [placeOf(lever), lever]))
+  return leversOf(variant).map((lever) => {
+    const there = paid.get(placeOf(lever))
+    if (there?.unit !== lever.unit) return lever
+    return { ...lever, live: there.live, max: Math.max(there.max, lever.value) }
+  })
+}
+
+// placeOf names the place of a lever within its component, which may stand elsewhere in the plan.
+function placeOf(lever: Lever): string {
+  return [lever.component, ...lever.path.slice(2)].join(' ')
 }
 
 function leversOfComponent(component: PlanNode, path: Path): Lever[] {
@@ -54,7 +71,7 @@ function leverAt(component: PlanNode, inner: Path, outer: Path, naming: Naming):
   // Three times what is paid today, in steps of a twentieth of a percent or ten fen.
   const [increment, least] = ppm === null ? [10, 100] : [500, 10_000]
   const max = Math.ceil(Math.max(live * 3, least) / increment) * increment
-  return [{ ...naming, path: [...outer, ...inner], unit: ppm === null ? 'fen' : 'ppm', live, max, increment }]
+  return [{ ...naming, path: [...outer, ...inner], unit: ppm === null ? 'fen' : 'ppm', value: live, live, max, increment }]
 }
 
 // leverText writes a value as the plan document does, "1.55%" or "2.50".

@@ -1,6 +1,8 @@
 export interface Violation {
   path: string
   message: string
+  // Where in the document, when the document could not be read that far.
+  offset?: number
 }
 
 // PlanRefused says where a document is wrong and what would be right.

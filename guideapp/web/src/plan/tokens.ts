@@ -5,12 +5,13 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type Scalar } from 'yaml'
 import { PlanRefused } from './refusal'
 
-export type PlanNode =
+// start and end are offsets in the document.
+export type PlanNode = { start: number; end: number } & (
   | { kind: 'map'; entries: [key: string, value: PlanNode][] }
   | { kind: 'list'; items: PlanNode[] }
-  // start and end are offsets of the text in the document.
-  | { kind: 'text'; text: string; start: number; end: number }
+  | { kind: 'text'; text: string }
   | { kind: 'null' }
+)
 
 export type Path = readonly (string | number)[]
 
@@ -26,34 +27,35 @@ export function parsePlan(document: string): PlanNode {
   const parsed = parseDocument(document, { uniqueKeys: false, lineCounter: lines })
   const [problem] = parsed.errors
   if (problem) {
-    throw new PlanRefused([{ path: '', message: problem.message }])
+    throw new PlanRefused([{ path: '', message: problem.message, offset: problem.pos[0] }])
   }
   if (parsed.contents === null) throw refused([], 'the document is empty; begin with schema: 1')
-  return treeOf(parsed.contents, [])
+  return treeOf(parsed.contents, [], 0)
 }
 
-function treeOf(node: Node | null, path: Path): PlanNode {
-  if (node === null) return { kind: 'null' }
+// treeOf reads a node; one that is left out is placed where the text before it ends.
+function treeOf(node: Node | null, path: Path, before: number): PlanNode {
+  if (node === null) return { kind: 'null', start: before, end: before }
   plain(node, path)
-  if (isMap(node)) return mapOf(node.items as Pair<Node, Node | null>[], path)
+  const place = { start: node.range?.[0] ?? before, end: node.range?.[1] ?? before }
+  if (isMap(node)) return { kind: 'map', entries: entriesOf(node.items as Pair<Node, Node | null>[], path), ...place }
   if (isSeq(node)) {
-    return { kind: 'list', items: node.items.map((item, i) => treeOf(item as Node, [...path, i])) }
+    return { kind: 'list', items: node.items.map((item, i) => treeOf(item as Node, [...path, i], place.start)), ...place }
   }
-  if (!isScalar(node) || node.value === null) return { kind: 'null' }
-  return { kind: 'text', text: sourceOf(node), start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 }
+  if (!isScalar(node) || node.value === null) return { kind: 'null', ...place }
+  return { kind: 'text', text: sourceOf(node), ...place }
 }
 
-function mapOf(pairs: Pair<Node, Node | null>[], path: Path): PlanNode {
+function entriesOf(pairs: Pair<Node, Node | null>[], path: Path): [string, PlanNode][] {
   const seen = new Set<string>()
-  const entries = pairs.map(({ key, value }): [string, PlanNode] => {
+  return pairs.map(({ key, value }): [string, PlanNode] => {
     plain(key, path)
     const name = isScalar(key) && key.value !== null ? sourceOf(key) : '<<'
     if (name === '<<') throw refused(path, 'has a key that is no plain word; lists, maps, null and << cannot be keys')
     if (seen.has(name)) throw refused([...path, name], 'is written twice; keep one')
     seen.add(name)
-    return [name, treeOf(value, [...path, name])]
+    return [name, treeOf(value, [...path, name], key.range?.[1] ?? 0)]
   })
-  return { kind: 'map', entries }
 }
 
 function sourceOf(scalar: Scalar): string {
@@ -77,6 +79,20 @@ function refused(path: Path, message: string): PlanRefused {
 // pathText writes a path as the engine does, "components[2].ladder.steps[1].from".
 export function pathText(path: Path): string {
   return path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('')
+}
+
+// pathOf reads what pathText writes.
+export function pathOf(text: string): Path {
+  return [...text.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index))
+}
+
+// nearest gives the node at a path, or the last one on the way to it that there is.
+export function nearest(tree: PlanNode, path: Path): PlanNode {
+  for (let n = path.length; n > 0; n--) {
+    const node = at(tree, path.slice(0, n))
+    if (node) return node
+  }
+  return tree
 }
 
 // planTokens writes the tree in preorder, joined by zero characters: m and its number of
@@ -135,12 +151,12 @@ export function withText(tree: PlanNode, path: Path, text: string): PlanNode {
   }
   if (tree.kind === 'map') {
     return {
-      kind: 'map',
+      ...tree,
       entries: tree.entries.map(([key, value]) => [key, key === step ? withText(value, rest, text) : value]),
     }
   }
   if (tree.kind === 'list') {
-    return { kind: 'list', items: tree.items.map((item, i) => (i === step ? withText(item, rest, text) : item)) }
+    return { ...tree, items: tree.items.map((item, i) => (i === step ? withText(item, rest, text) : item)) }
   }
   throw refused(path, 'does not exist')
 }

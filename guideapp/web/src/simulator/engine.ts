@@ -42,6 +42,16 @@ export class Engine {
     return refuse(await this.ask({ ask: 'compare', live, changed }))
   }
 
+  // check says what a plan's author should know of it; a plan with mistakes is refused.
+  async check(plan: string): Promise<string> {
+    return refuse(await this.ask({ ask: 'check', plan }))
+  }
+
+  // report answers a named question about plans, the baseline first.
+  async report(name: string, plans: string[], named: string): Promise<string> {
+    return refuse(await this.ask({ ask: 'report', name, plans, named }))
+  }
+
   stop(): void {
     this.worker.terminate()
     for (const { reject } of this.waiting.values()) reject(new Error('the engine was stopped'))

@@ -1,110 +1,81 @@
-// The state of the simulator's screen: the live plan, its levers, the engine with the facts,
-// and the comparison of the live plan with the changed one.
+// The data set on the table and the engine it is loaded into.
 
-import { computed, onScopeDispose, reactive, ref, shallowRef } from 'vue'
-import { plans } from '../connect'
-import type { GetPlanResponse } from '../gen/frontline/v1/plan_pb'
-import { type Lever, leversOf, leverText } from '../plan/levers'
-import { parsePlan, type PlanNode, planTokens, withText } from '../plan/tokens'
+import { onScopeDispose, ref, shallowRef } from 'vue'
 import { isCancelled, type Problem, problemOf } from '../problem'
-import { type Comparison, readComparison } from './comparison'
+import { PlanRefused } from '../plan/refusal'
 import { Engine } from './engine'
 import { fetchFacts } from './facts'
 
-export type Stage = 'plan' | 'facts' | 'engine' | 'ready'
+export type Stage = 'none' | 'facts' | 'engine' | 'ready'
+
+// Loaded is what the engine says it is over.
+export interface Loaded {
+  events: number
+  guides: number
+  stores: number
+  period: string
+  as_of: string
+  timezone: string
+  engine: string
+  hash: string
+}
 
 export function useSimulation() {
-  const stage = ref<Stage>('plan')
+  const stage = ref<Stage>('none')
   const fetched = ref(0)
   const problem = shallowRef<Problem | null>(null)
-  const plan = shallowRef<GetPlanResponse>()
-  const tree = shallowRef<PlanNode>()
-  const levers = shallowRef<Lever[]>([])
-  const values = reactive(new Map<Lever, number>())
-  const comparison = shallowRef<Comparison>()
-  const computing = ref(false)
-  let engine: Engine | undefined
+  const loaded = shallowRef<Loaded>()
+  const engine = shallowRef<Engine>()
   let leaving = new AbortController()
 
-  const moved = computed(() => levers.value.filter((lever) => (values.get(lever) ?? lever.live) !== lever.live))
-  const liveTokens = computed(() => (tree.value ? planTokens(tree.value) : ''))
-  const changedTokens = computed(() => {
-    const live = tree.value
-    if (!live) return ''
-    return planTokens(moved.value.reduce((changed, lever) => withText(changed, lever.path, leverText(lever, values.get(lever) ?? lever.live)), live))
-  })
+  // loadExported fetches the chain's own de-identified facts of a period.
+  function loadExported(period: string): Promise<void> {
+    return load((signal) => fetchFacts(period, signal, (part) => (fetched.value = part)))
+  }
 
-  async function begin(): Promise<void> {
-    problem.value = null
+  // load takes a data set from wherever it comes. What was loaded before stays until then.
+  async function load(source: (signal: AbortSignal) => Promise<Uint8Array>): Promise<void> {
     leaving.abort()
     leaving = new AbortController()
     const { signal } = leaving
+    problem.value = null
+    fetched.value = 0
+    stage.value = 'facts'
+    let next: Engine | undefined
     try {
-      stage.value = 'plan'
-      const live = (plan.value = await plans.getPlan({}, { signal }))
-      tree.value = parsePlan(live.document)
-      levers.value = leversOf(tree.value)
-      stage.value = 'facts'
-      fetched.value = 0
-      const facts = await fetchFacts(live.period, signal, (part) => (fetched.value = part))
+      const facts = await source(signal)
       stage.value = 'engine'
-      engine?.stop()
-      engine = new Engine()
-      await engine.start(document.baseURI)
-      await engine.load(facts)
+      next = new Engine()
+      signal.addEventListener('abort', next.stop.bind(next))
+      await next.start(document.baseURI)
+      const answer = JSON.parse(await next.load(facts)) as Loaded
+      if (signal.aborted) return
+      engine.value?.stop()
+      engine.value = next
+      loaded.value = answer
       stage.value = 'ready'
-      await compute()
     } catch (e) {
-      if (!signal.aborted && !isCancelled(e)) problem.value = stage.value === 'engine' ? engineProblem(e) : problemOf(e)
+      next?.stop()
+      if (signal.aborted || isCancelled(e)) return
+      problem.value = e instanceof PlanRefused || stage.value === 'engine' ? engineProblem(e) : problemOf(e)
+      stage.value = loaded.value ? 'ready' : 'none'
     }
   }
 
-  // compute asks for the newest plan only: what was moved while the engine was at work is
-  // asked once it is free.
-  let again = false
-  async function compute(): Promise<void> {
-    if (computing.value) {
-      again = true
-      return
-    }
-    computing.value = true
-    try {
-      do {
-        again = false
-        const answer = await engine?.compare(liveTokens.value, changedTokens.value)
-        if (answer !== undefined && !again) comparison.value = readComparison(answer)
-      } while (again)
-      problem.value = null
-    } catch (e) {
-      problem.value = problemOf(e)
-    } finally {
-      computing.value = false
-    }
-  }
-
-  function set(lever: Lever, value: number): void {
-    values.set(lever, value)
-    void compute()
-  }
-
-  function reset(): void {
-    values.clear()
-    void compute()
-  }
-
-  // statements gives the canonical statements of the live or the changed plan.
-  async function statements(which: 'live' | 'changed'): Promise<string> {
-    return (await engine?.statements(which === 'live' ? liveTokens.value : changedTokens.value)) ?? ''
+  // cancel gives up what is being loaded.
+  function cancel(): void {
+    leaving.abort()
+    stage.value = loaded.value ? 'ready' : 'none'
   }
 
   onScopeDispose(() => {
     leaving.abort()
-    engine?.stop()
+    engine.value?.stop()
   })
-  void begin()
-  return { stage, fetched, problem, plan, tree, levers, values, moved, comparison, computing, begin, set, reset, statements }
+  return { stage, fetched, problem, loaded, engine, loadExported, load, cancel }
 }
 
 function engineProblem(e: unknown): Problem {
+  if (e instanceof PlanRefused) return { key: 'factsRefused', detail: e.message, violations: [] }
   return { key: 'engine', detail: e instanceof Error ? e.message : String(e), violations: [] }
 }

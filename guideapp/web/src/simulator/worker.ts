@@ -5,6 +5,8 @@ interface Engine {
   load(bytes: Uint8Array): unknown
   statements(plan: string): unknown
   compare(live: string, changed: string): unknown
+  check(plan: string): unknown
+  report(name: string, plans: string[], named: string): unknown
 }
 
 interface GoRuntime {
@@ -19,6 +21,8 @@ export type Question =
   | { id: number; ask: 'load'; bytes: Uint8Array }
   | { id: number; ask: 'statements'; plan: string }
   | { id: number; ask: 'compare'; live: string; changed: string }
+  | { id: number; ask: 'check'; plan: string }
+  | { id: number; ask: 'report'; name: string; plans: string[]; named: string }
 
 export type Reply = { id: number; answer: string } | { id: number; failure: string }
 
@@ -41,6 +45,10 @@ async function answer(question: Question): Promise<string> {
       return text(engine().statements(question.plan))
     case 'compare':
       return text(engine().compare(question.live, question.changed))
+    case 'check':
+      return text(engine().check(question.plan))
+    case 'report':
+      return text(engine().report(question.name, question.plans, question.named))
   }
 }
 

@@ -1,0 +1,151 @@
+// How the pictures of the reports look. Heights are numbers here and nowhere else; labels are
+// made from the exact amounts.
+
+import type { EChartsCoreOption } from 'echarts/core'
+import { type As, type Cell, format } from './report'
+
+// The look of tokens.css, which a chart cannot read.
+const INK = '#1d2530'
+const MUTED = '#5a5f68'
+const LINE = '#ddd6c8'
+export const LIVE = '#b9b0a0'
+export const GAIN = '#1d6654'
+export const LOSS = '#a8321f'
+export const BAND_COLOURS = ['#1d6654', '#8cbcab', '#ddd6c8', '#e3a797', '#a8321f']
+// The live plan, then the variants.
+export const PLAN_COLOURS = [LIVE, '#a8321f', '#36488f', '#1d6654', '#855600']
+
+const words = { color: MUTED, fontSize: 12 }
+const frame = { animationDuration: 250, animationDurationUpdate: 180 }
+const legend = { type: 'scroll', top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: words }
+const dashed = { lineStyle: { color: LINE, type: 'dashed' } }
+const quietAxis = { axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false } }
+
+export interface Series {
+  name: string
+  values: Cell[]
+  colour?: string
+}
+
+// numberOf is the height of a value: yuan for an amount, per cent for a share.
+function numberOf(value: Cell | undefined, as: As): number {
+  if (typeof value !== 'number') return 0
+  if (as === 'fen' || as === 'change') return value / 100
+  return as === 'ppm' || as === 'ppmChange' ? value / 10_000 : value
+}
+
+// rowsHeight is how high a picture of so many rows is.
+export function rowsHeight(rows: number, series: number): number {
+  return 44 + rows * (14 + 18 * series)
+}
+
+// rows draws a bar for each category and series, with its value written behind it.
+export function rows(categories: string[], series: Series[], as: As): EChartsCoreOption {
+  const signed = series.length === 1 && (as === 'change' || as === 'countChange' || as === 'ppmChange')
+  return {
+    ...frame,
+    legend: series.length > 1 ? legend : { show: false },
+    grid: { top: series.length > 1 ? 32 : 8, right: 104, bottom: 4, left: signed ? 64 : 0, containLabel: true },
+    tooltip: tooltip(),
+    xAxis: { type: 'value', axisLabel: { show: false }, splitLine: dashed },
+    yAxis: {
+      type: 'category', inverse: true, data: categories, ...quietAxis,
+      axisLabel: { ...words, color: INK, width: 150, overflow: 'truncate' },
+    },
+    series: series.map(({ name, values, colour }, i) => ({
+      name, type: 'bar', barMaxWidth: 16, barGap: '15%',
+      itemStyle: { color: colour ?? PLAN_COLOURS[i] },
+      data: values.map((value) => ({
+        value: numberOf(value, as), written: format(value, as),
+        label: { position: typeof value === 'number' && value < 0 ? 'left' : 'right' },
+        ...(signed && typeof value === 'number' && { itemStyle: { color: value < 0 ? LOSS : GAIN } }),
+      })),
+      label: { show: true, ...words, formatter: ({ data }: { data: { written: string } }) => data.written },
+      labelLayout: { hideOverlap: true },
+    })),
+  }
+}
+
+// columns draws standing bars, as of a distribution.
+export function columns(categories: string[], series: Series[], as: As): EChartsCoreOption {
+  return {
+    ...frame,
+    legend: series.length > 1 ? legend : { show: false },
+    tooltip: { ...tooltip(), axisPointer: { type: 'shadow' } },
+    grid: { top: 32, right: 8, bottom: 4, left: 4, containLabel: true },
+    xAxis: { type: 'category', data: categories, ...quietAxis, axisLabel: { ...words, hideOverlap: true } },
+    yAxis: { type: 'value', axisLabel: words, splitLine: dashed },
+    series: series.map(({ name, values, colour }, i) => ({
+      name, type: 'bar', barGap: '0%', barCategoryGap: '22%', itemStyle: { color: colour ?? PLAN_COLOURS[i], borderRadius: [3, 3, 0, 0] },
+      data: values.map((value) => ({ value: numberOf(value, as), written: format(value, as) })),
+    })),
+  }
+}
+
+// stacks draws rows whose parts add up to the whole, as of bands.
+export function stacks(categories: string[], parts: Series[]): EChartsCoreOption {
+  const totals = categories.map((_, i) => parts.reduce((sum, { values }) => sum + numberOf(values[i], 'count'), 0))
+  return {
+    ...frame,
+    legend: { ...legend, type: 'plain' },
+    tooltip: tooltip(),
+    grid: { top: 52, right: 8, bottom: 0, left: 0, containLabel: true },
+    xAxis: { type: 'value', max: 100, show: false },
+    yAxis: { type: 'category', inverse: true, data: categories, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...words, color: INK, width: 150, overflow: 'truncate' } },
+    series: parts.map(({ name, values, colour }, i) => ({
+      name, type: 'bar', stack: 'whole', barMaxWidth: 26,
+      itemStyle: { color: colour ?? BAND_COLOURS[i], borderColor: '#fffdf9', borderWidth: 1 },
+      data: values.map((value, row) => {
+        const share = totals[row] ? (numberOf(value, 'count') * 100) / (totals[row] ?? 1) : 0
+        return { value: share, written: format(value, 'count'), label: { show: share >= 6 } }
+      }),
+      label: { color: i === 0 || i === parts.length - 1 ? '#fff' : INK, fontSize: 12, formatter: ({ data }: { data: { written: string } }) => data.written },
+    })),
+  }
+}
+
+export interface Line {
+  name: string
+  points: [x: number, y: number][]
+  colour?: string
+  // As a staircase, where a value holds until the next.
+  step?: boolean
+}
+
+// lines draws curves over a number; marks stand where somebody is.
+export function lines(list: Line[], x: { name: string; as: As }, y: { name: string; as: As }, marks: { name: string; at: [number, number] }[] = []): EChartsCoreOption {
+  const scaled = ([a, b]: [number, number]): [number, number] => [numberOf(a, x.as), numberOf(b, y.as)]
+  return {
+    ...frame,
+    legend: list.length > 1 ? legend : { show: false },
+    tooltip: { trigger: 'axis', confine: true },
+    grid: { top: 40, right: 24, bottom: 28, left: 8, containLabel: true },
+    xAxis: { type: 'value', name: x.name, nameLocation: 'middle', nameGap: 26, nameTextStyle: words, axisLabel: { ...words, hideOverlap: true }, splitLine: { show: false }, ...quietAxis },
+    yAxis: { type: 'value', name: y.name, nameTextStyle: { ...words, align: 'left' }, axisLabel: words, splitLine: dashed },
+    series: list.map(({ name, points, colour, step }, i) => ({
+      name, type: 'line', showSymbol: points.length < 40, symbolSize: 5, ...(step && { step: 'end' }),
+      lineStyle: { width: 2, color: colour ?? PLAN_COLOURS[i] }, itemStyle: { color: colour ?? PLAN_COLOURS[i] },
+      data: points.map(scaled),
+      ...(i === list.length - 1 && marks.length > 0 && {
+        markPoint: {
+          symbol: 'circle', symbolSize: 12, itemStyle: { color: INK },
+          label: { show: true, position: 'top', color: INK, fontSize: 12, formatter: ({ data }: { data: { name: string } }) => data.name },
+          data: marks.map(({ name: said, at }) => ({ name: said, coord: scaled(at) })),
+        },
+      }),
+    })),
+  }
+}
+
+function tooltip(): EChartsCoreOption {
+  return {
+    trigger: 'axis', confine: true, axisPointer: { type: 'shadow' },
+    formatter: (hits: { axisValueLabel: string; marker: string; seriesName: string; data: { written: string } }[]) =>
+      [escaped(hits[0]?.axisValueLabel ?? ''), ...hits.map(({ marker, seriesName, data }) => `${marker} ${escaped(seriesName)} <b>${escaped(data.written)}</b>`)].join('<br>'),
+  }
+}
+
+// A title from a plan is text, whatever stands in it.
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}

@@ -1,0 +1,127 @@
+// A trial: the live plan and the variants of it, the engine's words on the active one, and
+// what it comes to beside the live plan.
+
+import { computed, type ComputedRef, onScopeDispose, ref, shallowRef, type ShallowRef, watch } from 'vue'
+import type { GetPlanResponse } from '../gen/frontline/v1/plan_pb'
+import { differences } from '../plan/difference'
+import { writeText } from '../plan/editing'
+import { type Lever, leversBeside, leverText } from '../plan/levers'
+import { PlanRefused } from '../plan/refusal'
+import { type PlanNode, planTokens } from '../plan/tokens'
+import { type Problem, problemOf } from '../problem'
+import { type Check, type Finding, mistakes, readCheck } from './check'
+import { type Comparison, readComparison } from './comparison'
+import type { Engine } from './engine'
+import { latest } from './latest'
+import { readDocument, useVariants, type Variant } from './variants'
+
+// How long the document rests before it is checked.
+const REST_MS = 200
+
+export interface Planned {
+  variant: Variant
+  tree: PlanNode
+  tokens: string
+}
+
+export function useTrial(brand: string, live: ShallowRef<GetPlanResponse | undefined>, engine: ShallowRef<Engine | undefined>, numbered: (n: number) => string) {
+  const variants = useVariants(brand, numbered)
+  const { active, reading } = variants
+  const liveTree = computed(() => (live.value ? readDocument(live.value.document).tree : undefined))
+  const liveTokens = computed(() => (liveTree.value ? planTokens(liveTree.value) : ''))
+  const tokens = computed(() => (reading.value.tree ? planTokens(reading.value.tree) : ''))
+  const differing = computed(() => (liveTree.value && reading.value.tree ? differences(liveTree.value, reading.value.tree) : []))
+
+  // While a slider is held, only what is in sight is computed.
+  const dragging = ref(false)
+  const levers = computed(() => (liveTree.value && reading.value.tree ? reaching(leversBeside(liveTree.value, reading.value.tree)) : []))
+
+  // A slider's end stays where it is while its value moves.
+  const ends = new Map<string, number>()
+  function reaching(list: Lever[]): Lever[] {
+    return list.map((lever) => {
+      const place = `${active.value?.id} ${lever.component} ${lever.unit} ${lever.path.slice(2).join(' ')}`
+      const max = Math.max(ends.get(place) ?? lever.max, lever.value)
+      ends.set(place, max)
+      return { ...lever, max }
+    })
+  }
+
+  function drag(lever: Lever, value: number): void {
+    dragging.value = true
+    if (active.value) variants.edit(writeText(active.value.document, lever.path, leverText(lever, value)), `drag ${lever.component} ${lever.path.join('.')}`)
+  }
+
+  function drop(): void {
+    dragging.value = false
+  }
+
+  // putBack gives every lever what the live plan pays.
+  function putBack(): void {
+    const moved = levers.value.filter(({ value, live }) => value !== live)
+    const document = moved.reduce((d, lever) => writeText(d, lever.path, leverText(lever, lever.live)), active.value?.document ?? '')
+    variants.edit(document, '')
+  }
+
+  const { check, refused, checkNow } = useCheck(tokens, engine)
+  // What keeps a valid plan from being paid on this data set.
+  const unpaid = shallowRef<Finding[]>([])
+  const findings = computed<Finding[]>(() => {
+    const wrong = reading.value.tree ? [...refused.value, ...(refused.value.length ? [] : unpaid.value)] : mistakes(reading.value.violations)
+    return wrong.length ? wrong : (check.value?.findings ?? [])
+  })
+  const wrong = computed(() => findings.value.some(({ severity }) => severity === 'error'))
+
+  const problem = shallowRef<Problem | null>(null)
+  const comparison = shallowRef<Comparison>()
+  const comparing = latest(
+    () => (tokens.value && liveTokens.value ? engine.value?.compare(liveTokens.value, tokens.value) : undefined),
+    (answer) => {
+      comparison.value = readComparison(answer)
+      unpaid.value = []
+      problem.value = null
+    },
+    (e) => {
+      // Mistakes in the active variant are shown at their place.
+      if (e instanceof PlanRefused && tokens.value !== liveTokens.value) unpaid.value = mistakes(e.violations)
+      else problem.value = problemOf(e)
+    },
+  )
+  watch([engine, liveTokens, tokens], () => void comparing.run())
+
+  // planned lists the variants that can be read, in their order.
+  const planned = computed<Planned[]>(() => variants.variants.value.flatMap((variant) => {
+    const { tree } = variant.id === active.value?.id ? reading.value : readDocument(variant.document)
+    return tree ? [{ variant, tree, tokens: planTokens(tree) }] : []
+  }))
+
+  return {
+    ...variants, liveTree, liveTokens, tokens, differing, levers, dragging, drag, drop, putBack,
+    check, checkNow, findings, wrong, comparison, comparing: comparing.busy, problem, planned, retry: comparing.run,
+  }
+}
+
+export type Trial = ReturnType<typeof useTrial>
+
+// useCheck asks the engine about the plan once it rests.
+function useCheck(tokens: ComputedRef<string>, engine: ShallowRef<Engine | undefined>) {
+  const check = shallowRef<Check>()
+  const refused = shallowRef<Finding[]>([])
+  const checking = latest(
+    () => (tokens.value ? engine.value?.check(tokens.value) : undefined),
+    (answer) => {
+      check.value = readCheck(answer)
+      refused.value = []
+    },
+    (e) => {
+      if (e instanceof PlanRefused) refused.value = mistakes(e.violations)
+    },
+  )
+  let rest: ReturnType<typeof setTimeout> | undefined
+  watch([tokens, engine], () => {
+    clearTimeout(rest)
+    rest = setTimeout(() => void checking.run(), REST_MS)
+  })
+  onScopeDispose(() => clearTimeout(rest))
+  return { check, refused, checkNow: checking.run }
+}
