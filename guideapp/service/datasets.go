@@ -1,7 +1,9 @@
 package service
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"frontline/guideapp"
@@ -21,15 +23,25 @@ type DatasetStore interface {
 	View(ctx context.Context, f func(DatasetTx) error) error
 }
 
+// MaxEarlier is how many facts outside its period a data set carries for plans that are
+// not in force.
+const MaxEarlier = 1_000_000
+
 // Datasets gives headquarters the facts of a period for the simulator, without people.
-// Statements over a data set, of the plan in force or of one that looks at no more
-// facts, are byte for byte those over all facts of the brand; its facts_hash is that of
-// the facts it carries.
+// Statements over a data set, of the plan in force and of any other that looks at no more
+// facts than it carries, are byte for byte those over all facts of the brand; its
+// facts_hash is that of the facts it carries.
+//
+// A changed plan may ask for facts that the one in force does not look at. So all facts
+// outside the period travel along where MaxEarlier has room for them; if not, those of the
+// period's customers, which answer every plan but one that pays once for something other
+// than a customer; if not even these, what the plan in force needs.
 type Datasets struct {
-	Store DatasetStore
-	Orgs  *Orgs
-	Plans *Plans
-	Now   func() guideapp.Instant
+	Store      DatasetStore
+	Orgs       *Orgs
+	Plans      *Plans
+	Now        func() guideapp.Instant
+	MaxEarlier int // 0 is the constant of this name
 }
 
 // Export gives the data set of a period as of now; an empty period is the current one of
@@ -50,7 +62,7 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 		}
 		set = simulator.Dataset{Org: *org, Period: period, AsOf: d.Now(), Zone: plan.Zone.String(), History: simulator.HistoryOf(plan.Plan)}
 		from, until := period.Instants(plan.Zone)
-		set.Events, err = (&collecting{tx: tx, set: &set}).collect(ctx, from, until)
+		set.Events, err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier)}).collect(ctx, from, until)
 		return err
 	})
 	if err != nil {
@@ -61,17 +73,23 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 
 // collecting gathers the facts of a data set; some may come twice.
 type collecting struct {
-	tx     DatasetTx
-	set    *simulator.Dataset
-	events []guideapp.Event
+	tx         DatasetTx
+	set        *simulator.Dataset
+	events     []guideapp.Event
+	maxEarlier int
+	whole      bool // nothing is left out
 }
 
 func (c *collecting) collect(ctx context.Context, from, until guideapp.Instant) ([]guideapp.Event, error) {
 	if err := c.tx.EachEvent(ctx, c.set.Org.Brand, from, until, func(e guideapp.Event) error { return c.add(e) }); err != nil {
 		return nil, err
 	}
-	if err := c.addHistory(ctx, from); err != nil {
-		return nil, err
+	added, err := c.addForAnyPlan(ctx, from, until)
+	if err == nil && !added {
+		err = c.addHistory(ctx, from)
+	}
+	if err != nil || c.whole {
+		return c.events, err
 	}
 	keys := make([]string, len(c.events))
 	for i := range c.events {
@@ -92,14 +110,71 @@ func (c *collecting) add(events ...guideapp.Event) error {
 	return nil
 }
 
-// addHistory adds facts outside the period: the customers' own, and earlier ones of
-// anybody where a rule pays once for something other than a customer.
+// outside is the facts outside the period, as many as there is room for.
+type outside struct {
+	limit     int
+	customers []string // of the period, rising
+	events    []guideapp.Event
+	ofMany    bool // there was no room for everybody's: events are the customers' own
+	seen      int
+}
+
+// errNoRoom says that not even the customers' own facts have room.
+var errNoRoom = errors.New("too many facts outside the period")
+
+// lookedAt is how many times the limit is looked through for the customers' own facts.
+const lookedAt = 10
+
+func (o *outside) see(e guideapp.Event) error {
+	if o.seen++; o.ofMany && !o.own(&e) {
+		if o.seen > lookedAt*o.limit {
+			return errNoRoom
+		}
+		return nil
+	}
+	if o.events = append(o.events, e); len(o.events) > o.limit && !o.ofMany {
+		o.ofMany, o.events = true, slices.DeleteFunc(o.events, func(e guideapp.Event) bool { return !o.own(&e) })
+	}
+	if len(o.events) > o.limit {
+		return errNoRoom
+	}
+	return nil
+}
+
+func (o *outside) own(e *guideapp.Event) bool {
+	_, of := slices.BinarySearch(o.customers, e.Customer)
+	return of
+}
+
+// addForAnyPlan adds all facts outside the period, or those of the period's customers;
+// neither, and false, where there is no room.
+func (c *collecting) addForAnyPlan(ctx context.Context, from, until guideapp.Instant) (added bool, err error) {
+	o := outside{limit: c.maxEarlier, customers: c.customers()}
+	if err = c.tx.EachEvent(ctx, c.set.Org.Brand, guideapp.MinInstant, from, o.see); err == nil {
+		err = c.tx.EachEvent(ctx, c.set.Org.Brand, until, max(until, c.set.AsOf+1), o.see)
+	}
+	if errors.Is(err, errNoRoom) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if o.ofMany && c.set.History.Everyone {
+		return false, nil // the plan in force looks at more than the customers' own
+	}
+	c.set.History, c.whole = simulator.Whole(), !o.ofMany
+	c.set.History.Everyone = c.whole
+	return true, c.add(o.events...)
+}
+
+// addHistory adds facts outside the period that the plan in force looks at: the
+// customers' own, and earlier ones of anybody where a rule pays once for something other
+// than a customer.
 func (c *collecting) addHistory(ctx context.Context, from guideapp.Instant) error {
-	history := c.set.History
+	history, customers := c.set.History, c.customers()
 	if len(history.Kinds()) == 0 {
 		return nil
 	}
-	customers, nameless := c.customers()
 	if len(customers) > 0 {
 		own, err := c.tx.EventsOfCustomers(ctx, c.set.Org.Brand, customers, history.Kinds(), c.set.AsOf+1)
 		if err != nil {
@@ -109,28 +184,25 @@ func (c *collecting) addHistory(ctx context.Context, from guideapp.Instant) erro
 			return err
 		}
 	}
-	if !history.Everyone && !nameless {
+	if !history.Everyone {
 		return nil
 	}
 	kinds := slices.Concat(history.Once, history.Voids)
 	return c.tx.EachEvent(ctx, c.set.Org.Brand, guideapp.MinInstant, from, func(e guideapp.Event) error {
-		if slices.Contains(kinds, e.Kind) && (history.Everyone || e.Customer == "") {
+		if slices.Contains(kinds, e.Kind) {
 			return c.add(e)
 		}
 		return nil
 	})
 }
 
-// customers gives the customers of the period, and whether a fact that is paid once has
-// none: then all such facts are of one key.
-func (c *collecting) customers() (customers []string, nameless bool) {
+// customers gives the customers of the facts so far, rising.
+func (c *collecting) customers() (customers []string) {
 	for i := range c.events {
 		if c.events[i].Customer != "" {
 			customers = append(customers, c.events[i].Customer)
-		} else {
-			nameless = nameless || slices.Contains(c.set.History.Once, c.events[i].Kind)
 		}
 	}
 	slices.Sort(customers)
-	return slices.Compact(customers), nameless
+	return slices.Compact(customers)
 }

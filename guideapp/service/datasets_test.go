@@ -72,6 +72,13 @@ func (r *remembered) EventsReferringTo(_ context.Context, _ string, keys []strin
 
 func (r *remembered) publish(t *testing.T, document string) *reward.Plan {
 	t.Helper()
+	plan := parseAs(t, document)
+	r.plans = []service.StoredPlan{{Brand: "demo", Name: plan.Name, Version: 1, Document: document, Hash: plan.Hash, First: 0, Last: guideapp.MaxDay}}
+	return plan
+}
+
+func parseAs(t *testing.T, document string) *reward.Plan {
+	t.Helper()
 	tree, err := intake.ReadPlan("plan", strings.NewReader(document))
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +87,6 @@ func (r *remembered) publish(t *testing.T, document string) *reward.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.plans = []service.StoredPlan{{Brand: "demo", Name: plan.Name, Version: 1, Document: document, Hash: plan.Hash, First: 0, Last: guideapp.MaxDay}}
 	return plan
 }
 
@@ -94,18 +100,7 @@ func statementsOf(p *reward.Payroll) []byte {
 // over all facts. It gives how many facts the set has.
 func checkExported(t *testing.T, datasets *service.Datasets, plan *reward.Plan, org *guideapp.Org, events []guideapp.Event, period guideapp.Period) int {
 	t.Helper()
-	data, err := datasets.Export(t.Context(), headquarters, period.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := simulator.Load(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	session, err := simulator.NewSession(set, beijing)
-	if err != nil {
-		t.Fatal(err)
-	}
+	session := exported(t, datasets, period)
 	got, err := session.Pay(plan)
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +113,25 @@ func checkExported(t *testing.T, datasets *service.Datasets, plan *reward.Plan, 
 	if !bytes.Equal(a, b) {
 		t.Errorf("%s: over the data set\n%.1500s\nover all facts\n%.1500s", period, a, b)
 	}
-	return set.Len()
+	return session.Events()
+}
+
+// exported exports a period and opens it.
+func exported(t *testing.T, datasets *service.Datasets, period guideapp.Period) *simulator.Session {
+	t.Helper()
+	data, err := datasets.Export(t.Context(), headquarters, period.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := simulator.Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := simulator.NewSession(set, beijing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session
 }
 
 var headquarters = guideapp.Person{Brand: "demo", ID: "hq", Name: "Office", Role: guideapp.RoleHeadquarters}
@@ -154,7 +167,7 @@ func TestDatasets_Export_paysAsAllFactsDo(t *testing.T) {
 			r := &remembered{org: org, events: events}
 			plan := r.publish(t, document)
 			clock := func() guideapp.Instant { return people.Now() }
-			datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, Plans: &service.Plans{Now: clock, Zone: beijing}}
+			datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, Plans: &service.Plans{Now: clock, Zone: beijing}, MaxEarlier: 1}
 			for _, month := range []time.Month{time.July, time.August, time.September} {
 				carried := checkExported(t, datasets, plan, &org, events, guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, month, 1)))
 				if carried == 0 || carried >= len(events) {
@@ -163,6 +176,59 @@ func TestDatasets_Export_paysAsAllFactsDo(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A plan that is not in force may look at other facts than the one that is: at all of
+// them where there is room, at those of the period's customers where there is less.
+func TestDatasets_Export_answersEditedPlans(t *testing.T) {
+	t.Parallel()
+	people := chainOf(t, 12)
+	org, events := people.Org, people.Events()
+	head, _, _ := strings.Cut(groupsByFacts, "components:\n")
+	live := head + "components:\n  - {id: f, bounty: {each: 2, once_per: [guide, customer]}, when: {kinds: [friend_added]}}\n"
+	edited := map[string]string{
+		"another kind, once a customer": "{id: s, bounty: {each: 9, once_per: [customer]}, when: {kinds: [service, order]}}",
+		"first orders, once a customer": "{id: n, bounty: {each: 9, once_per: [guide, customer]}, when: {kinds: [order], first_order: true}}",
+		"not a first order":             "{id: a, commission: {rate: 2%}, when: {kinds: [order], first_order: false}, hold: {days: 30, void_on: [friend_lost, service]}}",
+		"once a store":                  "{id: o, bounty: {each: 9, once_per: [store]}, when: {kinds: [service]}}",
+	}
+	const needsEverybody = "once a store"
+	august := guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.August, 1))
+	for name, room := range map[string]struct {
+		facts    int
+		answered func(string) bool
+	}{
+		"all facts":            {len(events), func(string) bool { return true }},
+		"the customers' facts": {len(events) - len(eventsIn(events, august)) - 1, func(edit string) bool { return edit != needsEverybody }},
+		"no room":              {1, func(string) bool { return false }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := &remembered{org: org, events: events}
+			plan := r.publish(t, live)
+			datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: people.Now, MaxEarlier: room.facts,
+				Plans: &service.Plans{Now: people.Now, Zone: beijing}}
+			checkExported(t, datasets, plan, &org, events, august)
+			for edit, component := range edited {
+				other := parseAs(t, head+"components:\n  - "+component+"\n")
+				if room.answered(edit) {
+					checkExported(t, datasets, other, &org, events, august)
+				} else if _, err := exported(t, datasets, august).Pay(other); guideapp.CodeOf(err) != guideapp.Invalid {
+					t.Errorf("%s: %v", edit, err)
+				}
+			}
+		})
+	}
+}
+
+func eventsIn(events []guideapp.Event, period guideapp.Period) (in []guideapp.Event) {
+	from, until := period.Instants(beijing)
+	for _, e := range events {
+		if e.At >= from && e.At < until {
+			in = append(in, e)
+		}
+	}
+	return in
 }
 
 // What is paid once a guide looks at customers whom the period never saw.
