@@ -35,7 +35,8 @@ func TestGolden(t *testing.T) {
 
 // goldenArguments are those of the reports that cannot do without.
 var goldenArguments = map[string][]string{
-	"behaviour": {"response", "on", "order_elasticity", "20%", "friend_added_elasticity", "50%", "friend_added_source", "a pilot of two stores"},
+	"behaviour":   {"response", "on", "order_elasticity", "20%", "friend_added_elasticity", "50%", "friend_added_source", "a pilot of two stores"},
+	"differences": {"guide", "G2"}, "marginal": {"guide", "G2", "points", "6"},
 	"goal_seek": {"path", "components[1].commission.rate", "budget", "3200", "losers", "20%"},
 }
 

@@ -62,6 +62,12 @@ func (w *jsonWriter) number(v int64) {
 	w.to = strconv.AppendInt(w.to, v, 10)
 }
 
+// value writes a text as a value of a list.
+func (w *jsonWriter) value(text string) {
+	w.comma()
+	w.to = reward.AppendText(w.to, text)
+}
+
 func (w *jsonWriter) int(key string, v int) {
 	w.key(key)
 	w.number(int64(v))

@@ -26,14 +26,17 @@ type Reporter func(s *Session, plans []Paid, args *Arguments) (Report, error)
 
 // Reports is every report by its name.
 var Reports = map[string]Reporter{
-	"changes":      changes,
 	"behaviour":    behaviour,
+	"changes":      changes,
+	"cliffs":       cliffs,
 	"cost":         cost,
+	"differences":  differences,
 	"distribution": distribution,
 	"double_pay":   doublePay,
 	"fairness":     fairness,
 	"gaming":       gaming,
 	"goal_seek":    goalSeek,
+	"marginal":     marginal,
 	"overview":     overview,
 	"uncertainty":  uncertainty,
 }

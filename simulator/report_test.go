@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,7 +62,8 @@ func TestSession_Report_refuses(t *testing.T) {
 
 func refusesAt(err error, path string) bool {
 	var refused *guideapp.Error
-	return errors.As(err, &refused) && refused.Code == guideapp.Invalid && len(refused.Violations) > 0 && refused.Violations[0].Path == path
+	return errors.As(err, &refused) && refused.Code == guideapp.Invalid &&
+		slices.ContainsFunc(refused.Violations, func(v guideapp.Violation) bool { return v.Path == path })
 }
 
 func TestArguments(t *testing.T) {

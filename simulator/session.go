@@ -17,6 +17,7 @@ type Session struct {
 	period    guideapp.Period
 	asOf      guideapp.Instant
 	zone      string
+	location  *time.Location // of zone
 	history   History
 	factsHash string
 	events    int
@@ -47,7 +48,7 @@ func NewSession(set *Dataset, zone *time.Location) (*Session, error) {
 		hash = facts.Hash()
 	}
 	return &Session{
-		facts: facts, org: &set.Org, period: set.Period, asOf: set.AsOf, zone: set.Zone, history: set.History, factsHash: hash,
+		facts: facts, org: &set.Org, period: set.Period, asOf: set.AsOf, zone: set.Zone, location: zone, history: set.History, factsHash: hash,
 		events: set.Len(), guides: len(set.Org.Guides), stores: len(set.Org.Stores),
 	}, nil
 }

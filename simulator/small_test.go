@@ -2,7 +2,6 @@ package simulator_test
 
 import (
 	"strings"
-	"testing"
 	"time"
 
 	"frontline/guideapp"
@@ -28,7 +27,7 @@ const smallEvents = `event_id,kind,at,store_id,guide_id,customer_id,channel,amou
 `
 
 // smallChain is three guides in two stores who sold 450 yuan, with more rows of events.
-func smallChain(t testing.TB, more string) simulator.Dataset {
+func smallChain(t fataler, more string) simulator.Dataset {
 	t.Helper()
 	stores, err := intake.ReadStores("stores.csv", strings.NewReader(smallStores))
 	if err != nil {

@@ -38,6 +38,51 @@ func Notice(before, after *Plan) []guideapp.Text {
 	return notice
 }
 
+// RuleChange says which rule lets a component, or LimitsLine, pay differently under the
+// later plan: its own, else the one that says whose sales count for whom. It says nothing
+// where neither differs.
+func RuleChange(before, after *Plan, component string) (words guideapp.Text, differs bool) {
+	if component == LimitsLine {
+		was, now := before.Limits.Words(), after.Limits.Words()
+		return text("限额：原为"+was.ZH+"；现为"+now.ZH, "Limits: it was "+was.EN+"; it is "+now.EN), was != now
+	}
+	was, now := before.component(component), after.component(component)
+	switch {
+	case was == nil && now == nil:
+		return words, false
+	case was == nil:
+		return titled("新增", "New", now.Title, now.Words()), true
+	case now == nil:
+		return titled("取消", "Gone", was.Title, was.Words()), true
+	case !was.pays(now):
+		return changeWords(was, now), true
+	}
+	return creditChange(before, after)
+}
+
+// component gives the plan's component of an id, or nil.
+func (p *Plan) component(id string) *Component {
+	if k := p.index(id); k >= 0 {
+		return &p.Components[k]
+	}
+	return nil
+}
+
+// creditChange names the first rule of credit that differs.
+func creditChange(before, after *Plan) (words guideapp.Text, differs bool) {
+	for i := range max(len(before.Credits), len(after.Credits)) {
+		switch {
+		case i >= len(before.Credits):
+			return titled("新增归属规则", "New rule of whose sales count", after.Credits[i].ID, after.Credits[i].Words()), true
+		case i >= len(after.Credits):
+			return titled("取消归属规则", "Gone from the rules of whose sales count", before.Credits[i].ID, before.Credits[i].Words()), true
+		case !reflect.DeepEqual(before.Credits[i], after.Credits[i]):
+			return titled("归属规则有变", "Changed in the rules of whose sales count", after.Credits[i].ID, after.Credits[i].Words()), true
+		}
+	}
+	return words, false
+}
+
 func titled(zh, en, title string, words guideapp.Text) guideapp.Text {
 	return text(fmt.Sprintf("%s %s：%s", zh, title, words.ZH), fmt.Sprintf("%s: %s: %s", en, title, words.EN))
 }
