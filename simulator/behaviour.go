@@ -43,8 +43,8 @@ type KindResponse struct {
 	Elasticity guideapp.Ratio // change of volume over change of reward
 	Source     guideapp.Text  // where it is from
 	Each       guideapp.Fen   // what one more pays
-	// Known is whether the baseline pays for it, or nothing changes: else there is no
-	// reward to measure a change by, and the volume stays.
+	// Known is whether anybody did it, and the baseline pays for it or nothing changes: else
+	// there is no reward to measure a change by, and the volume stays.
 	Known     bool
 	RewardPPM int64 // change of the reward
 	VolumePPM int64 // change of the volume
@@ -117,6 +117,9 @@ func (r *responses) run(kinds []KindResponse) error {
 // is done for that.
 func (r *responses) reward(k KindResponse) error {
 	sample := r.some(k.Kind, marginalSample)
+	if len(sample) == 0 {
+		sample = r.deeds[k.Kind] // so few that none was drawn
+	}
 	var more []*guideapp.Event
 	for _, e := range sample {
 		more = append(more, r.repeated(e)...)
@@ -132,6 +135,7 @@ func (r *responses) reward(k KindResponse) error {
 			baseline = pays
 		}
 		response.Each = shareFen(pays, int64(len(sample)))
+		response.Known = len(sample) > 0 && (baseline > 0 || pays == baseline)
 		response.change(pays, baseline)
 		r.Plans[i].Kinds = append(r.Plans[i].Kinds, response)
 	}
@@ -140,7 +144,6 @@ func (r *responses) reward(k KindResponse) error {
 
 // change sets how the reward of the sampled deeds changes, and the volume with it.
 func (k *KindResponse) change(pays, baseline guideapp.Fen) {
-	k.Known = baseline > 0 || pays == baseline
 	if !k.Known || pays == baseline {
 		return
 	}
@@ -192,7 +195,7 @@ func (r *responses) respond(plan int) error {
 //	   "reward_change_ppm":0,"volume_change_ppm":0,"bounded":false,"more":0}]}]}
 //
 // Off, there are no plans. each_fen is what one more deed pays; both changes are null
-// where the baseline does not pay for it. more is how many deeds were added, below 0 left
+// where nobody did it or the baseline does not pay for it. more is how many deeds were added, below 0 left
 // out.
 func (b *Behaviour) AppendJSON(to []byte) []byte {
 	w := jsonWriter{to: to}
@@ -254,7 +257,8 @@ func (b *Behaviour) Sentence() guideapp.Text {
 func (k *KindResponse) sentence() guideapp.Text {
 	deed := deedWords[k.Kind]
 	if !k.Known {
-		return text(fmt.Sprintf("%s：基准没有奖励，不计响应。", deed.ZH), fmt.Sprintf("For one more %s the baseline pays nothing, so no response is worked out.", deed.EN))
+		return text(fmt.Sprintf("%s：期内没有，或基准没有奖励，不计响应。", deed.ZH),
+			fmt.Sprintf("There was no %s in the period, or the baseline pays nothing for it, so no response is worked out.", deed.EN))
 	}
 	return text(fmt.Sprintf("%s：奖励变化 %s，弹性 %s（%s），数量变化 %s。", deed.ZH, percent(k.RewardPPM), k.Elasticity, k.Source.ZH, percent(k.VolumePPM)),
 		fmt.Sprintf("For one more %s the reward changes by %s; at an elasticity of %s (%s) there are %s more.", deed.EN, percent(k.RewardPPM), k.Elasticity, k.Source.EN, percent(k.VolumePPM)))

@@ -86,13 +86,28 @@ func TestBehaviour_exact(t *testing.T) {
 	}
 }
 
-func TestBehaviour_unrewarded(t *testing.T) {
+// Nobody is known to respond to a first reward, or with what nobody did.
+func TestBehaviour_unknown(t *testing.T) {
 	t.Parallel()
 	friends := planWith(t, "  - {id: friend, bounty: {each: 2.00}, when: {kinds: [friend_added]}}\n")
-	b := report(t, manySales().session(t), "behaviour", []string{"response", "on", "order_elasticity", "10%"}, friends, commission(t, "1%")).Report.(*simulator.Behaviour)
+	b := report(t, manySales().session(t), "behaviour", []string{"response", "on", "order_elasticity", "10%", "friend_added_elasticity", "10%"}, friends, commission(t, "1%")).Report.(*simulator.Behaviour)
 	json := string(b.AppendJSON(nil))
-	if b.Plans[1].Kinds[0].Known || b.Plans[1].WithResponse != b.Plans[1].Cost || !strings.Contains(json, `"reward_change_ppm":null`) || !strings.Contains(json, "基准没有奖励") {
+	for _, k := range b.Plans[1].Kinds {
+		if k.Known || k.VolumePPM != 0 || k.More != 0 {
+			t.Errorf("%+v", k)
+		}
+	}
+	if len(b.Plans[1].Kinds) != 2 || b.Plans[1].WithResponse != b.Plans[1].Cost || !strings.Contains(json, `"reward_change_ppm":null`) || !strings.Contains(json, "不计响应") {
 		t.Errorf("%s", json)
+	}
+}
+
+// Of a single order, none is drawn among a twentieth: it stands for itself.
+func TestBehaviour_few(t *testing.T) {
+	t.Parallel()
+	k := report(t, shops(100_00).session(t), "behaviour", []string{"response", "on", "order_elasticity", "1000%"}, commission(t, "1%"), commission(t, "3%")).Report.(*simulator.Behaviour).Plans[1].Kinds[0]
+	if !k.Known || k.Each != 3_01 || k.More != 1 {
+		t.Errorf("%+v", k)
 	}
 }
 
