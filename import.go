@@ -28,7 +28,7 @@ func runImport(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	flags.StringVar(&names.guides, "guides", "", "CSV file of guides, one line per assignment: "+intake.GuideColumns())
 	flags.StringVar(&names.customers, "customers", "", "CSV file of customers: "+intake.CustomerColumns())
 	flags.StringVar(&names.goals, "goals", "", "CSV file of goals: "+intake.GoalColumns())
-	flags.StringVar(&names.plan, "plan", "", "reward plan to publish, YAML or JSON")
+	flags.StringVar(&names.plan, "plan", "", "the brand's first reward plan, to publish, YAML or JSON; two people publish the ones after it, through PlanService")
 	flags.StringVar(&names.events, "events", "", "CSV file of events: "+intake.EventColumns())
 	flags.StringVar(&names.brand, "brand", defaultBrand, "the brand the files are of")
 	flags.StringVar(&names.source, "source", defaultSource, "the source the events are of; an event id is unique within its source")

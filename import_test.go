@@ -34,6 +34,7 @@ func TestImport(t *testing.T) {
 	const header = "event_id,kind,at,store_id,guide_id,ref,amount\n"
 	in := folderOf(t, map[string]string{
 		"plan.yaml":   importPlan,
+		"second.yaml": strings.Replace(importPlan, "version: 1", "version: 2", 1),
 		"bad.yaml":    strings.Replace(importPlan, "month", "fortnight", 1),
 		"stores.csv":  "store_id,region\nS1,East\n",
 		"guides.csv":  "guide_id,store_id\nG1,S1\n",
@@ -60,6 +61,8 @@ func TestImport(t *testing.T) {
 		{"nothing was left", exitFailure, []string{"--guides", in("guides.csv")}, nil, []string{in("guides.csv") + ":2: store_id: guide G1"}},
 		{"everything", exitOK, []string{"--stores", in("stores.csv"), "--guides", in("guides.csv"), "--plan", in("plan.yaml"), "--events", in("events.csv")},
 			[]string{"1 stores, 1 guides, 0 customers, 0 goals imported\n1 plan published\n1 events recorded, 0 known before\n"}, nil},
+		{"the same plan", exitOK, []string{"--plan", in("plan.yaml")}, []string{"1 plan published"}, nil},
+		{"a second plan", exitFailure, []string{"--plan", in("second.yaml"), "--events", in("early.csv")}, nil, []string{"an import brings the first", "two people publish"}},
 		{"a fact that changed", exitFailure, []string{"--events", in("changed.csv")}, nil, []string{in("changed.csv") + ":3: amount: "}},
 		{"facts that wait", exitOK, []string{"--events", in("early.csv")}, []string{"3 events recorded, 0 known before"}, []string{
 			in("early.csv") + ":2: store S8 is not known; no store counts it until stores.csv has it\n",

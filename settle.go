@@ -23,9 +23,13 @@ import (
 // settleFlags is the command line of settle.
 type settleFlags struct {
 	place
-	brand, period, asOf, author, payouts, approve string
-	asJSON                                        bool
+	brand, period, asOf, author, payouts string
+	asJSON                               bool
 }
+
+// operator stands in the books as who settled where nobody was named: whoever may run
+// commands on the database.
+const operator = "frontline settle"
 
 // runSettle books what guides have earned in a period, pays their balances and prints
 // what came of it.
@@ -36,9 +40,9 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	flags.StringVar(&f.brand, "brand", defaultBrand, "the brand to settle")
 	flags.StringVar(&f.period, "period", "", "what to settle: 2026-09, 2026-09-14, 2026-W37 or 2026-Q3")
 	flags.StringVar(&f.asOf, "as-of", "", "the facts known then count (default: now)")
-	flags.StringVar(&f.author, "as", "frontline settle", "who settles, as the books will say")
+	flags.StringVar(&f.author, "as", "", "who settles, as the books will say: a `person` of headquarters whom frontline keys let in (default \""+operator+"\"); "+
+		"a plan that takes back what was booked needs somebody else's approval, which this command cannot give: they sign in and call SettlementService.ApproveTakeBack")
 	flags.StringVar(&f.payouts, "payout-dir", "", "folder to write a payout file for each payer into")
-	flags.StringVar(&f.approve, "approve", "", "do not settle, but let somebody else's settlement take back what another version of the plan booked, for this `reason`")
 	flags.BoolVar(&f.asJSON, "json", false, "print the settlement as JSON")
 	if err := parseFlags(flags, args); err != nil {
 		return err
@@ -61,12 +65,13 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	if err != nil {
 		return err
 	}
-	settling := newHouse(database, now).settling
-	headquarters := guideapp.Person{Brand: f.brand, ID: f.author, Name: f.author, Role: guideapp.RoleHeadquarters}
-	if f.approve != "" {
-		return approveTakeBack(ctx, settling, headquarters, f, stdout)
+	h := newHouse(database, now)
+	author, err := f.settler(ctx, h.sessions)
+	if err != nil {
+		return err
 	}
-	settled, err := settling.Settle(ctx, headquarters, rand.Text(), request)
+	settling := h.settling
+	settled, err := settling.Settle(ctx, author, rand.Text(), request)
 	if err != nil {
 		return err
 	}
@@ -81,13 +86,17 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	return printSettlement(stdout, settled)
 }
 
-func approveTakeBack(ctx context.Context, settling *service.Settling, caller guideapp.Person, f settleFlags, stdout io.Writer) error {
-	approval, err := settling.ApproveTakeBack(ctx, caller, rand.Text(), service.TakeBackRequest{Period: f.period, Reason: f.approve})
-	if err != nil {
-		return err
+// settler gives who settles. A command cannot know who types it, so a name only says who
+// may not be the second person; whoever is that has signed in.
+func (f *settleFlags) settler(ctx context.Context, sessions *service.Sessions) (guideapp.Person, error) {
+	if f.author == "" {
+		return guideapp.Person{Brand: f.brand, ID: operator, Name: operator, Role: guideapp.RoleHeadquarters}, nil
 	}
-	_, err = fmt.Fprintf(stdout, "Whoever is not %s may settle %s under plan %.12s, whatever it takes back.\n", approval.Author, approval.Period, approval.PlanHash)
-	return err
+	person, err := sessions.Person(ctx, f.brand, f.author)
+	if err == nil && person.Role != guideapp.RoleHeadquarters {
+		err = guideapp.Errorf(guideapp.Forbidden, "--as: %s is %s; name somebody of headquarters, or nobody", person.ID, person.Role)
+	}
+	return person, err
 }
 
 // businessClock is the demo's, which stands still, where the database holds the demo, and

@@ -10,6 +10,7 @@ import (
 	"frontline/db"
 	"frontline/db/dbtest"
 	"frontline/guideapp"
+	"frontline/guideapp/service"
 )
 
 // settledChain imports two stores of two payers, and gives the folder of the database.
@@ -43,6 +44,8 @@ func settledChain(t *testing.T) string {
 func TestRunSettle(t *testing.T) {
 	t.Parallel()
 	folder := settledChain(t)
+	letIn(t, folder, "G1", "guide")
+	letIn(t, folder, "H1", "headquarters")
 	files := filepath.Join(folder, "payouts")
 	settle := func(args ...string) (int, string, string) {
 		return frontline(t, append([]string{"settle", "--data", folder}, args...)...)
@@ -59,8 +62,9 @@ func TestRunSettle(t *testing.T) {
 		{"a period without a plan", []string{"--period", "2023-01"}, exitFailure, "", "no reward plan"},
 		{"too early", []string{"--period", "2024-01", "--as-of", "2024-01-30"}, exitFailure, "", "can be settled from that day on"},
 		{"January", []string{"--period", "2024-01", "--payout-dir", files}, exitOK, "2024-01     company  170.00", ""},
-		{"approve without a period", []string{"--approve", "a slip"}, exitUsage, "", "--period is missing"},
-		{"approve", []string{"--period", "2024-01", "--as", "Li", "--approve", "a slip"}, exitOK, "Whoever is not Li may settle 2024-01", ""},
+		{"as nobody known", []string{"--period", "2024-01", "--as", "Li"}, exitFailure, "", `there is no person "Li"`},
+		{"as a guide", []string{"--period", "2024-01", "--as", "G1"}, exitFailure, "", "G1 is guide; name somebody of headquarters"},
+		{"as somebody of headquarters", []string{"--period", "2024-01", "--as", "H1", "--json"}, exitOK, `"author":"H1"`, ""},
 		{"again, as JSON", []string{"--period", "2024-01", "--json"}, exitOK, `"booked_lines":0`, ""},
 	} {
 		code, stdout, stderr := settle(test.args...)
@@ -82,6 +86,58 @@ func TestRunSettle(t *testing.T) {
 	if code != exitOK || !strings.Contains(stdout, "2024-01: 3 lines booked, 17.00 yuan; revenue of 170.00 yuan") || !strings.Contains(stdout, "the books sum to zero") ||
 		!strings.Contains(stdout, "3 stores, 3 guides, 3 facts, kept totals of ") {
 		t.Errorf("verify: %d\n%s%s", code, stdout, stderr)
+	}
+}
+
+// letIn lets a person sign in.
+func letIn(t *testing.T, folder, person, role string) {
+	t.Helper()
+	if code, _, stderr := frontline(t, "keys", "--data", folder, "--person", person, "--role", role); code != exitOK {
+		t.Fatal(stderr)
+	}
+}
+
+// The command line never approves: the second person has signed in, and is not who settles.
+func TestRunSettle_takesBack(t *testing.T) {
+	t.Parallel()
+	folder := settledChain(t)
+	letIn(t, folder, "H1", "headquarters")
+	letIn(t, folder, "H2", "headquarters")
+	settle := func(args ...string) (int, string) {
+		code, _, stderr := frontline(t, append([]string{"settle", "--data", folder, "--period", "2024-01"}, args...)...)
+		return code, stderr
+	}
+	if code, stderr := settle(); code != exitOK {
+		t.Fatal(stderr)
+	}
+	inHouse := func(f func(h house) error) {
+		t.Helper()
+		database, err := db.Open(t.Context(), "", folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = database.Close() }() // what it wrote is committed
+		if err := f(newHouse(database, wallClock)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	inHouse(func(h house) error {
+		lower := strings.NewReplacer("version: 1\n", "version: 2\n", "rate: 10%", "rate: 8%").Replace(killPlan)
+		return h.importing.PublishPlan(t.Context(), defaultBrand, lower)
+	})
+	if code, stderr := settle("--as", "H1"); code != exitFailure || !strings.Contains(stderr, "would take back 3.40 yuan from 3 guides") || !strings.Contains(stderr, "a second person, signed in") {
+		t.Fatalf("not approved: %d\n%s", code, stderr)
+	}
+	inHouse(func(h house) error {
+		second := guideapp.Person{Brand: defaultBrand, ID: "H2", Role: guideapp.RoleHeadquarters}
+		_, err := h.settling.ApproveTakeBack(t.Context(), second, "k1", service.TakeBackRequest{Period: "2024-01", Reason: "a slip"})
+		return err
+	})
+	if code, stderr := settle("--as", "H2"); code != exitFailure || !strings.Contains(stderr, "would take back") {
+		t.Fatalf("approved by who settles: %d\n%s", code, stderr)
+	}
+	if code, stderr := settle("--as", "H1"); code != exitOK {
+		t.Fatalf("approved by another: %d\n%s", code, stderr)
 	}
 }
 

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"frontline/guideapp"
 )
@@ -28,7 +29,8 @@ type Summary struct {
 
 // Files takes everything or nothing. What is refused is named by its place in the files:
 // "stores[2].name", "events[5].at"; a plan's violations have the paths of its document.
-// The operator's first plan comes in so, without a second person. progress, if not nil,
+// The brand's first plan comes in so, without a second person; one after it is refused,
+// since two people publish it. progress, if not nil,
 // is told how far the work is.
 func (im *Importing) Files(ctx context.Context, brand string, files Files, progress func(done, total int)) (Summary, error) {
 	if progress == nil {
@@ -70,7 +72,7 @@ func (im *Importing) putFiles(ctx context.Context, tx ImportTx, brand string, fi
 		return Summary{}, err
 	}
 	if files.Plan != "" {
-		if _, err := im.Plans.put(ctx, tx, brand, files.Plan); err != nil {
+		if err := im.putFirstPlan(ctx, tx, brand, files.Plan); err != nil {
 			return Summary{}, err
 		}
 	}
@@ -92,6 +94,20 @@ func (im *Importing) putFiles(ctx context.Context, tx ImportTx, brand string, fi
 		return Summary{}, err
 	}
 	return summary, r.restate(ctx, progress)
+}
+
+// putFirstPlan publishes the brand's first plan; the same again is no error.
+func (im *Importing) putFirstPlan(ctx context.Context, tx ImportTx, brand, document string) error {
+	stored, err := tx.Plans(ctx, brand)
+	if err != nil {
+		return err
+	}
+	plan, err := im.Plans.put(ctx, tx, brand, document)
+	if err != nil || len(stored) == 0 || slices.ContainsFunc(stored, func(s StoredPlan) bool { return s.Hash == plan.Hash }) {
+		return err
+	}
+	return guideapp.Errorf(guideapp.Precondition, "brand %s has a plan already, %s version %d: an import brings the first; save this one as a draft (PlanService.SaveDraft), which two people publish",
+		brand, stored[0].Name, stored[0].Version)
 }
 
 // orgWith gives the organisation without the batch and with it.
