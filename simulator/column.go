@@ -145,9 +145,9 @@ type column struct {
 // open steps over a column of n numbers under limit, and gives it to be read.
 func (r *columnReader) open(n int, limit uint64, what string) column {
 	runs := byte(r.below(2, "the form of "+what)) == runColumn
-	from := r.at
 	size := r.count(len(r.bytes), "bytes of "+what)
-	if from = r.at; r.err == nil && !runs && size < n {
+	from := r.at
+	if r.err == nil && !runs && size < n {
 		r.refuse("it has room for fewer " + what + " than it says")
 	}
 	r.at += size
