@@ -63,6 +63,15 @@ func ensureDemo(ctx context.Context, database *db.DB, wanted bool, stderr io.Wri
 	return true, loadDemo(ctx, h, stderr)
 }
 
+// offerDemo says how to have the demo in a database that it was not loaded into unasked.
+func offerDemo(ctx context.Context, database *db.DB, stderr io.Writer) error {
+	occupied, err := holdsStores(ctx, database)
+	if err == nil && !occupied {
+		fmt.Fprintf(stderr, "Brand %s has no stores in this database. Load the demo into it with frontline serve --demo, or bring a chain in with frontline import.\n", population.Brand)
+	}
+	return err
+}
+
 func holdsStores(ctx context.Context, database *db.DB) (bool, error) {
 	var org guideapp.Org
 	err := database.View(ctx, func(tx *db.Tx) (err error) {

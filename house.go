@@ -30,6 +30,9 @@ func (p *place) flags(flags *flag.FlagSet) {
 	flags.StringVar(&p.url, "database", "", "postgres://... instead of the embedded database (default $DATABASE_URL)")
 }
 
+// embedded says whether the database is the embedded one.
+func (p *place) embedded() bool { return cmp.Or(p.url, os.Getenv("DATABASE_URL")) == "" }
+
 func (p *place) open(ctx context.Context) (*db.DB, error) {
 	// Not the flag's default, which help would print with its password.
 	return db.Open(ctx, cmp.Or(p.url, os.Getenv("DATABASE_URL")), p.data)
@@ -38,7 +41,7 @@ func (p *place) open(ctx context.Context) (*db.DB, error) {
 // openExisting opens a database that is there already: who reads a folder that is not
 // there has mistyped its name.
 func (p *place) openExisting(ctx context.Context) (*db.DB, error) {
-	if cmp.Or(p.url, os.Getenv("DATABASE_URL")) == "" && !db.Exists(p.data) {
+	if p.embedded() && !db.Exists(p.data) {
 		return nil, guideapp.Errorf(guideapp.NotFound, "there is no database in the folder %s; name its folder with --data, or make one with frontline import or frontline serve", p.data)
 	}
 	return p.open(ctx)

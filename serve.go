@@ -9,11 +9,13 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"time"
 
 	"frontline/guideapp"
 	"frontline/guideapp/web"
 	"frontline/rpc"
+	"frontline/simulator/population"
 )
 
 // shutdownTimeout is how long calls in flight may still take after a signal.
@@ -23,7 +25,7 @@ const shutdownTimeout = 10 * time.Second
 type serveFlags struct {
 	place
 	listen string
-	demo   bool
+	demo   *bool // nil when not given: into the embedded database, and no other
 	log    slog.Level
 	now    func() guideapp.Instant // nil when not given
 }
@@ -33,7 +35,11 @@ func parseServe(args []string, stderr io.Writer) (serveFlags, error) {
 	var f serveFlags
 	f.place.flags(flags)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "address to listen on")
-	flags.BoolVar(&f.demo, "demo", true, "load the demo into an empty database")
+	flags.BoolFunc("demo", "load the demo if brand "+population.Brand+" has no stores (default: into the embedded database only; --demo=false: never)", func(text string) error {
+		wanted, err := strconv.ParseBool(text)
+		f.demo = &wanted
+		return err
+	})
 	flags.TextVar(&f.log, "log", slog.LevelInfo, "least severe `level` that is logged: debug (every request), info, warn or error")
 	now := flags.String("now", "", "stop the business clock at a time such as 2026-09-30T21:00:00+08:00")
 	if err := parseFlags(flags, args); err != nil {
@@ -48,6 +54,15 @@ func parseServe(args []string, stderr io.Writer) (serveFlags, error) {
 	}
 	f.now = func() guideapp.Instant { return instant }
 	return f, nil
+}
+
+// wantsDemo says whether the demo is loaded into an empty database: a server's own file
+// may be filled unasked, a database that somebody else keeps may not.
+func (f *serveFlags) wantsDemo() bool {
+	if f.demo != nil {
+		return *f.demo
+	}
+	return f.embedded()
 }
 
 // runServe serves the product until ctx ends. Where the database holds the demo, the
@@ -68,13 +83,18 @@ func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, database.Close()) }()
-	demo, err := ensureDemo(ctx, database, flags.demo, stderr)
+	demo, err := ensureDemo(ctx, database, flags.wantsDemo(), stderr)
 	if err != nil && ctx.Err() != nil {
 		fmt.Fprintln(stderr, "Stopped before the demo was loaded; the next start takes it up again.")
 		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if !demo && flags.demo == nil && !flags.embedded() {
+		if err := offerDemo(ctx, database, stderr); err != nil {
+			return err
+		}
 	}
 	now := flags.now
 	switch {

@@ -178,6 +178,24 @@ func TestServe_demo(t *testing.T) {
 	}
 }
 
+// A PostgreSQL database is filled only when that is asked for.
+func TestServe_demoUnasked(t *testing.T) {
+	t.Parallel()
+	url := dbtest.PostgresURL(t)
+	server := start(t, "--database", url)
+	if strings.Contains(server.greeting, "demo") {
+		t.Errorf("the greeting speaks of a demo:\n%s", server.greeting)
+	}
+	if code, log := server.stop(); code != exitOK || !strings.Contains(log, "frontline serve --demo") || strings.Contains(log, "Loading") {
+		t.Errorf("stopped with %d\n%s", code, log)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	log := &cancelling{cancel: cancel} // at the first line, which says that the demo is loaded
+	if code := run(ctx, []string{"serve", "--listen", "127.0.0.1:0", "--database", url, "--demo"}, io.Discard, log); code != exitOK || !strings.Contains(log.String(), "Loading the demo") {
+		t.Errorf("asked for, it gives %d\n%s", code, log.String())
+	}
+}
+
 // cutShort leaves a database as a server does that is killed while it loads the demo.
 func cutShort(t *testing.T, data string) {
 	t.Helper()
