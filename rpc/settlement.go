@@ -25,7 +25,7 @@ type settlements interface {
 	Adjust(ctx context.Context, caller guideapp.Person, key string, q service.AdjustRequest) (ledger.AdjustmentRecord, error)
 	Decide(ctx context.Context, caller guideapp.Person, key string, q service.DecideRequest) (ledger.AdjustmentRecord, error)
 	Adjustments(ctx context.Context, caller guideapp.Person, state ledger.AdjustmentState, after int64, limit int) ([]ledger.AdjustmentRecord, error)
-	GuideNames(ctx context.Context, brand string, guides []string) (map[string]string, error)
+	Names(ctx context.Context, brand string, guides []string) (service.Names, error)
 }
 
 type settlementHandler struct{ settlements settlements }
@@ -42,7 +42,8 @@ func (h settlementHandler) Settle(ctx context.Context, req *connect.Request[fron
 	if err != nil {
 		return nil, err
 	}
-	return connect.NewResponse(&frontlinev1.SettleResponse{Settlement: toSettlement(&settled)}), nil
+	wire, err := h.answer(ctx, &settled)
+	return connect.NewResponse(&frontlinev1.SettleResponse{Settlement: wire}), err
 }
 
 func (h settlementHandler) ApproveTakeBack(ctx context.Context, req *connect.Request[frontlinev1.ApproveTakeBackRequest]) (*connect.Response[frontlinev1.ApproveTakeBackResponse], error) {
@@ -59,7 +60,8 @@ func (h settlementHandler) GetSettlement(ctx context.Context, req *connect.Reque
 	if err != nil {
 		return nil, err
 	}
-	return connect.NewResponse(&frontlinev1.GetSettlementResponse{Settlement: toSettlement(&found)}), nil
+	wire, err := h.answer(ctx, &found)
+	return connect.NewResponse(&frontlinev1.GetSettlementResponse{Settlement: wire}), err
 }
 
 func toSettlement(s *ledger.Settlement) *frontlinev1.Settlement {
@@ -89,17 +91,27 @@ func toSettlement(s *ledger.Settlement) *frontlinev1.Settlement {
 // named is a row of the books, which its guide's name is added to.
 type named interface{ GetGuideId() string }
 
-// nameGuides hands each row with its guide's name to set.
-func nameGuides[Row named](ctx context.Context, h settlementHandler, rows []Row, set func(row Row, name string)) error {
+// name hands set each row with the names it may want.
+func name[Row named](ctx context.Context, h settlementHandler, rows []Row, set func(row Row, names service.Names)) error {
 	ids := make([]string, len(rows))
 	for i, row := range rows {
 		ids[i] = row.GetGuideId()
 	}
-	names, err := h.settlements.GuideNames(ctx, Caller(ctx).Brand, ids)
+	names, err := h.settlements.Names(ctx, Caller(ctx).Brand, ids)
 	for _, row := range rows {
-		set(row, names[row.GetGuideId()])
+		set(row, names)
 	}
 	return err
+}
+
+// answer encodes a settlement, with its components' titles.
+func (h settlementHandler) answer(ctx context.Context, s *ledger.Settlement) (*frontlinev1.Settlement, error) {
+	wire := toSettlement(s)
+	names, err := h.settlements.Names(ctx, Caller(ctx).Brand, nil)
+	for _, c := range wire.Components {
+		c.Title = names.Components[c.Component]
+	}
+	return wire, err
 }
 
 var payoutStates = map[ledger.PaymentState]frontlinev1.Payout_State{
@@ -131,10 +143,8 @@ func (h settlementHandler) ListPayouts(ctx context.Context, req *connect.Request
 	if last := len(payments) - 1; isFull(payments, req.Msg.GetPageSize()) {
 		response.NextPageToken = toToken(payments[last].Party + "\n" + payments[last].Payer)
 	}
-	if err := nameGuides(ctx, h, response.Payouts, func(p *frontlinev1.Payout, name string) { p.GuideName = name }); err != nil {
-		return nil, err
-	}
-	return connect.NewResponse(response), nil
+	err = name(ctx, h, response.Payouts, func(p *frontlinev1.Payout, names service.Names) { p.GuideName = names.Guides[p.GuideId] })
+	return connect.NewResponse(response), err
 }
 
 // isFull says whether there may be another page after this one.
@@ -205,10 +215,10 @@ func (h settlementHandler) ListEntries(ctx context.Context, req *connect.Request
 	if isFull(found, req.Msg.GetPageSize()) {
 		response.NextPageToken = toToken(strconv.FormatInt(found[len(found)-1].Number, 10))
 	}
-	if err := nameGuides(ctx, h, response.Transactions, func(t *frontlinev1.LedgerTransaction, name string) { t.GuideName = name }); err != nil {
-		return nil, err
-	}
-	return connect.NewResponse(response), nil
+	err = name(ctx, h, response.Transactions, func(t *frontlinev1.LedgerTransaction, names service.Names) {
+		t.GuideName, t.ComponentTitle = names.Guides[t.GuideId], names.Components[t.Component]
+	})
+	return connect.NewResponse(response), err
 }
 
 func toTransaction(t *ledger.Transaction) *frontlinev1.LedgerTransaction {
@@ -280,10 +290,8 @@ func (h settlementHandler) ListAdjustments(ctx context.Context, req *connect.Req
 	if isFull(found, req.Msg.GetPageSize()) {
 		response.NextPageToken = toToken(strconv.FormatInt(found[len(found)-1].Number, 10))
 	}
-	if err := nameGuides(ctx, h, response.Adjustments, func(a *frontlinev1.Adjustment, name string) { a.GuideName = name }); err != nil {
-		return nil, err
-	}
-	return connect.NewResponse(response), nil
+	err = name(ctx, h, response.Adjustments, func(a *frontlinev1.Adjustment, names service.Names) { a.GuideName = names.Guides[a.GuideId] })
+	return connect.NewResponse(response), err
 }
 
 func toAdjustment(a *ledger.AdjustmentRecord) *frontlinev1.Adjustment {

@@ -1,7 +1,9 @@
 package service
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"frontline/guideapp"
 	"frontline/guideapp/ledger"
@@ -214,9 +216,13 @@ func (s *Settling) PayoutFiles(ctx context.Context, brand string, settlement int
 	})
 }
 
-// GuideNames gives the names of guides whose lines the caller was given.
-func (s *Settling) GuideNames(ctx context.Context, brand string, guides []string) (map[string]string, error) {
-	names := make(map[string]string, len(guides))
+// Names are what people call what the books name by ids: guides, and components as the
+// latest plan that has them does.
+type Names struct{ Guides, Components map[string]string }
+
+// Names gives the names of guides whose lines the caller was given, and of components.
+func (s *Settling) Names(ctx context.Context, brand string, guides []string) (Names, error) {
+	names := Names{make(map[string]string, len(guides)), map[string]string{}}
 	err := s.Store.View(ctx, func(tx SettlementTx) error {
 		org, err := s.Orgs.Get(ctx, tx, brand)
 		if err != nil {
@@ -224,7 +230,21 @@ func (s *Settling) GuideNames(ctx context.Context, brand string, guides []string
 		}
 		for _, id := range guides {
 			guide, _ := org.Guide(id)
-			names[id] = guide.Name
+			names.Guides[id] = guide.Name
+		}
+		stored, err := tx.Plans(ctx, brand)
+		if err != nil {
+			return err
+		}
+		slices.SortStableFunc(stored, func(a, b StoredPlan) int { return cmp.Compare(a.First, b.First) })
+		for _, p := range stored {
+			live, err := s.Plans.parse(p)
+			if err != nil {
+				return err
+			}
+			for i := range live.Components {
+				names.Components[live.Components[i].ID] = live.Components[i].Title
+			}
 		}
 		return nil
 	})

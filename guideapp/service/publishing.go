@@ -220,10 +220,12 @@ func (p *Publishing) Document(ctx context.Context, caller guideapp.Person, name 
 		}
 		if version == 0 && caller.Role == guideapp.RoleHeadquarters {
 			draft, err := draftOf(ctx, tx, caller.Brand, name)
-			if err != nil {
+			switch {
+			case err == nil:
+				document = draft.Document
+			case document == "" || guideapp.CodeOf(err) != guideapp.NotFound:
 				return err
 			}
-			document = draft.Document
 		}
 		if document == "" {
 			return guideapp.Errorf(guideapp.NotFound, "no version %d of a plan %s", version, name)

@@ -621,8 +621,10 @@ type ComponentTotal struct {
 	Component string                 `protobuf:"bytes,1,opt,name=component,proto3" json:"component,omitempty"`
 	Lines     int32                  `protobuf:"varint,2,opt,name=lines,proto3" json:"lines,omitempty"`
 	// Of lines booked for the first time, and of corrections.
-	EarnedFen     int64 `protobuf:"varint,3,opt,name=earned_fen,json=earnedFen,proto3" json:"earned_fen,omitempty"`
-	CorrectedFen  int64 `protobuf:"varint,4,opt,name=corrected_fen,json=correctedFen,proto3" json:"corrected_fen,omitempty"`
+	EarnedFen    int64 `protobuf:"varint,3,opt,name=earned_fen,json=earnedFen,proto3" json:"earned_fen,omitempty"`
+	CorrectedFen int64 `protobuf:"varint,4,opt,name=corrected_fen,json=correctedFen,proto3" json:"corrected_fen,omitempty"`
+	// As the latest plan that has the component calls it.
+	Title         string `protobuf:"bytes,5,opt,name=title,proto3" json:"title,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -683,6 +685,13 @@ func (x *ComponentTotal) GetCorrectedFen() int64 {
 		return x.CorrectedFen
 	}
 	return 0
+}
+
+func (x *ComponentTotal) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
 }
 
 // RevenueTotal is what a settlement booked as somebody's revenue of a period. All that is
@@ -1331,9 +1340,11 @@ type LedgerTransaction struct {
 	Entries   []*LedgerEntry `protobuf:"bytes,17,rep,name=entries,proto3" json:"entries,omitempty"`
 	GuideName string         `protobuf:"bytes,18,opt,name=guide_name,json=guideName,proto3" json:"guide_name,omitempty"`
 	// "guide:G1", "dealer:D-31", "team:public_team" or "company".
-	Party         string `protobuf:"bytes,19,opt,name=party,proto3" json:"party,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Party string `protobuf:"bytes,19,opt,name=party,proto3" json:"party,omitempty"`
+	// As the latest plan that has the component calls it.
+	ComponentTitle string `protobuf:"bytes,20,opt,name=component_title,json=componentTitle,proto3" json:"component_title,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *LedgerTransaction) Reset() {
@@ -1495,6 +1506,13 @@ func (x *LedgerTransaction) GetGuideName() string {
 func (x *LedgerTransaction) GetParty() string {
 	if x != nil {
 		return x.Party
+	}
+	return ""
+}
+
+func (x *LedgerTransaction) GetComponentTitle() string {
+	if x != nil {
+		return x.ComponentTitle
 	}
 	return ""
 }
@@ -2140,13 +2158,14 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\n" +
 	"components\x18\b \x03(\v2\x1c.frontline.v1.ComponentTotalR\n" +
 	"components\x124\n" +
-	"\arevenue\x18\t \x03(\v2\x1a.frontline.v1.RevenueTotalR\arevenue\"\x88\x01\n" +
+	"\arevenue\x18\t \x03(\v2\x1a.frontline.v1.RevenueTotalR\arevenue\"\x9e\x01\n" +
 	"\x0eComponentTotal\x12\x1c\n" +
 	"\tcomponent\x18\x01 \x01(\tR\tcomponent\x12\x14\n" +
 	"\x05lines\x18\x02 \x01(\x05R\x05lines\x12\x1d\n" +
 	"\n" +
 	"earned_fen\x18\x03 \x01(\x03R\tearnedFen\x12#\n" +
-	"\rcorrected_fen\x18\x04 \x01(\x03R\fcorrectedFen\"[\n" +
+	"\rcorrected_fen\x18\x04 \x01(\x03R\fcorrectedFen\x12\x14\n" +
+	"\x05title\x18\x05 \x01(\tR\x05title\"[\n" +
 	"\fRevenueTotal\x12\x16\n" +
 	"\x06period\x18\x01 \x01(\tR\x06period\x12\x14\n" +
 	"\x05party\x18\x02 \x01(\tR\x05party\x12\x1d\n" +
@@ -2211,7 +2230,7 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\x05party\x18\x05 \x01(\tR\x05party\"\x82\x01\n" +
 	"\x13ListEntriesResponse\x12C\n" +
 	"\ftransactions\x18\x01 \x03(\v2\x1f.frontline.v1.LedgerTransactionR\ftransactions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xcb\x04\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf4\x04\n" +
 	"\x11LedgerTransaction\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12+\n" +
@@ -2234,7 +2253,8 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\aentries\x18\x11 \x03(\v2\x19.frontline.v1.LedgerEntryR\aentries\x12\x1d\n" +
 	"\n" +
 	"guide_name\x18\x12 \x01(\tR\tguideName\x12\x14\n" +
-	"\x05party\x18\x13 \x01(\tR\x05party\"\x8d\x01\n" +
+	"\x05party\x18\x13 \x01(\tR\x05party\x12'\n" +
+	"\x0fcomponent_title\x18\x14 \x01(\tR\x0ecomponentTitle\"\x8d\x01\n" +
 	"\vLedgerEntry\x12\x18\n" +
 	"\aaccount\x18\x01 \x01(\tR\aaccount\x12\x14\n" +
 	"\x05payer\x18\x02 \x01(\tR\x05payer\x12\x19\n" +
