@@ -9,6 +9,7 @@ import { BoardService } from './gen/frontline/v1/board_pb'
 import { PlanService } from './gen/frontline/v1/plan_pb'
 import { RewardService } from './gen/frontline/v1/reward_pb'
 import { SessionService } from './gen/frontline/v1/session_pb'
+import { SettlementService } from './gen/frontline/v1/settlement_pb'
 import { end, session } from './session'
 
 // A read that has not answered by then is given up and offered again.
@@ -40,3 +41,4 @@ export const actions = createClient(ActionService, transport)
 export const rewards = createClient(RewardService, transport)
 export const boards = createClient(BoardService, transport)
 export const plans = createClient(PlanService, transport)
+export const settlements = createClient(SettlementService, transport)

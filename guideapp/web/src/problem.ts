@@ -24,7 +24,7 @@ const keys: Partial<Record<Code, string>> = {
   [Code.DeadlineExceeded]: 'slow',
 }
 
-const spoken = new Set(['refused', 'notFound'])
+const spoken = new Set(['refused', 'notFound', 'notAllowed'])
 
 export function problemOf(e: unknown): Problem {
   if (e instanceof PlanRefused) {

@@ -26,6 +26,12 @@ export async function publishPlan(draft: Pick<PlanSummary, 'plan' | 'planHash'>,
   return told(plan)
 }
 
+// sendBack declines a draft that awaits approval, for a reason that its author reads.
+export async function sendBack(draft: Pick<PlanSummary, 'plan' | 'planHash'>, reason: string, idempotencyKey: string): Promise<PlanSummary> {
+  const { plan } = await plans.sendBackPlan({ plan: draft.plan, planHash: draft.planHash, reason, idempotencyKey })
+  return told(plan)
+}
+
 // planPath is where headquarters reads a plan, and decides on it when it is a draft.
 export function planPath(plan: Pick<PlanSummary, 'plan' | 'version'>): string {
   return `/plans/${encodeURIComponent(plan.plan)}/${plan.version || 'draft'}`

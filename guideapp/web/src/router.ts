@@ -1,8 +1,10 @@
 import { watch } from 'vue'
 import { createRouter, createWebHashHistory } from 'vue-router'
 import { Role } from './gen/frontline/v1/access_pb'
+import { told } from './notices'
 import Actions from './screens/Actions.vue'
 import Board from './screens/Board.vue'
+import Notices from './screens/Notices.vue'
 import SignIn from './screens/SignIn.vue'
 import Tally from './screens/Tally.vue'
 import Team from './screens/Team.vue'
@@ -10,6 +12,7 @@ import TeamMember from './screens/TeamMember.vue'
 import { homeOf, session } from './session'
 
 const guides = [Role.GUIDE]
+const headquarters = [Role.HEADQUARTERS]
 const leaders = [Role.MANAGER, Role.COORDINATOR, Role.HEADQUARTERS]
 
 export const router = createRouter({
@@ -21,10 +24,13 @@ export const router = createRouter({
     { path: '/board', component: Board, meta: { roles: guides } },
     { path: '/team', component: Team, meta: { roles: leaders } },
     { path: '/team/:guide', component: TeamMember, meta: { roles: leaders } },
+    { path: '/notices', component: Notices, meta: { roles: told } },
+    { path: '/plans', component: () => import('./screens/Plans.vue'), meta: { roles: headquarters } },
+    { path: '/plans/:plan/:version', component: () => import('./screens/Plan.vue'), meta: { roles: headquarters } },
     {
       path: '/simulator',
       component: () => import('./screens/Simulator.vue'),
-      meta: { roles: [Role.HEADQUARTERS] },
+      meta: { roles: headquarters },
     },
     { path: '/:rest(.*)*', redirect: () => home() },
   ],

@@ -14,6 +14,18 @@ export function formatDay(day: string, today = day): string {
   return new Intl.DateTimeFormat(current() === 'en' ? 'en-GB' : 'zh-CN', parts).format(date)
 }
 
+// formatDate writes "2026-09-30" as "2026年9月30日" or "30 Sept 2026".
+export function formatDate(day: string): string {
+  return formatDay(day, '')
+}
+
+// formatSpan writes the days from one to another, either of which may be open.
+export function formatSpan(from: string, to: string, t: (key: string, named: Record<string, unknown>) => string): string {
+  const named = { from: formatDate(from), to: formatDate(to) }
+  if (!from) return t('app.span.open', named)
+  return t(to ? 'app.span.both' : 'app.span.from', named)
+}
+
 // formatMoment writes a time as "9月3日 18:05" or "3 Sep, 18:05".
 export function formatMoment(at: Timestamp | undefined): string {
   if (!at) return ''
@@ -31,10 +43,55 @@ export function formatPeriod(period: string): string {
   return new Intl.DateTimeFormat(current() === 'en' ? 'en-GB' : 'zh-CN', parts).format(first)
 }
 
-// monthBeside gives the month n months after a month such as "2026-09"; "" for a period of
-// another length.
-export function monthBeside(period: string, n: number): string {
-  const match = /^(\d{4})-(\d{2})$/.exec(period)
-  if (!match) return ''
-  return new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1 + n, 1)).toISOString().slice(0, 7)
+// A period is named as the plan's cadence has it: "2026-09", "2026-09-14", "2026-W37" or
+// "2026-Q3".
+const DAY_MS = 86_400_000
+const WEEK_MS = 7 * DAY_MS
+
+// periodBeside gives the period n periods after one; "" for what names none.
+export function periodBeside(period: string, n: number): string {
+  const first = firstDayOf(period)
+  if (first === undefined) return ''
+  const date = new Date(first)
+  switch (period.charAt(5)) {
+    case 'W':
+      return weekOf(first + n * WEEK_MS)
+    case 'Q':
+      date.setUTCMonth(date.getUTCMonth() + 3 * n)
+      return `${date.getUTCFullYear()}-Q${date.getUTCMonth() / 3 + 1}`
+  }
+  if (period.length > 7) return isoDay(first + n * DAY_MS)
+  date.setUTCMonth(date.getUTCMonth() + n)
+  return isoDay(date.getTime()).slice(0, 7)
+}
+
+// lastDayOf gives the last day of a period, "2026-09-30"; "" for what names none.
+export function lastDayOf(period: string): string {
+  const next = firstDayOf(periodBeside(period, 1))
+  return next === undefined ? '' : isoDay(next - DAY_MS)
+}
+
+function firstDayOf(period: string): number | undefined {
+  const match = /^(\d{4})-(?:(\d{2})(?:-(\d{2}))?|W(\d{2})|Q([1-4]))$/.exec(period)
+  if (!match) return undefined
+  const [, year, month, day, week, quarter] = match
+  if (week) return mondayOf(Date.UTC(Number(year), 0, 4)) + (Number(week) - 1) * WEEK_MS
+  if (quarter) return Date.UTC(Number(year), 3 * Number(quarter) - 3, 1)
+  return Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1))
+}
+
+function mondayOf(day: number): number {
+  return day - ((new Date(day).getUTCDay() + 6) % 7) * DAY_MS
+}
+
+// weekOf names the ISO week of a day: its Thursday's year, counted from that of 4 January.
+function weekOf(day: number): string {
+  const monday = mondayOf(day)
+  const year = new Date(monday + 3 * DAY_MS).getUTCFullYear()
+  const week = (monday - mondayOf(Date.UTC(year, 0, 4))) / WEEK_MS + 1
+  return `${year}-W${String(week).padStart(2, '0')}`
+}
+
+function isoDay(day: number): string {
+  return new Date(day).toISOString().slice(0, 10)
 }

@@ -8,6 +8,8 @@ import { chromium } from 'playwright-core'
 const pictures = fileURLToPath(new URL('pictures/', import.meta.url))
 
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+// The narrowest phone that is still sold.
+export const NARROW = { ...PHONE, viewport: { width: 360, height: 740 } }
 export const DESKTOP = { viewport: { width: 1280, height: 800 } }
 export const TABLET = { viewport: { width: 820, height: 1180 } }
 

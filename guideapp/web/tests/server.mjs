@@ -12,7 +12,7 @@ const repository = fileURLToPath(new URL('../../..', import.meta.url))
 // The demo's data is loaded on the first start.
 const START_TIMEOUT_MS = 120_000
 
-const roles = { guide: /\bguide\b/i, manager: /\bmanager\b/i, headquarters: /\bheadquarters\b/i }
+const roles = { guide: /\bguide\b/i, manager: /\bmanager\b/i, headquarters: /\bheadquarters\b/i, approver: /\bapprover\b/i }
 
 export async function startServer() {
   const folder = mkdtempSync(path.join(tmpdir(), 'frontline-browser-'))

@@ -1,7 +1,9 @@
+import pay from './pay.en'
 import { plan, report, simulator } from './simulator.en'
 import type zh from './zh-CN'
 
 const en: typeof zh = {
+  ...pay,
   app: {
     name: 'Frontline',
     tagline: 'What to do today, and what it earns.',
@@ -14,13 +16,18 @@ const en: typeof zh = {
     back: 'Back',
     loading: 'Loading',
     menu: 'Main menu',
+    you: 'you',
+    working: 'Working…',
+    cancel: 'Cancel',
+    more: 'Load more',
+    span: { both: '{from} to {to}', from: 'from {from}', open: 'no first day' },
   },
   role: { guide: 'Guide', manager: 'Store manager', coordinator: 'Coordinator', headquarters: 'Headquarters' },
-  tab: { actions: 'Actions', tally: 'Earnings', board: 'Board', team: 'Team', simulator: 'Simulator' },
+  tab: { actions: 'Actions', tally: 'Earnings', board: 'Board', team: 'Team', simulator: 'Simulator', plans: 'Plans' },
   problem: {
     signedOut: 'Your session has ended. Please sign in again.',
     badCode: 'This sign-in code is not valid, or it has expired. Ask your manager or headquarters for a new one.',
-    notAllowed: 'Your role may not see this.',
+    notAllowed: 'This is not open to you.',
     notFound: 'Not found.',
     refused: 'The server did not accept this request.',
     busy: 'Too many requests right now. Please try again in a moment.',

@@ -1,6 +1,8 @@
+import pay from './pay.zh-CN'
 import { plan, report, simulator } from './simulator.zh-CN'
 
 export default {
+  ...pay,
   app: {
     name: 'Frontline',
     tagline: '导购今天该做什么，做了能得多少。',
@@ -13,13 +15,18 @@ export default {
     back: '返回',
     loading: '正在加载',
     menu: '主菜单',
+    you: '你',
+    working: '正在处理…',
+    cancel: '取消',
+    more: '加载更多',
+    span: { both: '{from} 至 {to}', from: '{from} 起', open: '没有起始日' },
   },
   role: { guide: '导购', manager: '店长', coordinator: '数字化协调人', headquarters: '总部' },
-  tab: { actions: '行动', tally: '收入', board: '榜单', team: '团队', simulator: '模拟器' },
+  tab: { actions: '行动', tally: '收入', board: '榜单', team: '团队', simulator: '模拟器', plans: '方案' },
   problem: {
     signedOut: '登录已过期，请重新登录。',
     badCode: '这个登录码无效或已过期。请向店长或总部要一个新的。',
-    notAllowed: '你的角色不能查看这里。',
+    notAllowed: '你没有这个权限。',
     notFound: '没有找到。',
     refused: '服务器没有接受这次请求。',
     busy: '现在请求太多，请稍后再试。',
