@@ -47,6 +47,7 @@ var commands = []command{
 	{"import", "import stores, guides, customers and events from CSV files", runImport},
 	{"pay", "rate CSV files under a plan and print every statement; needs no database", runPay},
 	{"compare", "pay CSV files under several plans and say who wins and who loses; needs no database", runCompare},
+	{"simulate", "make every report of the simulator about plans: cost, winners, cliffs, gaming; as text, JSON or a page", runSimulate},
 	{"check-plan", "say what is wrong with a reward plan, what it does not do, and what it can cost", runCheckPlan},
 	{"route", "send the customers of a CSV file to their nearest stores; needs no database", runRoute},
 	{"settle", "book what guides have earned in a period and whose its sales are, pay and write payout files", runSettle},

@@ -18,6 +18,8 @@ type Report interface {
 	// only unless the report says otherwise. Amounts are in fen (_fen), shares in parts
 	// per million (_ppm).
 	AppendJSON(to []byte) []byte
+	// Sentence says what the numbers come to, for a reader in a hurry.
+	Sentence() guideapp.Text
 }
 
 // Reporter makes a report about plans paid over the session's facts: the baseline, then
