@@ -38,6 +38,7 @@ var matrix = []struct{ method, allowed, request string }{
 	{"PlanService/ExportDataset", "nnnnyn", `{}`},
 	{"PlanService/ListPlans", "nnnnyn", `{}`},
 	{"PlanService/SaveDraft", "nnnnyn", `{"document":"{schema: 1, plan: seen, period: month, components: [{id: a, commission: {rate: 1%}}]}","idempotencyKey":"KEY"}`},
+	{"PlanService/DiscardDraft", "nnnnyn", `{"plan":"none","planHash":"none","idempotencyKey":"KEY"}`},
 	{"PlanService/CheckPlan", "nnnnyn", `{"document":"{schema: 1, plan: seen, period: month, components: [{id: a, commission: {rate: 1%}}]}"}`},
 	{"PlanService/PublishPlan", "nnnnyn", `{"plan":"none","planHash":"none","idempotencyKey":"KEY"}`},
 	{"PlanService/SendBackPlan", "nnnnyn", `{"plan":"none","planHash":"none","reason":"seen","idempotencyKey":"KEY"}`},

@@ -241,5 +241,46 @@ func TestScenarios_publish(t *testing.T) {
 				hash = saved.Plan.PlanHash
 			}
 		}
+		w.pagePlans(t)
 	})
+}
+
+// pagePlans drafts another plan, lists the plans one at a time, and discards the draft.
+func (w *world) pagePlans(t *testing.T) {
+	t.Helper()
+	hq := guideapp.RoleHeadquarters
+	var saved struct{ Plan struct{ PlanHash string } }
+	draft := w.call(t, w.address, hq, "PlanService/SaveDraft", `{"document":`+winterPlan+`,"idempotencyKey":"page"}`)
+	if err := json.Unmarshal([]byte(draft.body), &saved); err != nil || draft.code != "" {
+		t.Fatal(draft.body, err)
+	}
+	var names []string
+	for token := ""; ; {
+		got := w.call(t, w.address, hq, "PlanService/ListPlans", `{"pageSize":1,"pageToken":"`+token+`"}`)
+		var page struct {
+			Plans         []struct{ Plan string }
+			NextPageToken string
+		}
+		if err := json.Unmarshal([]byte(got.body), &page); err != nil || got.code != "" || len(names) > 9 {
+			t.Fatal(got.body, err)
+		}
+		for _, p := range page.Plans {
+			names = append(names, p.Plan)
+		}
+		if token = page.NextPageToken; token == "" {
+			break
+		}
+	}
+	if got := strings.Join(names, " "); got != "winter goals autumn" {
+		t.Errorf("page by page: plans %s, want winter goals autumn", got)
+	}
+	for _, token := range []string{"?", "dHJ1ZQ", "dHJ1ZQoxCngKYQ"} { // the last two: "true", and "true\n1\nx\na"
+		if got := w.call(t, w.address, hq, "PlanService/ListPlans", `{"pageToken":"`+token+`"}`); got.code != "invalid_argument" || !strings.Contains(got.body, "page_token") {
+			t.Errorf("token %s: %s", token, got.body)
+		}
+	}
+	discard := w.call(t, w.address, hq, "PlanService/DiscardDraft", `{"plan":"winter","planHash":"`+saved.Plan.PlanHash+`","idempotencyKey":"page"}`)
+	if after := w.call(t, w.address, hq, "PlanService/GetPlan", `{"plan":"winter"}`); discard.code != "" || after.code != "not_found" {
+		t.Errorf("discarded: %s, then %s", discard.body, after.body)
+	}
 }

@@ -2,6 +2,8 @@ package rpc
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"connectrpc.com/connect"
 
@@ -18,12 +20,13 @@ type plans interface {
 
 // publishing is the use case behind PlanService's drafts, approvals and notices.
 type publishing interface {
-	List(ctx context.Context, caller guideapp.Person) ([]service.PlanRow, error)
+	List(ctx context.Context, caller guideapp.Person, after service.PlanPlace, limit int) ([]service.PlanRow, error)
 	Document(ctx context.Context, caller guideapp.Person, name string, version int) (service.PublishedPlan, error)
 	Save(ctx context.Context, caller guideapp.Person, key, document string) (service.PlanRow, error)
 	Check(ctx context.Context, caller guideapp.Person, document string) (service.PlanCheck, error)
 	Publish(ctx context.Context, caller guideapp.Person, key, name, hash string) (service.PlanRow, error)
 	SendBack(ctx context.Context, caller guideapp.Person, key, name, hash, reason string) (service.PlanRow, error)
+	Discard(ctx context.Context, caller guideapp.Person, key, name, hash string) error
 	Notices(ctx context.Context, caller guideapp.Person) ([]service.ReadNotice, error)
 	Acknowledge(ctx context.Context, caller guideapp.Person, key, name string, version int) (service.Receipt, error)
 }
@@ -51,8 +54,12 @@ func (h planHandler) GetPlan(ctx context.Context, req *connect.Request[frontline
 	}), nil
 }
 
-func (h planHandler) ListPlans(ctx context.Context, _ *connect.Request[frontlinev1.ListPlansRequest]) (*connect.Response[frontlinev1.ListPlansResponse], error) {
-	rows, err := h.publishing.List(ctx, Caller(ctx))
+func (h planHandler) ListPlans(ctx context.Context, req *connect.Request[frontlinev1.ListPlansRequest]) (*connect.Response[frontlinev1.ListPlansResponse], error) {
+	after, err := fromPlanToken(req.Msg.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	rows, err := h.publishing.List(ctx, Caller(ctx), after, int(req.Msg.GetPageSize()))
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +67,38 @@ func (h planHandler) ListPlans(ctx context.Context, _ *connect.Request[frontline
 	for _, row := range rows {
 		response.Plans = append(response.Plans, toPlanSummary(row))
 	}
+	if isFull(rows, req.Msg.GetPageSize()) {
+		last := rows[len(rows)-1].Place()
+		response.NextPageToken = toToken(fmt.Sprintf(planTokenFormat, last.Published, last.First, last.Version, last.Name))
+	}
 	return connect.NewResponse(response), nil
+}
+
+// planTokenFormat writes a plan's place. A name may hold anything, and comes last.
+const planTokenFormat = "%t\n%d\n%d\n%s"
+
+func fromPlanToken(token string) (service.PlanPlace, error) {
+	place, err := fromToken(token)
+	if err != nil || place == "" {
+		return service.PlanPlace{}, err
+	}
+	var after service.PlanPlace
+	parts := strings.SplitN(place, "\n", 4)
+	if len(parts) == 4 {
+		after.Name = parts[3]
+		_, err = fmt.Sscanf(strings.Join(parts[:3], " "), "%t %d %d", &after.Published, &after.First, &after.Version)
+	}
+	if err != nil || len(parts) != 4 {
+		return after, guideapp.InvalidAt("page_token", "is not one that an answer gave as next_page_token")
+	}
+	return after, nil
+}
+
+func (h planHandler) DiscardDraft(ctx context.Context, req *connect.Request[frontlinev1.DiscardDraftRequest]) (*connect.Response[frontlinev1.DiscardDraftResponse], error) {
+	if err := h.publishing.Discard(ctx, Caller(ctx), req.Msg.GetIdempotencyKey(), req.Msg.GetPlan(), req.Msg.GetPlanHash()); err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&frontlinev1.DiscardDraftResponse{}), nil
 }
 
 var planStates = map[service.PlanState]frontlinev1.PlanState{

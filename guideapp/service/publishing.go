@@ -123,10 +123,15 @@ type PlanRow struct {
 	SentBack    string // why
 }
 
-// List gives the drafts by name, then every published version, the latest to begin first.
-func (p *Publishing) List(ctx context.Context, caller guideapp.Person) ([]PlanRow, error) {
+// List gives a page of the drafts by name, then every published version, the latest to
+// begin first: at most limit of them after a place, or EntriesPage for 0.
+func (p *Publishing) List(ctx context.Context, caller guideapp.Person, after PlanPlace, limit int) ([]PlanRow, error) {
+	limit, err := pageLimit(limit)
+	if err != nil {
+		return nil, err
+	}
 	var rows []PlanRow
-	err := p.Store.View(ctx, func(tx PublishTx) error {
+	err = p.Store.View(ctx, func(tx PublishTx) error {
 		drafts, err := tx.Drafts(ctx, caller.Brand)
 		if err != nil {
 			return err
@@ -148,7 +153,7 @@ func (p *Publishing) List(ctx context.Context, caller guideapp.Person) ([]PlanRo
 			rows = append(rows, row)
 		}
 		published, err := p.publishedRows(stored, notices)
-		rows = append(rows, published...)
+		rows = pageOfPlans(append(rows, published...), after, limit)
 		return err
 	})
 	return rows, err
@@ -181,7 +186,6 @@ func (p *Publishing) publishedRows(stored []StoredPlan, notices []Notice) ([]Pla
 		}
 		rows = append(rows, row)
 	}
-	slices.SortStableFunc(rows, func(a, b PlanRow) int { return int(b.First - a.First) })
 	return rows, nil
 }
 
@@ -407,6 +411,21 @@ func (p *Publishing) SendBack(ctx context.Context, caller guideapp.Person, key, 
 }
 
 type sendBackRequest struct{ Plan, PlanHash, Reason string }
+
+// Discard forgets the draft of a plan, asked for or not, once per key. hash is of the
+// draft as it was read.
+func (p *Publishing) Discard(ctx context.Context, caller guideapp.Person, key, name, hash string) error {
+	return p.Store.Update(ctx, func(tx PublishTx) error {
+		call := IdempotencyKey{caller.Brand, caller.ID, "DiscardDraft", key}
+		_, err := once(ctx, tx, call, p.Importing.Now(), publishRequest{name, hash}, func() (struct{}, error) {
+			if _, err := draftAsRead(ctx, tx, caller.Brand, name, hash); err != nil {
+				return struct{}{}, err
+			}
+			return struct{}{}, tx.DeleteDraft(ctx, caller.Brand, name)
+		})
+		return err
+	})
+}
 
 // draftAsRead gives the draft of a plan, if it is still the one that was read.
 func draftAsRead(ctx context.Context, tx PublishTx, brand, name, hash string) (Draft, error) {

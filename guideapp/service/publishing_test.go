@@ -130,9 +130,71 @@ func TestPublishing_SendBack(t *testing.T) {
 	})
 }
 
+// A draft is discarded as it was read, once; its plan's published versions stay.
+func TestPublishing_Discard(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		ctx, d := context.Background(), newDesk(t, database)
+		draft, err := d.publishing.Save(ctx, alice, "save", deskPlan("sales", "month", "2026-10-01", "2%"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.publishing.Discard(ctx, bob, "unread", "sales", "0"); codeOf(err) != guideapp.Precondition {
+			t.Errorf("an unread draft: %v", err)
+		}
+		for range 2 {
+			if err := d.publishing.Discard(ctx, bob, "discard", "sales", draft.Hash); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := d.publishing.Discard(ctx, bob, "again", "sales", draft.Hash); codeOf(err) != guideapp.NotFound {
+			t.Errorf("a draft that is gone: %v", err)
+		}
+		if states := d.states(t); len(states) != 1 || !strings.HasPrefix(states[0], "sales v0 live") {
+			t.Errorf("left are %q", states)
+		}
+	})
+}
+
+// Page by page every plan is listed once, in the order of one page.
+func TestPublishing_List_pages(t *testing.T) {
+	t.Parallel()
+	ctx, d := context.Background(), newDesk(t, dbtest.SQLite(t))
+	for _, name := range []string{"c", "a", "b"} {
+		if _, err := d.publishing.Save(ctx, alice, name, deskPlan(name, "month", "2026-12-01", "2%")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, first := range []string{"2026-10-01", "2026-11-01"} {
+		d.publish(t, deskPlan("sales", "month", first, "3%"))
+	}
+	all, err := d.publishing.List(ctx, alice, service.PlanPlace{}, 0)
+	if err != nil || len(all) != 6 {
+		t.Fatalf("%d rows, %v", len(all), err)
+	}
+	for size := 1; size <= len(all); size++ {
+		var paged []service.PlanRow
+		for after := (service.PlanPlace{}); ; after = paged[len(paged)-1].Place() {
+			page, err := d.publishing.List(ctx, alice, after, size)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if paged = append(paged, page...); len(page) < size {
+				break
+			}
+		}
+		if !slices.Equal(paged, all) {
+			t.Errorf("in pages of %d: %+v, want %+v", size, paged, all)
+		}
+	}
+	if _, err := d.publishing.List(ctx, alice, service.PlanPlace{}, service.MaxEntries+1); codeOf(err) != guideapp.Invalid {
+		t.Errorf("too large a page: %v", err)
+	}
+}
+
 func (d *desk) states(t *testing.T) []string {
 	t.Helper()
-	rows, err := d.publishing.List(context.Background(), alice)
+	rows, err := d.publishing.List(context.Background(), alice, service.PlanPlace{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +271,7 @@ func TestPublishing_Receipts(t *testing.T) {
 		if err != nil || !notices[0].Read {
 			t.Errorf("notices %+v, %v", notices, err)
 		}
-		if rows, err := d.publishing.List(ctx, alice); err != nil || rows[0].Readers != 1 {
+		if rows, err := d.publishing.List(ctx, alice, service.PlanPlace{}, 0); err != nil || rows[0].Readers != 1 {
 			t.Errorf("plans %+v, %v", rows, err)
 		}
 		for role, want := range map[guideapp.Person][2]int{

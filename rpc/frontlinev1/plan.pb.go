@@ -134,7 +134,7 @@ func (x PlanFinding_Severity) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PlanFinding_Severity.Descriptor instead.
 func (PlanFinding_Severity) EnumDescriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{11, 0}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{13, 0}
 }
 
 type GetPlanRequest struct {
@@ -440,7 +440,10 @@ func (x *PlanSummary) GetSentBackReason() string {
 }
 
 type ListPlansRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 500; 0 is 100.
+	PageSize      int32  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -475,9 +478,25 @@ func (*ListPlansRequest) Descriptor() ([]byte, []int) {
 	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{3}
 }
 
+func (x *ListPlansRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListPlansRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 type ListPlansResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Plans         []*PlanSummary         `protobuf:"bytes,1,rep,name=plans,proto3" json:"plans,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Plans []*PlanSummary         `protobuf:"bytes,1,rep,name=plans,proto3" json:"plans,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -517,6 +536,13 @@ func (x *ListPlansResponse) GetPlans() []*PlanSummary {
 		return x.Plans
 	}
 	return nil
+}
+
+func (x *ListPlansResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
 }
 
 type SaveDraftRequest struct {
@@ -616,6 +642,103 @@ func (x *SaveDraftResponse) GetPlan() *PlanSummary {
 	return nil
 }
 
+type DiscardDraftRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Plan  string                 `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	// Of the draft as it was read.
+	PlanHash       string `protobuf:"bytes,2,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
+	IdempotencyKey string `protobuf:"bytes,3,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *DiscardDraftRequest) Reset() {
+	*x = DiscardDraftRequest{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiscardDraftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiscardDraftRequest) ProtoMessage() {}
+
+func (x *DiscardDraftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiscardDraftRequest.ProtoReflect.Descriptor instead.
+func (*DiscardDraftRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *DiscardDraftRequest) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
+func (x *DiscardDraftRequest) GetPlanHash() string {
+	if x != nil {
+		return x.PlanHash
+	}
+	return ""
+}
+
+func (x *DiscardDraftRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+type DiscardDraftResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DiscardDraftResponse) Reset() {
+	*x = DiscardDraftResponse{}
+	mi := &file_frontline_v1_plan_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiscardDraftResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiscardDraftResponse) ProtoMessage() {}
+
+func (x *DiscardDraftResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_plan_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiscardDraftResponse.ProtoReflect.Descriptor instead.
+func (*DiscardDraftResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{8}
+}
+
 type CheckPlanRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Document      string                 `protobuf:"bytes,1,opt,name=document,proto3" json:"document,omitempty"`
@@ -625,7 +748,7 @@ type CheckPlanRequest struct {
 
 func (x *CheckPlanRequest) Reset() {
 	*x = CheckPlanRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[7]
+	mi := &file_frontline_v1_plan_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -637,7 +760,7 @@ func (x *CheckPlanRequest) String() string {
 func (*CheckPlanRequest) ProtoMessage() {}
 
 func (x *CheckPlanRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[7]
+	mi := &file_frontline_v1_plan_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -650,7 +773,7 @@ func (x *CheckPlanRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckPlanRequest.ProtoReflect.Descriptor instead.
 func (*CheckPlanRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{7}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CheckPlanRequest) GetDocument() string {
@@ -679,7 +802,7 @@ type CheckPlanResponse struct {
 
 func (x *CheckPlanResponse) Reset() {
 	*x = CheckPlanResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[8]
+	mi := &file_frontline_v1_plan_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -691,7 +814,7 @@ func (x *CheckPlanResponse) String() string {
 func (*CheckPlanResponse) ProtoMessage() {}
 
 func (x *CheckPlanResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[8]
+	mi := &file_frontline_v1_plan_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -704,7 +827,7 @@ func (x *CheckPlanResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckPlanResponse.ProtoReflect.Descriptor instead.
 func (*CheckPlanResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{8}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CheckPlanResponse) GetErrors() []*PlanError {
@@ -763,7 +886,7 @@ type PlanRule struct {
 
 func (x *PlanRule) Reset() {
 	*x = PlanRule{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[9]
+	mi := &file_frontline_v1_plan_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -775,7 +898,7 @@ func (x *PlanRule) String() string {
 func (*PlanRule) ProtoMessage() {}
 
 func (x *PlanRule) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[9]
+	mi := &file_frontline_v1_plan_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -788,7 +911,7 @@ func (x *PlanRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanRule.ProtoReflect.Descriptor instead.
 func (*PlanRule) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{9}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PlanRule) GetPath() string {
@@ -823,7 +946,7 @@ type PlanError struct {
 
 func (x *PlanError) Reset() {
 	*x = PlanError{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[10]
+	mi := &file_frontline_v1_plan_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -835,7 +958,7 @@ func (x *PlanError) String() string {
 func (*PlanError) ProtoMessage() {}
 
 func (x *PlanError) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[10]
+	mi := &file_frontline_v1_plan_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -848,7 +971,7 @@ func (x *PlanError) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanError.ProtoReflect.Descriptor instead.
 func (*PlanError) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{10}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PlanError) GetPath() string {
@@ -880,7 +1003,7 @@ type PlanFinding struct {
 
 func (x *PlanFinding) Reset() {
 	*x = PlanFinding{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[11]
+	mi := &file_frontline_v1_plan_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -892,7 +1015,7 @@ func (x *PlanFinding) String() string {
 func (*PlanFinding) ProtoMessage() {}
 
 func (x *PlanFinding) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[11]
+	mi := &file_frontline_v1_plan_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -905,7 +1028,7 @@ func (x *PlanFinding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanFinding.ProtoReflect.Descriptor instead.
 func (*PlanFinding) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{11}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PlanFinding) GetPath() string {
@@ -956,7 +1079,7 @@ type PlanLiability struct {
 
 func (x *PlanLiability) Reset() {
 	*x = PlanLiability{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[12]
+	mi := &file_frontline_v1_plan_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -968,7 +1091,7 @@ func (x *PlanLiability) String() string {
 func (*PlanLiability) ProtoMessage() {}
 
 func (x *PlanLiability) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[12]
+	mi := &file_frontline_v1_plan_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -981,7 +1104,7 @@ func (x *PlanLiability) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanLiability.ProtoReflect.Descriptor instead.
 func (*PlanLiability) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{12}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *PlanLiability) GetPerGuide() *PlanBound {
@@ -1017,7 +1140,7 @@ type PlanBound struct {
 
 func (x *PlanBound) Reset() {
 	*x = PlanBound{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[13]
+	mi := &file_frontline_v1_plan_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1029,7 +1152,7 @@ func (x *PlanBound) String() string {
 func (*PlanBound) ProtoMessage() {}
 
 func (x *PlanBound) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[13]
+	mi := &file_frontline_v1_plan_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1042,7 +1165,7 @@ func (x *PlanBound) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanBound.ProtoReflect.Descriptor instead.
 func (*PlanBound) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{13}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *PlanBound) GetAmountFen() int64 {
@@ -1071,7 +1194,7 @@ type PublishPlanRequest struct {
 
 func (x *PublishPlanRequest) Reset() {
 	*x = PublishPlanRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[14]
+	mi := &file_frontline_v1_plan_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1083,7 +1206,7 @@ func (x *PublishPlanRequest) String() string {
 func (*PublishPlanRequest) ProtoMessage() {}
 
 func (x *PublishPlanRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[14]
+	mi := &file_frontline_v1_plan_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1096,7 +1219,7 @@ func (x *PublishPlanRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishPlanRequest.ProtoReflect.Descriptor instead.
 func (*PublishPlanRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{14}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *PublishPlanRequest) GetPlan() string {
@@ -1130,7 +1253,7 @@ type PublishPlanResponse struct {
 
 func (x *PublishPlanResponse) Reset() {
 	*x = PublishPlanResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[15]
+	mi := &file_frontline_v1_plan_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1142,7 +1265,7 @@ func (x *PublishPlanResponse) String() string {
 func (*PublishPlanResponse) ProtoMessage() {}
 
 func (x *PublishPlanResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[15]
+	mi := &file_frontline_v1_plan_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1155,7 +1278,7 @@ func (x *PublishPlanResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishPlanResponse.ProtoReflect.Descriptor instead.
 func (*PublishPlanResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{15}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *PublishPlanResponse) GetPlan() *PlanSummary {
@@ -1179,7 +1302,7 @@ type SendBackPlanRequest struct {
 
 func (x *SendBackPlanRequest) Reset() {
 	*x = SendBackPlanRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[16]
+	mi := &file_frontline_v1_plan_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1191,7 +1314,7 @@ func (x *SendBackPlanRequest) String() string {
 func (*SendBackPlanRequest) ProtoMessage() {}
 
 func (x *SendBackPlanRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[16]
+	mi := &file_frontline_v1_plan_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1204,7 +1327,7 @@ func (x *SendBackPlanRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendBackPlanRequest.ProtoReflect.Descriptor instead.
 func (*SendBackPlanRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{16}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *SendBackPlanRequest) GetPlan() string {
@@ -1244,7 +1367,7 @@ type SendBackPlanResponse struct {
 
 func (x *SendBackPlanResponse) Reset() {
 	*x = SendBackPlanResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[17]
+	mi := &file_frontline_v1_plan_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1256,7 +1379,7 @@ func (x *SendBackPlanResponse) String() string {
 func (*SendBackPlanResponse) ProtoMessage() {}
 
 func (x *SendBackPlanResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[17]
+	mi := &file_frontline_v1_plan_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1269,7 +1392,7 @@ func (x *SendBackPlanResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendBackPlanResponse.ProtoReflect.Descriptor instead.
 func (*SendBackPlanResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{17}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SendBackPlanResponse) GetPlan() *PlanSummary {
@@ -1287,7 +1410,7 @@ type ListPlanNoticesRequest struct {
 
 func (x *ListPlanNoticesRequest) Reset() {
 	*x = ListPlanNoticesRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[18]
+	mi := &file_frontline_v1_plan_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1299,7 +1422,7 @@ func (x *ListPlanNoticesRequest) String() string {
 func (*ListPlanNoticesRequest) ProtoMessage() {}
 
 func (x *ListPlanNoticesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[18]
+	mi := &file_frontline_v1_plan_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1312,7 +1435,7 @@ func (x *ListPlanNoticesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPlanNoticesRequest.ProtoReflect.Descriptor instead.
 func (*ListPlanNoticesRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{18}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{20}
 }
 
 type ListPlanNoticesResponse struct {
@@ -1325,7 +1448,7 @@ type ListPlanNoticesResponse struct {
 
 func (x *ListPlanNoticesResponse) Reset() {
 	*x = ListPlanNoticesResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[19]
+	mi := &file_frontline_v1_plan_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1337,7 +1460,7 @@ func (x *ListPlanNoticesResponse) String() string {
 func (*ListPlanNoticesResponse) ProtoMessage() {}
 
 func (x *ListPlanNoticesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[19]
+	mi := &file_frontline_v1_plan_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1350,7 +1473,7 @@ func (x *ListPlanNoticesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPlanNoticesResponse.ProtoReflect.Descriptor instead.
 func (*ListPlanNoticesResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{19}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListPlanNoticesResponse) GetNotices() []*PlanNotice {
@@ -1382,7 +1505,7 @@ type PlanNotice struct {
 
 func (x *PlanNotice) Reset() {
 	*x = PlanNotice{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[20]
+	mi := &file_frontline_v1_plan_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1394,7 +1517,7 @@ func (x *PlanNotice) String() string {
 func (*PlanNotice) ProtoMessage() {}
 
 func (x *PlanNotice) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[20]
+	mi := &file_frontline_v1_plan_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1407,7 +1530,7 @@ func (x *PlanNotice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanNotice.ProtoReflect.Descriptor instead.
 func (*PlanNotice) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{20}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PlanNotice) GetPlan() string {
@@ -1477,7 +1600,7 @@ type AcknowledgePlanRequest struct {
 
 func (x *AcknowledgePlanRequest) Reset() {
 	*x = AcknowledgePlanRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[21]
+	mi := &file_frontline_v1_plan_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1489,7 +1612,7 @@ func (x *AcknowledgePlanRequest) String() string {
 func (*AcknowledgePlanRequest) ProtoMessage() {}
 
 func (x *AcknowledgePlanRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[21]
+	mi := &file_frontline_v1_plan_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1502,7 +1625,7 @@ func (x *AcknowledgePlanRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgePlanRequest.ProtoReflect.Descriptor instead.
 func (*AcknowledgePlanRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{21}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *AcknowledgePlanRequest) GetPlan() string {
@@ -1535,7 +1658,7 @@ type AcknowledgePlanResponse struct {
 
 func (x *AcknowledgePlanResponse) Reset() {
 	*x = AcknowledgePlanResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[22]
+	mi := &file_frontline_v1_plan_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1547,7 +1670,7 @@ func (x *AcknowledgePlanResponse) String() string {
 func (*AcknowledgePlanResponse) ProtoMessage() {}
 
 func (x *AcknowledgePlanResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[22]
+	mi := &file_frontline_v1_plan_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1560,7 +1683,7 @@ func (x *AcknowledgePlanResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgePlanResponse.ProtoReflect.Descriptor instead.
 func (*AcknowledgePlanResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{22}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AcknowledgePlanResponse) GetAcknowledgedAt() *timestamppb.Timestamp {
@@ -1580,7 +1703,7 @@ type ExportDatasetRequest struct {
 
 func (x *ExportDatasetRequest) Reset() {
 	*x = ExportDatasetRequest{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[23]
+	mi := &file_frontline_v1_plan_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1592,7 +1715,7 @@ func (x *ExportDatasetRequest) String() string {
 func (*ExportDatasetRequest) ProtoMessage() {}
 
 func (x *ExportDatasetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[23]
+	mi := &file_frontline_v1_plan_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1605,7 +1728,7 @@ func (x *ExportDatasetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportDatasetRequest.ProtoReflect.Descriptor instead.
 func (*ExportDatasetRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{23}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ExportDatasetRequest) GetPeriod() string {
@@ -1627,7 +1750,7 @@ type ExportDatasetResponse struct {
 
 func (x *ExportDatasetResponse) Reset() {
 	*x = ExportDatasetResponse{}
-	mi := &file_frontline_v1_plan_proto_msgTypes[24]
+	mi := &file_frontline_v1_plan_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1639,7 +1762,7 @@ func (x *ExportDatasetResponse) String() string {
 func (*ExportDatasetResponse) ProtoMessage() {}
 
 func (x *ExportDatasetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_plan_proto_msgTypes[24]
+	mi := &file_frontline_v1_plan_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1652,7 +1775,7 @@ func (x *ExportDatasetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportDatasetResponse.ProtoReflect.Descriptor instead.
 func (*ExportDatasetResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{24}
+	return file_frontline_v1_plan_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ExportDatasetResponse) GetChunk() []byte {
@@ -1702,15 +1825,24 @@ const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\facknowledged\x18\r \x01(\x05R\facknowledged\x12 \n" +
 	"\fsent_back_by\x18\x0e \x01(\tR\n" +
 	"sentBackBy\x12(\n" +
-	"\x10sent_back_reason\x18\x0f \x01(\tR\x0esentBackReason\"\x12\n" +
-	"\x10ListPlansRequest\"D\n" +
+	"\x10sent_back_reason\x18\x0f \x01(\tR\x0esentBackReason\"N\n" +
+	"\x10ListPlansRequest\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\"l\n" +
 	"\x11ListPlansResponse\x12/\n" +
-	"\x05plans\x18\x01 \x03(\v2\x19.frontline.v1.PlanSummaryR\x05plans\"W\n" +
+	"\x05plans\x18\x01 \x03(\v2\x19.frontline.v1.PlanSummaryR\x05plans\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"W\n" +
 	"\x10SaveDraftRequest\x12\x1a\n" +
 	"\bdocument\x18\x01 \x01(\tR\bdocument\x12'\n" +
 	"\x0fidempotency_key\x18\x02 \x01(\tR\x0eidempotencyKey\"B\n" +
 	"\x11SaveDraftResponse\x12-\n" +
-	"\x04plan\x18\x01 \x01(\v2\x19.frontline.v1.PlanSummaryR\x04plan\".\n" +
+	"\x04plan\x18\x01 \x01(\v2\x19.frontline.v1.PlanSummaryR\x04plan\"o\n" +
+	"\x13DiscardDraftRequest\x12\x12\n" +
+	"\x04plan\x18\x01 \x01(\tR\x04plan\x12\x1b\n" +
+	"\tplan_hash\x18\x02 \x01(\tR\bplanHash\x12'\n" +
+	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"\x16\n" +
+	"\x14DiscardDraftResponse\".\n" +
 	"\x10CheckPlanRequest\x12\x1a\n" +
 	"\bdocument\x18\x01 \x01(\tR\bdocument\"\xa8\x02\n" +
 	"\x11CheckPlanResponse\x12/\n" +
@@ -1792,11 +1924,12 @@ const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\x14PLAN_STATE_SCHEDULED\x10\x03\x12\x13\n" +
 	"\x0fPLAN_STATE_LIVE\x10\x04\x12\x14\n" +
 	"\x10PLAN_STATE_ENDED\x10\x05\x12\x17\n" +
-	"\x13PLAN_STATE_REPLACED\x10\x062\xff\x06\n" +
+	"\x13PLAN_STATE_REPLACED\x10\x062\xe1\a\n" +
 	"\vPlanService\x12V\n" +
 	"\aGetPlan\x12\x1c.frontline.v1.GetPlanRequest\x1a\x1d.frontline.v1.GetPlanResponse\"\x0e\x8a\xb5\x18\a\x12\x03\x05\x02\x03\x18\x02\x90\x02\x01\x12Z\n" +
 	"\tListPlans\x12\x1e.frontline.v1.ListPlansRequest\x1a\x1f.frontline.v1.ListPlansResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x01\x12W\n" +
-	"\tSaveDraft\x12\x1e.frontline.v1.SaveDraftRequest\x1a\x1f.frontline.v1.SaveDraftResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12Z\n" +
+	"\tSaveDraft\x12\x1e.frontline.v1.SaveDraftRequest\x1a\x1f.frontline.v1.SaveDraftResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12`\n" +
+	"\fDiscardDraft\x12!.frontline.v1.DiscardDraftRequest\x1a\".frontline.v1.DiscardDraftResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12Z\n" +
 	"\tCheckPlan\x12\x1e.frontline.v1.CheckPlanRequest\x1a\x1f.frontline.v1.CheckPlanResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x01\x12]\n" +
 	"\vPublishPlan\x12 .frontline.v1.PublishPlanRequest\x1a!.frontline.v1.PublishPlanResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12`\n" +
 	"\fSendBackPlan\x12!.frontline.v1.SendBackPlanRequest\x1a\".frontline.v1.SendBackPlanResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12o\n" +
@@ -1818,7 +1951,7 @@ func file_frontline_v1_plan_proto_rawDescGZIP() []byte {
 }
 
 var file_frontline_v1_plan_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_frontline_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_frontline_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_frontline_v1_plan_proto_goTypes = []any{
 	(PlanState)(0),                  // 0: frontline.v1.PlanState
 	(PlanFinding_Severity)(0),       // 1: frontline.v1.PlanFinding.Severity
@@ -1829,71 +1962,75 @@ var file_frontline_v1_plan_proto_goTypes = []any{
 	(*ListPlansResponse)(nil),       // 6: frontline.v1.ListPlansResponse
 	(*SaveDraftRequest)(nil),        // 7: frontline.v1.SaveDraftRequest
 	(*SaveDraftResponse)(nil),       // 8: frontline.v1.SaveDraftResponse
-	(*CheckPlanRequest)(nil),        // 9: frontline.v1.CheckPlanRequest
-	(*CheckPlanResponse)(nil),       // 10: frontline.v1.CheckPlanResponse
-	(*PlanRule)(nil),                // 11: frontline.v1.PlanRule
-	(*PlanError)(nil),               // 12: frontline.v1.PlanError
-	(*PlanFinding)(nil),             // 13: frontline.v1.PlanFinding
-	(*PlanLiability)(nil),           // 14: frontline.v1.PlanLiability
-	(*PlanBound)(nil),               // 15: frontline.v1.PlanBound
-	(*PublishPlanRequest)(nil),      // 16: frontline.v1.PublishPlanRequest
-	(*PublishPlanResponse)(nil),     // 17: frontline.v1.PublishPlanResponse
-	(*SendBackPlanRequest)(nil),     // 18: frontline.v1.SendBackPlanRequest
-	(*SendBackPlanResponse)(nil),    // 19: frontline.v1.SendBackPlanResponse
-	(*ListPlanNoticesRequest)(nil),  // 20: frontline.v1.ListPlanNoticesRequest
-	(*ListPlanNoticesResponse)(nil), // 21: frontline.v1.ListPlanNoticesResponse
-	(*PlanNotice)(nil),              // 22: frontline.v1.PlanNotice
-	(*AcknowledgePlanRequest)(nil),  // 23: frontline.v1.AcknowledgePlanRequest
-	(*AcknowledgePlanResponse)(nil), // 24: frontline.v1.AcknowledgePlanResponse
-	(*ExportDatasetRequest)(nil),    // 25: frontline.v1.ExportDatasetRequest
-	(*ExportDatasetResponse)(nil),   // 26: frontline.v1.ExportDatasetResponse
-	(*timestamppb.Timestamp)(nil),   // 27: google.protobuf.Timestamp
-	(*Text)(nil),                    // 28: frontline.v1.Text
+	(*DiscardDraftRequest)(nil),     // 9: frontline.v1.DiscardDraftRequest
+	(*DiscardDraftResponse)(nil),    // 10: frontline.v1.DiscardDraftResponse
+	(*CheckPlanRequest)(nil),        // 11: frontline.v1.CheckPlanRequest
+	(*CheckPlanResponse)(nil),       // 12: frontline.v1.CheckPlanResponse
+	(*PlanRule)(nil),                // 13: frontline.v1.PlanRule
+	(*PlanError)(nil),               // 14: frontline.v1.PlanError
+	(*PlanFinding)(nil),             // 15: frontline.v1.PlanFinding
+	(*PlanLiability)(nil),           // 16: frontline.v1.PlanLiability
+	(*PlanBound)(nil),               // 17: frontline.v1.PlanBound
+	(*PublishPlanRequest)(nil),      // 18: frontline.v1.PublishPlanRequest
+	(*PublishPlanResponse)(nil),     // 19: frontline.v1.PublishPlanResponse
+	(*SendBackPlanRequest)(nil),     // 20: frontline.v1.SendBackPlanRequest
+	(*SendBackPlanResponse)(nil),    // 21: frontline.v1.SendBackPlanResponse
+	(*ListPlanNoticesRequest)(nil),  // 22: frontline.v1.ListPlanNoticesRequest
+	(*ListPlanNoticesResponse)(nil), // 23: frontline.v1.ListPlanNoticesResponse
+	(*PlanNotice)(nil),              // 24: frontline.v1.PlanNotice
+	(*AcknowledgePlanRequest)(nil),  // 25: frontline.v1.AcknowledgePlanRequest
+	(*AcknowledgePlanResponse)(nil), // 26: frontline.v1.AcknowledgePlanResponse
+	(*ExportDatasetRequest)(nil),    // 27: frontline.v1.ExportDatasetRequest
+	(*ExportDatasetResponse)(nil),   // 28: frontline.v1.ExportDatasetResponse
+	(*timestamppb.Timestamp)(nil),   // 29: google.protobuf.Timestamp
+	(*Text)(nil),                    // 30: frontline.v1.Text
 }
 var file_frontline_v1_plan_proto_depIdxs = []int32{
 	0,  // 0: frontline.v1.PlanSummary.state:type_name -> frontline.v1.PlanState
-	27, // 1: frontline.v1.PlanSummary.saved_at:type_name -> google.protobuf.Timestamp
-	27, // 2: frontline.v1.PlanSummary.published_at:type_name -> google.protobuf.Timestamp
+	29, // 1: frontline.v1.PlanSummary.saved_at:type_name -> google.protobuf.Timestamp
+	29, // 2: frontline.v1.PlanSummary.published_at:type_name -> google.protobuf.Timestamp
 	4,  // 3: frontline.v1.ListPlansResponse.plans:type_name -> frontline.v1.PlanSummary
 	4,  // 4: frontline.v1.SaveDraftResponse.plan:type_name -> frontline.v1.PlanSummary
-	12, // 5: frontline.v1.CheckPlanResponse.errors:type_name -> frontline.v1.PlanError
-	13, // 6: frontline.v1.CheckPlanResponse.findings:type_name -> frontline.v1.PlanFinding
-	14, // 7: frontline.v1.CheckPlanResponse.liability:type_name -> frontline.v1.PlanLiability
-	11, // 8: frontline.v1.CheckPlanResponse.rules:type_name -> frontline.v1.PlanRule
-	28, // 9: frontline.v1.CheckPlanResponse.notice:type_name -> frontline.v1.Text
-	28, // 10: frontline.v1.PlanRule.words:type_name -> frontline.v1.Text
+	14, // 5: frontline.v1.CheckPlanResponse.errors:type_name -> frontline.v1.PlanError
+	15, // 6: frontline.v1.CheckPlanResponse.findings:type_name -> frontline.v1.PlanFinding
+	16, // 7: frontline.v1.CheckPlanResponse.liability:type_name -> frontline.v1.PlanLiability
+	13, // 8: frontline.v1.CheckPlanResponse.rules:type_name -> frontline.v1.PlanRule
+	30, // 9: frontline.v1.CheckPlanResponse.notice:type_name -> frontline.v1.Text
+	30, // 10: frontline.v1.PlanRule.words:type_name -> frontline.v1.Text
 	1,  // 11: frontline.v1.PlanFinding.severity:type_name -> frontline.v1.PlanFinding.Severity
-	28, // 12: frontline.v1.PlanFinding.words:type_name -> frontline.v1.Text
-	15, // 13: frontline.v1.PlanLiability.per_guide:type_name -> frontline.v1.PlanBound
-	15, // 14: frontline.v1.PlanLiability.plan:type_name -> frontline.v1.PlanBound
-	28, // 15: frontline.v1.PlanLiability.example:type_name -> frontline.v1.Text
-	28, // 16: frontline.v1.PlanBound.why:type_name -> frontline.v1.Text
+	30, // 12: frontline.v1.PlanFinding.words:type_name -> frontline.v1.Text
+	17, // 13: frontline.v1.PlanLiability.per_guide:type_name -> frontline.v1.PlanBound
+	17, // 14: frontline.v1.PlanLiability.plan:type_name -> frontline.v1.PlanBound
+	30, // 15: frontline.v1.PlanLiability.example:type_name -> frontline.v1.Text
+	30, // 16: frontline.v1.PlanBound.why:type_name -> frontline.v1.Text
 	4,  // 17: frontline.v1.PublishPlanResponse.plan:type_name -> frontline.v1.PlanSummary
 	4,  // 18: frontline.v1.SendBackPlanResponse.plan:type_name -> frontline.v1.PlanSummary
-	22, // 19: frontline.v1.ListPlanNoticesResponse.notices:type_name -> frontline.v1.PlanNotice
-	27, // 20: frontline.v1.PlanNotice.published_at:type_name -> google.protobuf.Timestamp
-	28, // 21: frontline.v1.PlanNotice.words:type_name -> frontline.v1.Text
-	27, // 22: frontline.v1.AcknowledgePlanResponse.acknowledged_at:type_name -> google.protobuf.Timestamp
+	24, // 19: frontline.v1.ListPlanNoticesResponse.notices:type_name -> frontline.v1.PlanNotice
+	29, // 20: frontline.v1.PlanNotice.published_at:type_name -> google.protobuf.Timestamp
+	30, // 21: frontline.v1.PlanNotice.words:type_name -> frontline.v1.Text
+	29, // 22: frontline.v1.AcknowledgePlanResponse.acknowledged_at:type_name -> google.protobuf.Timestamp
 	2,  // 23: frontline.v1.PlanService.GetPlan:input_type -> frontline.v1.GetPlanRequest
 	5,  // 24: frontline.v1.PlanService.ListPlans:input_type -> frontline.v1.ListPlansRequest
 	7,  // 25: frontline.v1.PlanService.SaveDraft:input_type -> frontline.v1.SaveDraftRequest
-	9,  // 26: frontline.v1.PlanService.CheckPlan:input_type -> frontline.v1.CheckPlanRequest
-	16, // 27: frontline.v1.PlanService.PublishPlan:input_type -> frontline.v1.PublishPlanRequest
-	18, // 28: frontline.v1.PlanService.SendBackPlan:input_type -> frontline.v1.SendBackPlanRequest
-	20, // 29: frontline.v1.PlanService.ListPlanNotices:input_type -> frontline.v1.ListPlanNoticesRequest
-	23, // 30: frontline.v1.PlanService.AcknowledgePlan:input_type -> frontline.v1.AcknowledgePlanRequest
-	25, // 31: frontline.v1.PlanService.ExportDataset:input_type -> frontline.v1.ExportDatasetRequest
-	3,  // 32: frontline.v1.PlanService.GetPlan:output_type -> frontline.v1.GetPlanResponse
-	6,  // 33: frontline.v1.PlanService.ListPlans:output_type -> frontline.v1.ListPlansResponse
-	8,  // 34: frontline.v1.PlanService.SaveDraft:output_type -> frontline.v1.SaveDraftResponse
-	10, // 35: frontline.v1.PlanService.CheckPlan:output_type -> frontline.v1.CheckPlanResponse
-	17, // 36: frontline.v1.PlanService.PublishPlan:output_type -> frontline.v1.PublishPlanResponse
-	19, // 37: frontline.v1.PlanService.SendBackPlan:output_type -> frontline.v1.SendBackPlanResponse
-	21, // 38: frontline.v1.PlanService.ListPlanNotices:output_type -> frontline.v1.ListPlanNoticesResponse
-	24, // 39: frontline.v1.PlanService.AcknowledgePlan:output_type -> frontline.v1.AcknowledgePlanResponse
-	26, // 40: frontline.v1.PlanService.ExportDataset:output_type -> frontline.v1.ExportDatasetResponse
-	32, // [32:41] is the sub-list for method output_type
-	23, // [23:32] is the sub-list for method input_type
+	9,  // 26: frontline.v1.PlanService.DiscardDraft:input_type -> frontline.v1.DiscardDraftRequest
+	11, // 27: frontline.v1.PlanService.CheckPlan:input_type -> frontline.v1.CheckPlanRequest
+	18, // 28: frontline.v1.PlanService.PublishPlan:input_type -> frontline.v1.PublishPlanRequest
+	20, // 29: frontline.v1.PlanService.SendBackPlan:input_type -> frontline.v1.SendBackPlanRequest
+	22, // 30: frontline.v1.PlanService.ListPlanNotices:input_type -> frontline.v1.ListPlanNoticesRequest
+	25, // 31: frontline.v1.PlanService.AcknowledgePlan:input_type -> frontline.v1.AcknowledgePlanRequest
+	27, // 32: frontline.v1.PlanService.ExportDataset:input_type -> frontline.v1.ExportDatasetRequest
+	3,  // 33: frontline.v1.PlanService.GetPlan:output_type -> frontline.v1.GetPlanResponse
+	6,  // 34: frontline.v1.PlanService.ListPlans:output_type -> frontline.v1.ListPlansResponse
+	8,  // 35: frontline.v1.PlanService.SaveDraft:output_type -> frontline.v1.SaveDraftResponse
+	10, // 36: frontline.v1.PlanService.DiscardDraft:output_type -> frontline.v1.DiscardDraftResponse
+	12, // 37: frontline.v1.PlanService.CheckPlan:output_type -> frontline.v1.CheckPlanResponse
+	19, // 38: frontline.v1.PlanService.PublishPlan:output_type -> frontline.v1.PublishPlanResponse
+	21, // 39: frontline.v1.PlanService.SendBackPlan:output_type -> frontline.v1.SendBackPlanResponse
+	23, // 40: frontline.v1.PlanService.ListPlanNotices:output_type -> frontline.v1.ListPlanNoticesResponse
+	26, // 41: frontline.v1.PlanService.AcknowledgePlan:output_type -> frontline.v1.AcknowledgePlanResponse
+	28, // 42: frontline.v1.PlanService.ExportDataset:output_type -> frontline.v1.ExportDatasetResponse
+	33, // [33:43] is the sub-list for method output_type
+	23, // [23:33] is the sub-list for method input_type
 	23, // [23:23] is the sub-list for extension type_name
 	23, // [23:23] is the sub-list for extension extendee
 	0,  // [0:23] is the sub-list for field type_name
@@ -1906,15 +2043,15 @@ func file_frontline_v1_plan_proto_init() {
 	}
 	file_frontline_v1_access_proto_init()
 	file_frontline_v1_action_proto_init()
-	file_frontline_v1_plan_proto_msgTypes[11].OneofWrappers = []any{}
 	file_frontline_v1_plan_proto_msgTypes[13].OneofWrappers = []any{}
+	file_frontline_v1_plan_proto_msgTypes[15].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_plan_proto_rawDesc), len(file_frontline_v1_plan_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   25,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -39,6 +39,9 @@ const (
 	PlanServiceListPlansProcedure = "/frontline.v1.PlanService/ListPlans"
 	// PlanServiceSaveDraftProcedure is the fully-qualified name of the PlanService's SaveDraft RPC.
 	PlanServiceSaveDraftProcedure = "/frontline.v1.PlanService/SaveDraft"
+	// PlanServiceDiscardDraftProcedure is the fully-qualified name of the PlanService's DiscardDraft
+	// RPC.
+	PlanServiceDiscardDraftProcedure = "/frontline.v1.PlanService/DiscardDraft"
 	// PlanServiceCheckPlanProcedure is the fully-qualified name of the PlanService's CheckPlan RPC.
 	PlanServiceCheckPlanProcedure = "/frontline.v1.PlanService/CheckPlan"
 	// PlanServicePublishPlanProcedure is the fully-qualified name of the PlanService's PublishPlan RPC.
@@ -61,11 +64,14 @@ const (
 type PlanServiceClient interface {
 	// GetPlan gives a plan's document: the live one, or the one that is named.
 	GetPlan(context.Context, *connect.Request[frontlinev1.GetPlanRequest]) (*connect.Response[frontlinev1.GetPlanResponse], error)
-	// ListPlans gives drafts, then every published version, the latest to begin first.
+	// ListPlans gives drafts, then every published version, the latest to begin first, a page
+	// at a time.
 	ListPlans(context.Context, *connect.Request[frontlinev1.ListPlansRequest]) (*connect.Response[frontlinev1.ListPlansResponse], error)
 	// SaveDraft keeps a valid document as the draft of its plan, in place of the one before.
 	// What awaited approval no longer does.
 	SaveDraft(context.Context, *connect.Request[frontlinev1.SaveDraftRequest]) (*connect.Response[frontlinev1.SaveDraftResponse], error)
+	// DiscardDraft forgets the draft of a plan, asked for or not. Published versions stay.
+	DiscardDraft(context.Context, *connect.Request[frontlinev1.DiscardDraftRequest]) (*connect.Response[frontlinev1.DiscardDraftResponse], error)
 	// CheckPlan says what is wrong with a document, what its author should know, and the
 	// most it can cost. It keeps nothing.
 	CheckPlan(context.Context, *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error)
@@ -116,6 +122,12 @@ func NewPlanServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithSchema(planServiceMethods.ByName("SaveDraft")),
 			connect.WithClientOptions(opts...),
 		),
+		discardDraft: connect.NewClient[frontlinev1.DiscardDraftRequest, frontlinev1.DiscardDraftResponse](
+			httpClient,
+			baseURL+PlanServiceDiscardDraftProcedure,
+			connect.WithSchema(planServiceMethods.ByName("DiscardDraft")),
+			connect.WithClientOptions(opts...),
+		),
 		checkPlan: connect.NewClient[frontlinev1.CheckPlanRequest, frontlinev1.CheckPlanResponse](
 			httpClient,
 			baseURL+PlanServiceCheckPlanProcedure,
@@ -163,6 +175,7 @@ type planServiceClient struct {
 	getPlan         *connect.Client[frontlinev1.GetPlanRequest, frontlinev1.GetPlanResponse]
 	listPlans       *connect.Client[frontlinev1.ListPlansRequest, frontlinev1.ListPlansResponse]
 	saveDraft       *connect.Client[frontlinev1.SaveDraftRequest, frontlinev1.SaveDraftResponse]
+	discardDraft    *connect.Client[frontlinev1.DiscardDraftRequest, frontlinev1.DiscardDraftResponse]
 	checkPlan       *connect.Client[frontlinev1.CheckPlanRequest, frontlinev1.CheckPlanResponse]
 	publishPlan     *connect.Client[frontlinev1.PublishPlanRequest, frontlinev1.PublishPlanResponse]
 	sendBackPlan    *connect.Client[frontlinev1.SendBackPlanRequest, frontlinev1.SendBackPlanResponse]
@@ -184,6 +197,11 @@ func (c *planServiceClient) ListPlans(ctx context.Context, req *connect.Request[
 // SaveDraft calls frontline.v1.PlanService.SaveDraft.
 func (c *planServiceClient) SaveDraft(ctx context.Context, req *connect.Request[frontlinev1.SaveDraftRequest]) (*connect.Response[frontlinev1.SaveDraftResponse], error) {
 	return c.saveDraft.CallUnary(ctx, req)
+}
+
+// DiscardDraft calls frontline.v1.PlanService.DiscardDraft.
+func (c *planServiceClient) DiscardDraft(ctx context.Context, req *connect.Request[frontlinev1.DiscardDraftRequest]) (*connect.Response[frontlinev1.DiscardDraftResponse], error) {
+	return c.discardDraft.CallUnary(ctx, req)
 }
 
 // CheckPlan calls frontline.v1.PlanService.CheckPlan.
@@ -220,11 +238,14 @@ func (c *planServiceClient) ExportDataset(ctx context.Context, req *connect.Requ
 type PlanServiceHandler interface {
 	// GetPlan gives a plan's document: the live one, or the one that is named.
 	GetPlan(context.Context, *connect.Request[frontlinev1.GetPlanRequest]) (*connect.Response[frontlinev1.GetPlanResponse], error)
-	// ListPlans gives drafts, then every published version, the latest to begin first.
+	// ListPlans gives drafts, then every published version, the latest to begin first, a page
+	// at a time.
 	ListPlans(context.Context, *connect.Request[frontlinev1.ListPlansRequest]) (*connect.Response[frontlinev1.ListPlansResponse], error)
 	// SaveDraft keeps a valid document as the draft of its plan, in place of the one before.
 	// What awaited approval no longer does.
 	SaveDraft(context.Context, *connect.Request[frontlinev1.SaveDraftRequest]) (*connect.Response[frontlinev1.SaveDraftResponse], error)
+	// DiscardDraft forgets the draft of a plan, asked for or not. Published versions stay.
+	DiscardDraft(context.Context, *connect.Request[frontlinev1.DiscardDraftRequest]) (*connect.Response[frontlinev1.DiscardDraftResponse], error)
 	// CheckPlan says what is wrong with a document, what its author should know, and the
 	// most it can cost. It keeps nothing.
 	CheckPlan(context.Context, *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error)
@@ -269,6 +290,12 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 		PlanServiceSaveDraftProcedure,
 		svc.SaveDraft,
 		connect.WithSchema(planServiceMethods.ByName("SaveDraft")),
+		connect.WithHandlerOptions(opts...),
+	)
+	planServiceDiscardDraftHandler := connect.NewUnaryHandler(
+		PlanServiceDiscardDraftProcedure,
+		svc.DiscardDraft,
+		connect.WithSchema(planServiceMethods.ByName("DiscardDraft")),
 		connect.WithHandlerOptions(opts...),
 	)
 	planServiceCheckPlanHandler := connect.NewUnaryHandler(
@@ -318,6 +345,8 @@ func NewPlanServiceHandler(svc PlanServiceHandler, opts ...connect.HandlerOption
 			planServiceListPlansHandler.ServeHTTP(w, r)
 		case PlanServiceSaveDraftProcedure:
 			planServiceSaveDraftHandler.ServeHTTP(w, r)
+		case PlanServiceDiscardDraftProcedure:
+			planServiceDiscardDraftHandler.ServeHTTP(w, r)
 		case PlanServiceCheckPlanProcedure:
 			planServiceCheckPlanHandler.ServeHTTP(w, r)
 		case PlanServicePublishPlanProcedure:
@@ -349,6 +378,10 @@ func (UnimplementedPlanServiceHandler) ListPlans(context.Context, *connect.Reque
 
 func (UnimplementedPlanServiceHandler) SaveDraft(context.Context, *connect.Request[frontlinev1.SaveDraftRequest]) (*connect.Response[frontlinev1.SaveDraftResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.SaveDraft is not implemented"))
+}
+
+func (UnimplementedPlanServiceHandler) DiscardDraft(context.Context, *connect.Request[frontlinev1.DiscardDraftRequest]) (*connect.Response[frontlinev1.DiscardDraftResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.PlanService.DiscardDraft is not implemented"))
 }
 
 func (UnimplementedPlanServiceHandler) CheckPlan(context.Context, *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error) {

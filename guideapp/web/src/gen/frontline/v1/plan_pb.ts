@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frontline/v1/plan.proto.
  */
 export const file_frontline_v1_plan: GenFile = /*@__PURE__*/
-  fileDesc("Chdmcm9udGxpbmUvdjEvcGxhbi5wcm90bxIMZnJvbnRsaW5lLnYxIi8KDkdldFBsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBSJ0Cg9HZXRQbGFuUmVzcG9uc2USDAoEcGxhbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg0KBXRpdGxlGAMgASgJEhEKCXBsYW5faGFzaBgEIAEoCRIQCghkb2N1bWVudBgFIAEoCRIOCgZwZXJpb2QYBiABKAki7QIKC1BsYW5TdW1tYXJ5EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBRINCgV0aXRsZRgDIAEoCRImCgVzdGF0ZRgEIAEoDjIXLmZyb250bGluZS52MS5QbGFuU3RhdGUSEQoJcGxhbl9oYXNoGAUgASgJEgwKBGZyb20YBiABKAkSCgoCdG8YByABKAkSDgoGYXV0aG9yGAggASgJEiwKCHNhdmVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhc2tlZF9ieRgKIAEoCRITCgthcHByb3ZlZF9ieRgLIAEoCRIwCgxwdWJsaXNoZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGFja25vd2xlZGdlZBgNIAEoBRIUCgxzZW50X2JhY2tfYnkYDiABKAkSGAoQc2VudF9iYWNrX3JlYXNvbhgPIAEoCSISChBMaXN0UGxhbnNSZXF1ZXN0Ij0KEUxpc3RQbGFuc1Jlc3BvbnNlEigKBXBsYW5zGAEgAygLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5Ij0KEFNhdmVEcmFmdFJlcXVlc3QSEAoIZG9jdW1lbnQYASABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAIgASgJIjwKEVNhdmVEcmFmdFJlc3BvbnNlEicKBHBsYW4YASABKAsyGS5mcm9udGxpbmUudjEuUGxhblN1bW1hcnkiJAoQQ2hlY2tQbGFuUmVxdWVzdBIQCghkb2N1bWVudBgBIAEoCSL0AQoRQ2hlY2tQbGFuUmVzcG9uc2USJwoGZXJyb3JzGAEgAygLMhcuZnJvbnRsaW5lLnYxLlBsYW5FcnJvchIOCgZwZXJpb2QYAiABKAkSKwoIZmluZGluZ3MYAyADKAsyGS5mcm9udGxpbmUudjEuUGxhbkZpbmRpbmcSLgoJbGlhYmlsaXR5GAQgASgLMhsuZnJvbnRsaW5lLnYxLlBsYW5MaWFiaWxpdHkSJQoFcnVsZXMYBSADKAsyFi5mcm9udGxpbmUudjEuUGxhblJ1bGUSIgoGbm90aWNlGAYgAygLMhIuZnJvbnRsaW5lLnYxLlRleHQiSgoIUGxhblJ1bGUSDAoEcGF0aBgBIAEoCRINCgV0aXRsZRgCIAEoCRIhCgV3b3JkcxgDIAEoCzISLmZyb250bGluZS52MS5UZXh0IioKCVBsYW5FcnJvchIMCgRwYXRoGAEgASgJEg8KB21lc3NhZ2UYAiABKAki9QEKC1BsYW5GaW5kaW5nEgwKBHBhdGgYASABKAkSDAoEa2luZBgCIAEoCRI0CghzZXZlcml0eRgDIAEoDjIiLmZyb250bGluZS52MS5QbGFuRmluZGluZy5TZXZlcml0eRIhCgV3b3JkcxgEIAEoCzISLmZyb250bGluZS52MS5UZXh0EhUKCGp1bXBfZmVuGAUgASgDSACIAQEiTQoIU2V2ZXJpdHkSGAoUU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIUChBTRVZFUklUWV9XQVJOSU5HEAESEQoNU0VWRVJJVFlfTk9URRACQgsKCV9qdW1wX2ZlbiKHAQoNUGxhbkxpYWJpbGl0eRIqCglwZXJfZ3VpZGUYASABKAsyFy5mcm9udGxpbmUudjEuUGxhbkJvdW5kEiUKBHBsYW4YAiABKAsyFy5mcm9udGxpbmUudjEuUGxhbkJvdW5kEiMKB2V4YW1wbGUYAyADKAsyEi5mcm9udGxpbmUudjEuVGV4dCJUCglQbGFuQm91bmQSFwoKYW1vdW50X2ZlbhgBIAEoA0gAiAEBEh8KA3doeRgCIAMoCzISLmZyb250bGluZS52MS5UZXh0Qg0KC19hbW91bnRfZmVuIk4KElB1Ymxpc2hQbGFuUmVxdWVzdBIMCgRwbGFuGAEgASgJEhEKCXBsYW5faGFzaBgCIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiPgoTUHVibGlzaFBsYW5SZXNwb25zZRInCgRwbGFuGAEgASgLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5Il8KE1NlbmRCYWNrUGxhblJlcXVlc3QSDAoEcGxhbhgBIAEoCRIRCglwbGFuX2hhc2gYAiABKAkSDgoGcmVhc29uGAMgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgEIAEoCSI/ChRTZW5kQmFja1BsYW5SZXNwb25zZRInCgRwbGFuGAEgASgLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5IhgKFkxpc3RQbGFuTm90aWNlc1JlcXVlc3QiRAoXTGlzdFBsYW5Ob3RpY2VzUmVzcG9uc2USKQoHbm90aWNlcxgBIAMoCzIYLmZyb250bGluZS52MS5QbGFuTm90aWNlIsUBCgpQbGFuTm90aWNlEgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgRmcm9tGAMgASgJEjAKDHB1Ymxpc2hlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIQoFd29yZHMYBSADKAsyEi5mcm9udGxpbmUudjEuVGV4dBIUCgxhY2tub3dsZWRnZWQYBiABKAgSDgoGZ3VpZGVzGAcgASgFEg8KB3JlYWRlcnMYCCABKAUiUAoWQWNrbm93bGVkZ2VQbGFuUmVxdWVzdBIMCgRwbGFuGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSFwoPaWRlbXBvdGVuY3lfa2V5GAMgASgJIk4KF0Fja25vd2xlZGdlUGxhblJlc3BvbnNlEjMKD2Fja25vd2xlZGdlZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiJgoURXhwb3J0RGF0YXNldFJlcXVlc3QSDgoGcGVyaW9kGAEgASgJIjsKFUV4cG9ydERhdGFzZXRSZXNwb25zZRINCgVjaHVuaxgBIAEoDBITCgt0b3RhbF9ieXRlcxgCIAEoAyq9AQoJUGxhblN0YXRlEhoKFlBMQU5fU1RBVEVfVU5TUEVDSUZJRUQQABIUChBQTEFOX1NUQVRFX0RSQUZUEAESIAocUExBTl9TVEFURV9BV0FJVElOR19BUFBST1ZBTBACEhgKFFBMQU5fU1RBVEVfU0NIRURVTEVEEAMSEwoPUExBTl9TVEFURV9MSVZFEAQSFAoQUExBTl9TVEFURV9FTkRFRBAFEhcKE1BMQU5fU1RBVEVfUkVQTEFDRUQQBjL/BgoLUGxhblNlcnZpY2USVgoHR2V0UGxhbhIcLmZyb250bGluZS52MS5HZXRQbGFuUmVxdWVzdBodLmZyb250bGluZS52MS5HZXRQbGFuUmVzcG9uc2UiDpACAYq1GAcSAwUCAxgCEloKCUxpc3RQbGFucxIeLmZyb250bGluZS52MS5MaXN0UGxhbnNSZXF1ZXN0Gh8uZnJvbnRsaW5lLnYxLkxpc3RQbGFuc1Jlc3BvbnNlIgyQAgGKtRgFEgEFGAISVwoJU2F2ZURyYWZ0Eh4uZnJvbnRsaW5lLnYxLlNhdmVEcmFmdFJlcXVlc3QaHy5mcm9udGxpbmUudjEuU2F2ZURyYWZ0UmVzcG9uc2UiCYq1GAUSAQUYAhJaCglDaGVja1BsYW4SHi5mcm9udGxpbmUudjEuQ2hlY2tQbGFuUmVxdWVzdBofLmZyb250bGluZS52MS5DaGVja1BsYW5SZXNwb25zZSIMkAIBirUYBRIBBRgCEl0KC1B1Ymxpc2hQbGFuEiAuZnJvbnRsaW5lLnYxLlB1Ymxpc2hQbGFuUmVxdWVzdBohLmZyb250bGluZS52MS5QdWJsaXNoUGxhblJlc3BvbnNlIgmKtRgFEgEFGAISYAoMU2VuZEJhY2tQbGFuEiEuZnJvbnRsaW5lLnYxLlNlbmRCYWNrUGxhblJlcXVlc3QaIi5mcm9udGxpbmUudjEuU2VuZEJhY2tQbGFuUmVzcG9uc2UiCYq1GAUSAQUYAhJvCg9MaXN0UGxhbk5vdGljZXMSJC5mcm9udGxpbmUudjEuTGlzdFBsYW5Ob3RpY2VzUmVxdWVzdBolLmZyb250bGluZS52MS5MaXN0UGxhbk5vdGljZXNSZXNwb25zZSIPkAIBirUYCBIEAQIDBRgCEmsKD0Fja25vd2xlZGdlUGxhbhIkLmZyb250bGluZS52MS5BY2tub3dsZWRnZVBsYW5SZXF1ZXN0GiUuZnJvbnRsaW5lLnYxLkFja25vd2xlZGdlUGxhblJlc3BvbnNlIguKtRgHEgMBAgMYARJoCg1FeHBvcnREYXRhc2V0EiIuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXF1ZXN0GiMuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXNwb25zZSIMkAIBirUYBRIBBRgCMAFClQEKEGNvbS5mcm9udGxpbmUudjFCCVBsYW5Qcm90b1ABWiVmcm9udGxpbmUvcnBjL2Zyb250bGluZXYxO2Zyb250bGluZXYxogIDRlhYqgIMRnJvbnRsaW5lLlYxygIMRnJvbnRsaW5lXFYx4gIYRnJvbnRsaW5lXFYxXEdQQk1ldGFkYXRh6gINRnJvbnRsaW5lOjpWMWIGcHJvdG8z", [file_frontline_v1_access, file_frontline_v1_action, file_google_protobuf_timestamp]);
+  fileDesc("Chdmcm9udGxpbmUvdjEvcGxhbi5wcm90bxIMZnJvbnRsaW5lLnYxIi8KDkdldFBsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBSJ0Cg9HZXRQbGFuUmVzcG9uc2USDAoEcGxhbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg0KBXRpdGxlGAMgASgJEhEKCXBsYW5faGFzaBgEIAEoCRIQCghkb2N1bWVudBgFIAEoCRIOCgZwZXJpb2QYBiABKAki7QIKC1BsYW5TdW1tYXJ5EgwKBHBsYW4YASABKAkSDwoHdmVyc2lvbhgCIAEoBRINCgV0aXRsZRgDIAEoCRImCgVzdGF0ZRgEIAEoDjIXLmZyb250bGluZS52MS5QbGFuU3RhdGUSEQoJcGxhbl9oYXNoGAUgASgJEgwKBGZyb20YBiABKAkSCgoCdG8YByABKAkSDgoGYXV0aG9yGAggASgJEiwKCHNhdmVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhc2tlZF9ieRgKIAEoCRITCgthcHByb3ZlZF9ieRgLIAEoCRIwCgxwdWJsaXNoZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGFja25vd2xlZGdlZBgNIAEoBRIUCgxzZW50X2JhY2tfYnkYDiABKAkSGAoQc2VudF9iYWNrX3JlYXNvbhgPIAEoCSI5ChBMaXN0UGxhbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlYKEUxpc3RQbGFuc1Jlc3BvbnNlEigKBXBsYW5zGAEgAygLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI9ChBTYXZlRHJhZnRSZXF1ZXN0EhAKCGRvY3VtZW50GAEgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgCIAEoCSI8ChFTYXZlRHJhZnRSZXNwb25zZRInCgRwbGFuGAEgASgLMhkuZnJvbnRsaW5lLnYxLlBsYW5TdW1tYXJ5Ik8KE0Rpc2NhcmREcmFmdFJlcXVlc3QSDAoEcGxhbhgBIAEoCRIRCglwbGFuX2hhc2gYAiABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAMgASgJIhYKFERpc2NhcmREcmFmdFJlc3BvbnNlIiQKEENoZWNrUGxhblJlcXVlc3QSEAoIZG9jdW1lbnQYASABKAki9AEKEUNoZWNrUGxhblJlc3BvbnNlEicKBmVycm9ycxgBIAMoCzIXLmZyb250bGluZS52MS5QbGFuRXJyb3ISDgoGcGVyaW9kGAIgASgJEisKCGZpbmRpbmdzGAMgAygLMhkuZnJvbnRsaW5lLnYxLlBsYW5GaW5kaW5nEi4KCWxpYWJpbGl0eRgEIAEoCzIbLmZyb250bGluZS52MS5QbGFuTGlhYmlsaXR5EiUKBXJ1bGVzGAUgAygLMhYuZnJvbnRsaW5lLnYxLlBsYW5SdWxlEiIKBm5vdGljZRgGIAMoCzISLmZyb250bGluZS52MS5UZXh0IkoKCFBsYW5SdWxlEgwKBHBhdGgYASABKAkSDQoFdGl0bGUYAiABKAkSIQoFd29yZHMYAyABKAsyEi5mcm9udGxpbmUudjEuVGV4dCIqCglQbGFuRXJyb3ISDAoEcGF0aBgBIAEoCRIPCgdtZXNzYWdlGAIgASgJIvUBCgtQbGFuRmluZGluZxIMCgRwYXRoGAEgASgJEgwKBGtpbmQYAiABKAkSNAoIc2V2ZXJpdHkYAyABKA4yIi5mcm9udGxpbmUudjEuUGxhbkZpbmRpbmcuU2V2ZXJpdHkSIQoFd29yZHMYBCABKAsyEi5mcm9udGxpbmUudjEuVGV4dBIVCghqdW1wX2ZlbhgFIAEoA0gAiAEBIk0KCFNldmVyaXR5EhgKFFNFVkVSSVRZX1VOU1BFQ0lGSUVEEAASFAoQU0VWRVJJVFlfV0FSTklORxABEhEKDVNFVkVSSVRZX05PVEUQAkILCglfanVtcF9mZW4ihwEKDVBsYW5MaWFiaWxpdHkSKgoJcGVyX2d1aWRlGAEgASgLMhcuZnJvbnRsaW5lLnYxLlBsYW5Cb3VuZBIlCgRwbGFuGAIgASgLMhcuZnJvbnRsaW5lLnYxLlBsYW5Cb3VuZBIjCgdleGFtcGxlGAMgAygLMhIuZnJvbnRsaW5lLnYxLlRleHQiVAoJUGxhbkJvdW5kEhcKCmFtb3VudF9mZW4YASABKANIAIgBARIfCgN3aHkYAiADKAsyEi5mcm9udGxpbmUudjEuVGV4dEINCgtfYW1vdW50X2ZlbiJOChJQdWJsaXNoUGxhblJlcXVlc3QSDAoEcGxhbhgBIAEoCRIRCglwbGFuX2hhc2gYAiABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAMgASgJIj4KE1B1Ymxpc2hQbGFuUmVzcG9uc2USJwoEcGxhbhgBIAEoCzIZLmZyb250bGluZS52MS5QbGFuU3VtbWFyeSJfChNTZW5kQmFja1BsYW5SZXF1ZXN0EgwKBHBsYW4YASABKAkSEQoJcGxhbl9oYXNoGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYBCABKAkiPwoUU2VuZEJhY2tQbGFuUmVzcG9uc2USJwoEcGxhbhgBIAEoCzIZLmZyb250bGluZS52MS5QbGFuU3VtbWFyeSIYChZMaXN0UGxhbk5vdGljZXNSZXF1ZXN0IkQKF0xpc3RQbGFuTm90aWNlc1Jlc3BvbnNlEikKB25vdGljZXMYASADKAsyGC5mcm9udGxpbmUudjEuUGxhbk5vdGljZSLFAQoKUGxhbk5vdGljZRIMCgRwbGFuGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEZnJvbRgDIAEoCRIwCgxwdWJsaXNoZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiEKBXdvcmRzGAUgAygLMhIuZnJvbnRsaW5lLnYxLlRleHQSFAoMYWNrbm93bGVkZ2VkGAYgASgIEg4KBmd1aWRlcxgHIAEoBRIPCgdyZWFkZXJzGAggASgFIlAKFkFja25vd2xlZGdlUGxhblJlcXVlc3QSDAoEcGxhbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhcKD2lkZW1wb3RlbmN5X2tleRgDIAEoCSJOChdBY2tub3dsZWRnZVBsYW5SZXNwb25zZRIzCg9hY2tub3dsZWRnZWRfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIiYKFEV4cG9ydERhdGFzZXRSZXF1ZXN0Eg4KBnBlcmlvZBgBIAEoCSI7ChVFeHBvcnREYXRhc2V0UmVzcG9uc2USDQoFY2h1bmsYASABKAwSEwoLdG90YWxfYnl0ZXMYAiABKAMqvQEKCVBsYW5TdGF0ZRIaChZQTEFOX1NUQVRFX1VOU1BFQ0lGSUVEEAASFAoQUExBTl9TVEFURV9EUkFGVBABEiAKHFBMQU5fU1RBVEVfQVdBSVRJTkdfQVBQUk9WQUwQAhIYChRQTEFOX1NUQVRFX1NDSEVEVUxFRBADEhMKD1BMQU5fU1RBVEVfTElWRRAEEhQKEFBMQU5fU1RBVEVfRU5ERUQQBRIXChNQTEFOX1NUQVRFX1JFUExBQ0VEEAYy4QcKC1BsYW5TZXJ2aWNlElYKB0dldFBsYW4SHC5mcm9udGxpbmUudjEuR2V0UGxhblJlcXVlc3QaHS5mcm9udGxpbmUudjEuR2V0UGxhblJlc3BvbnNlIg6QAgGKtRgHEgMFAgMYAhJaCglMaXN0UGxhbnMSHi5mcm9udGxpbmUudjEuTGlzdFBsYW5zUmVxdWVzdBofLmZyb250bGluZS52MS5MaXN0UGxhbnNSZXNwb25zZSIMkAIBirUYBRIBBRgCElcKCVNhdmVEcmFmdBIeLmZyb250bGluZS52MS5TYXZlRHJhZnRSZXF1ZXN0Gh8uZnJvbnRsaW5lLnYxLlNhdmVEcmFmdFJlc3BvbnNlIgmKtRgFEgEFGAISYAoMRGlzY2FyZERyYWZ0EiEuZnJvbnRsaW5lLnYxLkRpc2NhcmREcmFmdFJlcXVlc3QaIi5mcm9udGxpbmUudjEuRGlzY2FyZERyYWZ0UmVzcG9uc2UiCYq1GAUSAQUYAhJaCglDaGVja1BsYW4SHi5mcm9udGxpbmUudjEuQ2hlY2tQbGFuUmVxdWVzdBofLmZyb250bGluZS52MS5DaGVja1BsYW5SZXNwb25zZSIMkAIBirUYBRIBBRgCEl0KC1B1Ymxpc2hQbGFuEiAuZnJvbnRsaW5lLnYxLlB1Ymxpc2hQbGFuUmVxdWVzdBohLmZyb250bGluZS52MS5QdWJsaXNoUGxhblJlc3BvbnNlIgmKtRgFEgEFGAISYAoMU2VuZEJhY2tQbGFuEiEuZnJvbnRsaW5lLnYxLlNlbmRCYWNrUGxhblJlcXVlc3QaIi5mcm9udGxpbmUudjEuU2VuZEJhY2tQbGFuUmVzcG9uc2UiCYq1GAUSAQUYAhJvCg9MaXN0UGxhbk5vdGljZXMSJC5mcm9udGxpbmUudjEuTGlzdFBsYW5Ob3RpY2VzUmVxdWVzdBolLmZyb250bGluZS52MS5MaXN0UGxhbk5vdGljZXNSZXNwb25zZSIPkAIBirUYCBIEAQIDBRgCEmsKD0Fja25vd2xlZGdlUGxhbhIkLmZyb250bGluZS52MS5BY2tub3dsZWRnZVBsYW5SZXF1ZXN0GiUuZnJvbnRsaW5lLnYxLkFja25vd2xlZGdlUGxhblJlc3BvbnNlIguKtRgHEgMBAgMYARJoCg1FeHBvcnREYXRhc2V0EiIuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXF1ZXN0GiMuZnJvbnRsaW5lLnYxLkV4cG9ydERhdGFzZXRSZXNwb25zZSIMkAIBirUYBRIBBRgCMAFClQEKEGNvbS5mcm9udGxpbmUudjFCCVBsYW5Qcm90b1ABWiVmcm9udGxpbmUvcnBjL2Zyb250bGluZXYxO2Zyb250bGluZXYxogIDRlhYqgIMRnJvbnRsaW5lLlYxygIMRnJvbnRsaW5lXFYx4gIYRnJvbnRsaW5lXFYxXEdQQk1ldGFkYXRh6gINRnJvbnRsaW5lOjpWMWIGcHJvdG8z", [file_frontline_v1_access, file_frontline_v1_action, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message frontline.v1.GetPlanRequest
@@ -192,6 +192,17 @@ export const PlanSummarySchema: GenMessage<PlanSummary> = /*@__PURE__*/
  * @generated from message frontline.v1.ListPlansRequest
  */
 export type ListPlansRequest = Message<"frontline.v1.ListPlansRequest"> & {
+  /**
+   * At most 500; 0 is 100.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
 };
 
 /**
@@ -209,6 +220,13 @@ export type ListPlansResponse = Message<"frontline.v1.ListPlansResponse"> & {
    * @generated from field: repeated frontline.v1.PlanSummary plans = 1;
    */
   plans: PlanSummary[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
 };
 
 /**
@@ -260,6 +278,48 @@ export const SaveDraftResponseSchema: GenMessage<SaveDraftResponse> = /*@__PURE_
   messageDesc(file_frontline_v1_plan, 6);
 
 /**
+ * @generated from message frontline.v1.DiscardDraftRequest
+ */
+export type DiscardDraftRequest = Message<"frontline.v1.DiscardDraftRequest"> & {
+  /**
+   * @generated from field: string plan = 1;
+   */
+  plan: string;
+
+  /**
+   * Of the draft as it was read.
+   *
+   * @generated from field: string plan_hash = 2;
+   */
+  planHash: string;
+
+  /**
+   * @generated from field: string idempotency_key = 3;
+   */
+  idempotencyKey: string;
+};
+
+/**
+ * Describes the message frontline.v1.DiscardDraftRequest.
+ * Use `create(DiscardDraftRequestSchema)` to create a new message.
+ */
+export const DiscardDraftRequestSchema: GenMessage<DiscardDraftRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 7);
+
+/**
+ * @generated from message frontline.v1.DiscardDraftResponse
+ */
+export type DiscardDraftResponse = Message<"frontline.v1.DiscardDraftResponse"> & {
+};
+
+/**
+ * Describes the message frontline.v1.DiscardDraftResponse.
+ * Use `create(DiscardDraftResponseSchema)` to create a new message.
+ */
+export const DiscardDraftResponseSchema: GenMessage<DiscardDraftResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_plan, 8);
+
+/**
  * @generated from message frontline.v1.CheckPlanRequest
  */
 export type CheckPlanRequest = Message<"frontline.v1.CheckPlanRequest"> & {
@@ -274,7 +334,7 @@ export type CheckPlanRequest = Message<"frontline.v1.CheckPlanRequest"> & {
  * Use `create(CheckPlanRequestSchema)` to create a new message.
  */
 export const CheckPlanRequestSchema: GenMessage<CheckPlanRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 7);
+  messageDesc(file_frontline_v1_plan, 9);
 
 /**
  * @generated from message frontline.v1.CheckPlanResponse
@@ -325,7 +385,7 @@ export type CheckPlanResponse = Message<"frontline.v1.CheckPlanResponse"> & {
  * Use `create(CheckPlanResponseSchema)` to create a new message.
  */
 export const CheckPlanResponseSchema: GenMessage<CheckPlanResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 8);
+  messageDesc(file_frontline_v1_plan, 10);
 
 /**
  * PlanRule is one rule of a plan in words.
@@ -358,7 +418,7 @@ export type PlanRule = Message<"frontline.v1.PlanRule"> & {
  * Use `create(PlanRuleSchema)` to create a new message.
  */
 export const PlanRuleSchema: GenMessage<PlanRule> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 9);
+  messageDesc(file_frontline_v1_plan, 11);
 
 /**
  * @generated from message frontline.v1.PlanError
@@ -382,7 +442,7 @@ export type PlanError = Message<"frontline.v1.PlanError"> & {
  * Use `create(PlanErrorSchema)` to create a new message.
  */
 export const PlanErrorSchema: GenMessage<PlanError> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 10);
+  messageDesc(file_frontline_v1_plan, 12);
 
 /**
  * @generated from message frontline.v1.PlanFinding
@@ -423,7 +483,7 @@ export type PlanFinding = Message<"frontline.v1.PlanFinding"> & {
  * Use `create(PlanFindingSchema)` to create a new message.
  */
 export const PlanFindingSchema: GenMessage<PlanFinding> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 11);
+  messageDesc(file_frontline_v1_plan, 13);
 
 /**
  * @generated from enum frontline.v1.PlanFinding.Severity
@@ -453,7 +513,7 @@ export enum PlanFinding_Severity {
  * Describes the enum frontline.v1.PlanFinding.Severity.
  */
 export const PlanFinding_SeveritySchema: GenEnum<PlanFinding_Severity> = /*@__PURE__*/
-  enumDesc(file_frontline_v1_plan, 11, 0);
+  enumDesc(file_frontline_v1_plan, 13, 0);
 
 /**
  * PlanLiability is the most a plan can pay in the period.
@@ -484,7 +544,7 @@ export type PlanLiability = Message<"frontline.v1.PlanLiability"> & {
  * Use `create(PlanLiabilitySchema)` to create a new message.
  */
 export const PlanLiabilitySchema: GenMessage<PlanLiability> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 12);
+  messageDesc(file_frontline_v1_plan, 14);
 
 /**
  * @generated from message frontline.v1.PlanBound
@@ -510,7 +570,7 @@ export type PlanBound = Message<"frontline.v1.PlanBound"> & {
  * Use `create(PlanBoundSchema)` to create a new message.
  */
 export const PlanBoundSchema: GenMessage<PlanBound> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 13);
+  messageDesc(file_frontline_v1_plan, 15);
 
 /**
  * @generated from message frontline.v1.PublishPlanRequest
@@ -539,7 +599,7 @@ export type PublishPlanRequest = Message<"frontline.v1.PublishPlanRequest"> & {
  * Use `create(PublishPlanRequestSchema)` to create a new message.
  */
 export const PublishPlanRequestSchema: GenMessage<PublishPlanRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 14);
+  messageDesc(file_frontline_v1_plan, 16);
 
 /**
  * @generated from message frontline.v1.PublishPlanResponse
@@ -558,7 +618,7 @@ export type PublishPlanResponse = Message<"frontline.v1.PublishPlanResponse"> & 
  * Use `create(PublishPlanResponseSchema)` to create a new message.
  */
 export const PublishPlanResponseSchema: GenMessage<PublishPlanResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 15);
+  messageDesc(file_frontline_v1_plan, 17);
 
 /**
  * @generated from message frontline.v1.SendBackPlanRequest
@@ -594,7 +654,7 @@ export type SendBackPlanRequest = Message<"frontline.v1.SendBackPlanRequest"> & 
  * Use `create(SendBackPlanRequestSchema)` to create a new message.
  */
 export const SendBackPlanRequestSchema: GenMessage<SendBackPlanRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 16);
+  messageDesc(file_frontline_v1_plan, 18);
 
 /**
  * @generated from message frontline.v1.SendBackPlanResponse
@@ -611,7 +671,7 @@ export type SendBackPlanResponse = Message<"frontline.v1.SendBackPlanResponse"> 
  * Use `create(SendBackPlanResponseSchema)` to create a new message.
  */
 export const SendBackPlanResponseSchema: GenMessage<SendBackPlanResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 17);
+  messageDesc(file_frontline_v1_plan, 19);
 
 /**
  * @generated from message frontline.v1.ListPlanNoticesRequest
@@ -624,7 +684,7 @@ export type ListPlanNoticesRequest = Message<"frontline.v1.ListPlanNoticesReques
  * Use `create(ListPlanNoticesRequestSchema)` to create a new message.
  */
 export const ListPlanNoticesRequestSchema: GenMessage<ListPlanNoticesRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 18);
+  messageDesc(file_frontline_v1_plan, 20);
 
 /**
  * @generated from message frontline.v1.ListPlanNoticesResponse
@@ -643,7 +703,7 @@ export type ListPlanNoticesResponse = Message<"frontline.v1.ListPlanNoticesRespo
  * Use `create(ListPlanNoticesResponseSchema)` to create a new message.
  */
 export const ListPlanNoticesResponseSchema: GenMessage<ListPlanNoticesResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 19);
+  messageDesc(file_frontline_v1_plan, 21);
 
 /**
  * PlanNotice tells what a published plan changes.
@@ -706,7 +766,7 @@ export type PlanNotice = Message<"frontline.v1.PlanNotice"> & {
  * Use `create(PlanNoticeSchema)` to create a new message.
  */
 export const PlanNoticeSchema: GenMessage<PlanNotice> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 20);
+  messageDesc(file_frontline_v1_plan, 22);
 
 /**
  * @generated from message frontline.v1.AcknowledgePlanRequest
@@ -733,7 +793,7 @@ export type AcknowledgePlanRequest = Message<"frontline.v1.AcknowledgePlanReques
  * Use `create(AcknowledgePlanRequestSchema)` to create a new message.
  */
 export const AcknowledgePlanRequestSchema: GenMessage<AcknowledgePlanRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 21);
+  messageDesc(file_frontline_v1_plan, 23);
 
 /**
  * @generated from message frontline.v1.AcknowledgePlanResponse
@@ -750,7 +810,7 @@ export type AcknowledgePlanResponse = Message<"frontline.v1.AcknowledgePlanRespo
  * Use `create(AcknowledgePlanResponseSchema)` to create a new message.
  */
 export const AcknowledgePlanResponseSchema: GenMessage<AcknowledgePlanResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 22);
+  messageDesc(file_frontline_v1_plan, 24);
 
 /**
  * @generated from message frontline.v1.ExportDatasetRequest
@@ -769,7 +829,7 @@ export type ExportDatasetRequest = Message<"frontline.v1.ExportDatasetRequest"> 
  * Use `create(ExportDatasetRequestSchema)` to create a new message.
  */
 export const ExportDatasetRequestSchema: GenMessage<ExportDatasetRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 23);
+  messageDesc(file_frontline_v1_plan, 25);
 
 /**
  * @generated from message frontline.v1.ExportDatasetResponse
@@ -795,7 +855,7 @@ export type ExportDatasetResponse = Message<"frontline.v1.ExportDatasetResponse"
  * Use `create(ExportDatasetResponseSchema)` to create a new message.
  */
 export const ExportDatasetResponseSchema: GenMessage<ExportDatasetResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_plan, 24);
+  messageDesc(file_frontline_v1_plan, 26);
 
 /**
  * @generated from enum frontline.v1.PlanState
@@ -867,7 +927,8 @@ export const PlanService: GenService<{
     output: typeof GetPlanResponseSchema;
   },
   /**
-   * ListPlans gives drafts, then every published version, the latest to begin first.
+   * ListPlans gives drafts, then every published version, the latest to begin first, a page
+   * at a time.
    *
    * @generated from rpc frontline.v1.PlanService.ListPlans
    */
@@ -886,6 +947,16 @@ export const PlanService: GenService<{
     methodKind: "unary";
     input: typeof SaveDraftRequestSchema;
     output: typeof SaveDraftResponseSchema;
+  },
+  /**
+   * DiscardDraft forgets the draft of a plan, asked for or not. Published versions stay.
+   *
+   * @generated from rpc frontline.v1.PlanService.DiscardDraft
+   */
+  discardDraft: {
+    methodKind: "unary";
+    input: typeof DiscardDraftRequestSchema;
+    output: typeof DiscardDraftResponseSchema;
   },
   /**
    * CheckPlan says what is wrong with a document, what its author should know, and the
