@@ -15,11 +15,13 @@ import (
 	"frontline/guideapp/reward"
 	"frontline/simulator"
 	"frontline/simulator/population"
+	"frontline/simulator/sheet"
 )
 
 const simulateHelp = `Makes every report of the simulator about a plan, or about a baseline and its variants, over
 CSV files (--stores --guides --events [--goals] --period), an exported data set (--dataset), or
-a drawn chain (--synthetic --period). It prints a sentence a report; --json prints them whole.
+a drawn chain (--synthetic --period). It prints a sentence a report; --json prints them whole,
+and --html writes them as a page that needs no network.
 
 --set cliffs.within=10% sets an argument of a report; goal_seek is only made with its path and
 budget: --set goal_seek.path='components[1].commission.rate' --set goal_seek.budget=50000.
@@ -35,7 +37,7 @@ type simulateFlags struct {
 	synthetic      int
 	seed           uint64
 	set            []string
-	language       string
+	html, language string
 	asJSON         bool
 }
 
@@ -63,6 +65,12 @@ func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) e
 		return err
 	}
 	made := f.session.Reproduction(f.command(), f.reward)
+	if f.html != "" {
+		page := sheet.Sheet{Made: made, Plans: f.plans, Answers: answers, Chinese: f.language == "zh"}
+		if _, err := writeWhole(f.html, func(w io.Writer) (int, error) { return 1, page.Write(w) }); err != nil {
+			return err
+		}
+	}
 	if f.asJSON {
 		_, err = stdout.Write(appendReports(nil, &made, answers))
 		return err
@@ -81,6 +89,7 @@ func (f *simulateFlags) define(flags *flag.FlagSet) {
 		return nil
 	})
 	flags.StringVar(&f.language, "language", "en", "of what is printed, and of the page at first: en or zh")
+	flags.StringVar(&f.html, "html", "", "write the reports as a page into this file")
 	flags.BoolVar(&f.asJSON, "json", false, "print the reports as canonical JSON")
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), simulateHelp)

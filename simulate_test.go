@@ -122,6 +122,27 @@ func TestRunSimulate_text(t *testing.T) {
 	}
 }
 
+// The page says what the JSON says, and a page that cannot be written is an error.
+func TestRunSimulate_html(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "report.html")
+	args := append([]string{"--html", path, "--set", "uncertainty.draws=200", "--plan", examplePlan(t, "ladder_marginal")}, example("ladder_marginal")...)
+	_, read := simulate(t, args...)
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{read.Reports[0].Answer.Sentence.ZH, read.Reports[0].Answer.Sentence.EN, read.Reproduce.FactsHash, read.Reproduce.Command} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("no %q on the page", want)
+		}
+	}
+	args[1] = filepath.Join(path, "no", "folder")
+	if code, out, _ := frontline(t, append([]string{"simulate"}, args...)...); code != exitFailure || out != "" {
+		t.Errorf("a page that cannot be written: %d %s", code, out)
+	}
+}
+
 func TestRunSimulate_refusals(t *testing.T) {
 	t.Parallel()
 	files, plan := example("ladder_marginal"), examplePlan(t, "ladder_marginal")

@@ -85,3 +85,9 @@ func signedYuan(f guideapp.Fen) string {
 	}
 	return yuan(f)
 }
+
+// Yuan writes an amount as the sentences of reports do, "-1,234.50".
+func Yuan(f guideapp.Fen) string { return yuan(f) }
+
+// Percent writes parts per million as the sentences of reports do, "-5.1%".
+func Percent(ppm int64) string { return percent(ppm) }
