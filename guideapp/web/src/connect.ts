@@ -16,6 +16,8 @@ import { end, session } from './session'
 const TIMEOUT_MS = 20_000
 // The data set of a large chain takes its time.
 export const EXPORT_TIMEOUT_MS = 300_000
+// So does settling a period of one.
+export const SETTLE_TIMEOUT_MS = 300_000
 
 const authorize: Interceptor = (next) => async (request) => {
   const token = request.method === SessionService.method.signIn ? undefined : session.value?.token

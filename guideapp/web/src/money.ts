@@ -57,6 +57,12 @@ export function parseYuan(text: string): bigint | null {
   return parseDecimal(text, 2)
 }
 
+// parseSignedYuan is parseYuan for what may be below 0, "-3.50" or "−3.50".
+export function parseSignedYuan(text: string): bigint | null {
+  const fen = parseYuan(text.replace(/^[+\-−]/, ''))
+  return fen !== null && /^[-−]/.test(text) ? -fen : fen
+}
+
 function parseDecimal(text: string, places: number): bigint | null {
   const match = /^(\d+)(?:\.(\d+))?$/.exec(text)
   const [, whole = '', fraction = ''] = match ?? []

@@ -1,9 +1,10 @@
 // The screens around pay in Chromium against the real server and its demo data: a plan's way
-// into force by two people. The tests go on from one another.
+// into force by two people, settling and paying. The tests go on from one another.
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { DESKTOP, NARROW, PHONE, picture } from './chromium.mjs'
-import { assertAccessible, assertNothingCut, screens, textOf } from './screens.mjs'
+import { assertAccessible, assertNothingCut, fenOf, screens, sum, textOf } from './screens.mjs'
 import { caller } from './server.mjs'
 
 const { screen, server } = screens()
@@ -112,3 +113,117 @@ screen('the manager sees how many of the store have read', { role: 'manager', de
   await assertNothingCut(page)
   await picture(page, 'notices-manager-en-US')
 })
+
+screen('a period is settled once, and its payout file adds up to what was paid', { role: 'headquarters', device: DESKTOP }, async (page, errors) => {
+  await page.getByRole('link', { name: 'Settlement' }).click()
+  await page.locator('[data-test=unsettled]').waitFor()
+  await picture(page, 'settlement-unsettled-en-US')
+  await page.getByRole('button', { name: 'Previous period' }).click()
+  await page.getByText('August 2026 has not been settled').waitFor()
+  await page.getByRole('button', { name: 'Next period' }).click()
+  await page.locator('[data-test=settle]').click()
+  await page.locator('[data-test=confirm]').click()
+  await page.locator('[data-test=settled]').waitFor()
+  assert.equal(await textOf(page, '[data-test=settled]'), 'Settlement 1, of September 2026')
+  const paid = (await page.locator('[data-paid]').allInnerTexts()).map(fenOf)
+  assert.ok(sum(paid) > 0n)
+
+  const payer = page.locator('[data-test=payers] tbody tr').first()
+  const [download] = await Promise.all([page.waitForEvent('download'), payer.getByRole('button').click()])
+  assert.match(download.suggestedFilename(), /^payout-2026-09-1-.+\.csv$/)
+  const [header, ...rows] = readFileSync(await download.path(), 'utf8').replace('\uFEFF', '').trim().split('\r\n')
+  assert.equal(header, 'settlement,period,payer,guide_id,name,balance,deducted,paid,carried,state')
+  assert.equal(rows.length, Number(await payer.locator('td').first().innerText()))
+  assert.equal(sum(rows.map((row) => fenOf(`¥${row.split(',')[7]}`))), paid[0])
+  assert.ok(rows.every((row) => /,G\d+,\p{Script=Han}+,/u.test(row)), rows[0])
+
+  await page.locator('[data-test=settle]').click()
+  await page.locator('[data-test=confirm]').click()
+  await page.getByText('Settlement 2, of September 2026').waitFor()
+  await page.getByText('Nothing new was booked.').waitFor()
+
+  await page.locator('[data-value=entries]').click()
+  const entries = page.locator('[data-test=entries] > li')
+  await entries.first().waitFor()
+  assert.equal(await entries.count(), 50)
+  await page.locator('[data-test=more]').click()
+  await page.waitForFunction(() => document.querySelectorAll('[data-test=entries] > li').length === 100)
+  await page.getByRole('searchbox').fill('G00023')
+  await page.getByRole('button', { name: 'Find' }).click()
+  await page.waitForFunction(() => document.querySelectorAll('[data-test=entries] > li').length < 20)
+  await entries.first().getByText('Accounts').click()
+  await assertAccessible(page)
+  // The browser itself logs that there was no settlement.
+  assert.ok(errors.every((e) => e.includes('404')), errors.join())
+  errors.length = 0
+})
+
+screen('what was refunded after the settlement is booked as a correction that names its line', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  const call = await caller(server, server.links.headquarters)
+  const { events } = await call('RewardService/ExplainLine', { guideId: 'G00023', component: 'ladder', period: '2026-09', state: 'LINE_STATE_EARNED' })
+  const order = events.findLast((event) => event.kind === 'order' && BigInt(event.netFen ?? 0) > 0n)
+  const refund = { source: order.eventId.split('//')[0], id: 'refund-late', kind: 'refund', at: '2026-09-30T12:59:00Z', ref: order.eventId.split('//')[1], amountFen: order.netFen }
+  await call('ImportService/RecordEvents', { events: [refund] })
+  await page.goto(`${server.address}#/settlement`)
+  await page.locator('[data-test=settle]').click()
+  await page.locator('[data-test=confirm]').click()
+  await page.getByText('Settlement 3, of September 2026').waitFor()
+  assert.ok(fenOf(await page.locator('[data-test=components] tbody td').last().innerText()) < 0n)
+  await page.locator('[data-value=entries]').click()
+  await page.getByRole('searchbox').fill('G00023')
+  await page.getByRole('button', { name: 'Find' }).click()
+  const corrects = page.getByRole('button', { name: /^corrects no\. \d+$/ }).first()
+  await corrects.click()
+  const number = (await corrects.innerText()).replace(/\D/g, '')
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.entry), number)
+  await picture(page, 'entries-correction-en-US')
+})
+
+screen('a large adjustment waits for a second person, and a wrong one is refused in words', { role: 'headquarters', device: DESKTOP }, async (page, errors) => {
+  await page.goto(`${server.address}#/settlement`)
+  await page.locator('[data-value=adjustments]').click()
+  await page.getByText('Nothing has been booked by hand yet.').waitFor()
+  const form = page.locator('[data-test=adjust]')
+  await form.getByLabel('Guide id').fill('G99999')
+  await form.getByLabel('Amount').fill('-20000')
+  await form.getByLabel('Reason').fill('Paid twice in August')
+  await form.getByRole('button', { name: 'Submit' }).click()
+  await page.getByText('there is no guide "G99999"').waitFor()
+  await form.getByLabel('Amount').fill('1.234')
+  await page.getByText('with two decimals at most').waitFor()
+  await form.getByLabel('Amount').fill('-20000')
+  await form.getByLabel('Guide id').fill('G00023')
+  await form.getByRole('button', { name: 'Submit' }).click()
+  await page.locator('[data-test=asked]').getByText('awaits a second person').waitFor()
+  await page.locator('[data-adjustment="1"] [data-state=awaiting]').waitFor()
+  assert.equal(await page.locator('[data-test=approve]').count(), 0, 'the author may approve')
+  await assertAccessible(page)
+  assert.ok(errors.every((e) => e.includes('400')), errors.join())
+  errors.length = 0
+})
+
+screen('the second person declines it', { role: 'approver', device: DESKTOP }, async (page) => {
+  await page.goto(`${server.address}#/settlement`)
+  await page.locator('[data-value=adjustments]').click()
+  await page.locator('[data-adjustment="1"] [data-test=decline]').click()
+  await page.locator('[data-test=word]').fill('It was paid once only')
+  await page.locator('[data-test=confirm]').click()
+  await page.locator('[data-adjustment="1"] [data-state=declined]').waitFor()
+  await page.getByText('It was paid once only').waitFor()
+})
+
+for (const language of ['zh-CN', 'en-US']) {
+  for (const [device, size] of [[DESKTOP, 'desktop'], [NARROW, 'narrow']]) {
+    screen(`a settlement is read on a ${size} (${language})`, { role: 'headquarters', device, language }, async (page) => {
+      await page.goto(`${server.address}#/settlement`)
+      await page.locator('[data-test=settled]').waitFor()
+      for (const view of ['totals', 'entries', 'adjustments']) {
+        await page.locator(`[data-value=${view}]`).click()
+        await page.locator({ totals: '[data-test=payers]', entries: '[data-test=entries]', adjustments: '[data-test=adjustments]' }[view]).waitFor()
+        await assertNothingCut(page)
+        await assertAccessible(page)
+        await picture(page, `settlement-${view}-${size}-${language}`)
+      }
+    })
+  }
+}
