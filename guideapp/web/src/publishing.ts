@@ -5,6 +5,21 @@
 import { plans } from './connect'
 import type { CheckPlanResponse, PlanSummary } from './gen/frontline/v1/plan_pb'
 
+// The most plans that the server gives at once.
+const PAGE = 500
+
+// listPlans gives every draft and published version, however many pages they take.
+export async function listPlans(signal?: AbortSignal): Promise<PlanSummary[]> {
+  const all: PlanSummary[] = []
+  let pageToken = ''
+  do {
+    const page = await plans.listPlans({ pageSize: PAGE, pageToken }, { signal })
+    all.push(...page.plans)
+    pageToken = page.nextPageToken
+  } while (pageToken)
+  return all
+}
+
 // checkPlan says what is wrong with a document, what its author should know, and the most it
 // can cost. It keeps nothing.
 export function checkPlan(document: string, signal?: AbortSignal): Promise<CheckPlanResponse> {
