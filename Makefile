@@ -21,10 +21,11 @@ BROWSER_ROOMS := guideapp guideapp/metric guideapp/reward guideapp/routing simul
 BROWSER := $(addprefix ./,$(BROWSER_ROOMS))
 WASM := $(WEB)/public/frontline.wasm
 WASM_RUNNER := $(WEB)/public/wasm_exec.js
+INTAKE := $(WEB)/public/intake.wasm
 WASM_SOURCES := go.mod go.sum $(filter-out %_test.go,$(wildcard $(addsuffix /*.go,$(BROWSER_ROOMS) wasm/browser)))
 PAGE := $(WEB)/dist/index.html
 PAGE_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name dist -o -name tests -o -name '*.go' \
-	-o -name '*.test.ts' \) -prune -o -type f -print) $(WASM) $(WASM_RUNNER) guideapp/reward/plan.schema.json
+	-o -name '*.test.ts' \) -prune -o -type f -print) $(WASM) $(INTAKE) $(WASM_RUNNER) guideapp/reward/plan.schema.json
 JS := GOOS=js GOARCH=wasm
 
 # Modules of their own beside the code they measure; their weight stays out of go.mod.
@@ -84,7 +85,7 @@ test-nested: ## Vet and test the nested modules
 
 .PHONY: test-wasm
 test-wasm: ## Test the browser's Go code under Node
-	$(JS) go test $(TESTFLAGS) -short -exec="$(CURDIR)/.ci/wasmexec" $(BROWSER) ./wasm/browser/...
+	$(JS) go test $(TESTFLAGS) -short -exec="$(CURDIR)/.ci/wasmexec" $(BROWSER) ./wasm/...
 
 .PHONY: test-page
 test-page: build ## Test the page, by itself and in headless Chromium
@@ -112,10 +113,10 @@ lint-go: ## gofmt, go vet, staticcheck, tidy modules; also as built for the brow
 	@unformatted=$$(git ls-files -z '*.go' | xargs -0 gofmt -l); \
 		[ -z "$$unformatted" ] || { printf 'gofmt -w these:\n%s\n' "$$unformatted" >&2; exit 1; }
 	go vet ./...
-	$(JS) go vet $(BROWSER) ./wasm/browser/...
+	$(JS) go vet $(BROWSER) ./wasm/...
 	@$(call in_nested,go vet ./...)
 	$(STATICCHECK) ./...
-	staticcheck=$(STATICCHECK); $(JS) "$$staticcheck" $(BROWSER) ./wasm/browser/...
+	staticcheck=$(STATICCHECK); $(JS) "$$staticcheck" $(BROWSER) ./wasm/...
 	go mod tidy -diff
 	go -C $(TOOLS) mod tidy -diff
 	@$(call in_nested,go mod tidy -diff)
@@ -157,6 +158,10 @@ needs-all:
 
 $(WASM): $(WASM_SOURCES) $(WASM_RUNNER)
 	$(JS) go build -trimpath -ldflags='-s -w' -o $@ ./wasm/browser
+
+# What reads files in the browser is fetched only when some are dropped.
+$(INTAKE): $(WASM_SOURCES) $(wildcard wasm/intake/*.go guideapp/intake/*.go simulator/population/*.go)
+	$(JS) go build -trimpath -ldflags='-s -w' -o $@ ./wasm/intake
 
 # Go's own loader belongs to the Go that builds; a copy that is the same stays untouched.
 $(WASM_RUNNER): FORCE

@@ -20,6 +20,9 @@ const (
 	streamVisits
 	streamContent
 	streamOrg
+	streamClass
+	streamFootfall
+	streamSkill
 )
 
 // newRandom gives the generator of one thing: the index-th of a stream.

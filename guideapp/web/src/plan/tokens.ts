@@ -104,6 +104,14 @@ export function planTokens(tree: PlanNode): string {
   return tokens.join('\u0000')
 }
 
+// Named are texts by name, as reports and readers of files take what they are asked.
+export type Named = Record<string, string>
+
+export function namedTokens(texts: Named): string {
+  const pairs = Object.entries(texts)
+  return [`m${pairs.length}`, ...pairs.flatMap(([key, text]) => [key, `s${text}`])].join('\u0000')
+}
+
 function write(node: PlanNode, tokens: string[]): void {
   switch (node.kind) {
     case 'map':

@@ -68,7 +68,7 @@ export class Engine {
 }
 
 // refuse throws what the engine found wrong, and passes any other answer on.
-function refuse(answer: string): string {
+export function refuse(answer: string): string {
   if (!answer.startsWith('{"error"')) return answer
   const { error, violations } = JSON.parse(answer) as { error: string; violations?: Violation[] }
   throw new PlanRefused(violations?.length ? violations : [{ path: '', message: error }])

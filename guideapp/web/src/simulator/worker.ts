@@ -1,6 +1,8 @@
 // Runs the reward engine, built from Go for the browser, away from the screen's thread. It
 // receives the data set once and then a plan, or two, per question; it sends nothing anywhere.
 
+import { startGo } from './go'
+
 interface Engine {
   load(bytes: Uint8Array): unknown
   statements(plan: string): unknown
@@ -8,13 +10,6 @@ interface Engine {
   check(plan: string): unknown
   report(name: string, plans: string[], named: string): unknown
 }
-
-interface GoRuntime {
-  importObject: WebAssembly.Imports
-  run(instance: WebAssembly.Instance): Promise<void>
-}
-
-declare const Go: new () => GoRuntime
 
 export type Question =
   | { id: number; ask: 'start'; page: string }
@@ -37,7 +32,7 @@ self.addEventListener('message', async ({ data }: MessageEvent<Question>) => {
 async function answer(question: Question): Promise<string> {
   switch (question.ask) {
     case 'start':
-      await start(question.page)
+      await startGo(question.page, 'frontline.wasm')
       return ''
     case 'load':
       return text(engine().load(question.bytes))
@@ -50,17 +45,6 @@ async function answer(question: Question): Promise<string> {
     case 'report':
       return text(engine().report(question.name, question.plans, question.named))
   }
-}
-
-async function start(page: string): Promise<void> {
-  // The runtime that Go ships beside its compiler; it defines Go for the whole worker.
-  await import(/* @vite-ignore */ new URL('wasm_exec.js', page).href)
-  const response = await fetch(new URL('frontline.wasm', page))
-  if (!response.ok) throw new Error(`frontline.wasm: HTTP ${response.status}`)
-  const go = new Go()
-  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), go.importObject)
-  // The program never returns: it stays to answer.
-  void go.run(instance)
 }
 
 function engine(): Engine {

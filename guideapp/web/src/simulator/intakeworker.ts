@@ -1,0 +1,42 @@
+// Makes data sets of files or drawn chains, away from the screen's thread. The program that
+// reads files is fetched by the first question, and what it is asked never leaves the machine.
+
+import { startGo } from './go'
+
+export interface DroppedFile {
+  name: string
+  bytes: Uint8Array
+}
+
+export interface DroppedFiles {
+  stores?: DroppedFile
+  guides?: DroppedFile
+  events?: DroppedFile
+  goals?: DroppedFile
+}
+
+export type IntakeQuestion = { page: string } & ({ files: DroppedFiles; settings: string } | { chain: string })
+
+export type IntakeReply = { facts: number } | { set: Uint8Array } | { refused: string } | { failure: string }
+
+interface Intake {
+  files(files: DroppedFiles, settings: string, progress: (facts: number) => void): Uint8Array | string
+  chain(parameters: string): Uint8Array | string
+}
+
+self.addEventListener('message', async ({ data }: MessageEvent<IntakeQuestion>) => {
+  try {
+    await startGo(data.page, 'intake.wasm')
+    const { frontlineIntake } = globalThis as { frontlineIntake?: Intake }
+    if (!frontlineIntake) throw new Error('the program has not started')
+    const made = 'chain' in data ? frontlineIntake.chain(data.chain) : frontlineIntake.files(data.files, data.settings, (facts) => reply({ facts }))
+    if (typeof made === 'string') reply({ refused: made })
+    else reply({ set: made }, [made.buffer])
+  } catch (e) {
+    reply({ failure: e instanceof Error ? e.message : String(e) })
+  }
+})
+
+function reply(answer: IntakeReply, transfer: Transferable[] = []): void {
+  self.postMessage(answer, { transfer })
+}
