@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -76,32 +77,55 @@ func TakenBack(transactions []Transaction) guideapp.Fen {
 	return amount
 }
 
-// PlanTakesBack gives how much of the pay that is booked for a period a plan takes back
-// from guides, above 0, and from how many. before is what the plan that booked it comes to
-// under everything known now, owed what the new one does. What facts take back under either
-// is not the plan's doing; neither is a fen that moves from one line of a guide to another.
-func PlanTakesBack(booked []Booked, before, owed []Owed) (amount guideapp.Fen, guides int) {
-	var was, old, now = map[string]guideapp.Fen{}, payOf(before), payOf(owed)
-	for _, b := range booked {
-		if b.IsPay() {
-			was[b.Party] += b.Amount
-		}
-	}
-	for party, had := range was {
-		if taken := min(had, old[party]) - now[party]; taken > 0 {
-			amount, guides = amount+taken, guides+1
-		}
-	}
-	return amount, guides
+// Taken is what a changed plan takes back of what is booked, above 0, and from how many:
+// pay from guides, revenue from dealers and teams.
+type Taken struct {
+	Pay, Revenue   guideapp.Fen
+	Guides, Owners int
 }
 
-// payOf adds up what each guide is owed.
-func payOf(owed []Owed) map[string]guideapp.Fen {
+// String says it, "8.00 yuan from 2 guides"; empty where nothing is taken back.
+func (t Taken) String() string {
+	var parts []string
+	if t.Guides > 0 {
+		parts = append(parts, fmt.Sprintf("%s yuan from %d guides", t.Pay.Yuan(), t.Guides))
+	}
+	if t.Owners > 0 {
+		parts = append(parts, fmt.Sprintf("%s yuan of revenue from %d dealers and teams", t.Revenue.Yuan(), t.Owners))
+	}
+	return strings.Join(parts, " and ")
+}
+
+// PlanTakesBack gives what a plan takes back of what is booked for a period. before is what
+// the plan that booked it comes to under everything known now, owed what the new one does.
+// What facts take back under either is not the plan's doing; neither is a fen that moves
+// from one line of a party to another, nor what the company gives away of its own.
+func PlanTakesBack(booked []Booked, before, owed []Owed) Taken {
+	was, old, now := map[string]guideapp.Fen{}, byParty(before), byParty(owed)
+	for _, b := range booked {
+		was[b.Party] += b.Amount
+	}
+	delete(was, CompanyParty)
+	var taken Taken
+	for party, had := range was {
+		amount := min(had, old[party]) - now[party]
+		if amount <= 0 {
+			continue
+		}
+		if (Line{Party: party}).IsPay() {
+			taken.Pay, taken.Guides = taken.Pay+amount, taken.Guides+1
+		} else {
+			taken.Revenue, taken.Owners = taken.Revenue+amount, taken.Owners+1
+		}
+	}
+	return taken
+}
+
+// byParty adds up what each party is owed.
+func byParty(owed []Owed) map[string]guideapp.Fen {
 	of := map[string]guideapp.Fen{}
 	for _, o := range owed {
-		if o.IsPay() {
-			of[o.Party] += o.Amount
-		}
+		of[o.Party] += o.Amount
 	}
 	return of
 }

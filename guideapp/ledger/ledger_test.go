@@ -3,7 +3,7 @@ package ledger_test
 import (
 	"fmt"
 	"reflect"
-
+	"slices"
 	"testing"
 
 	"frontline/guideapp"
@@ -79,27 +79,44 @@ func TestBook(t *testing.T) {
 func TestPlanTakesBack(t *testing.T) {
 	t.Parallel()
 	sales, friend, other := line("guide:G1", "North", "sales"), line("guide:G1", "North", "friend"), line("guide:G2", "North", "sales")
-	booked := []ledger.Booked{{sales, 1_000, 1}, {friend, 200, 2}, {other, 500, 3}, {line("dealer:D1", "North", "routed"), 9_000, 4}}
-	same := []ledger.Owed{{sales, 1_000}, {friend, 200}, {other, 500}}
+	dealer, own := line("dealer:D1", "North", "routed"), line("company", "North", "direct")
+	booked := []ledger.Booked{{sales, 1_000, 1}, {friend, 200, 2}, {other, 500, 3}, {dealer, 9_000, 4}, {own, 700, 5}}
+	same := []ledger.Owed{{sales, 1_000}, {friend, 200}, {other, 500}, {dealer, 9_000}, {own, 700}}
+	with := func(changed ...ledger.Owed) []ledger.Owed {
+		list := slices.Clone(same)
+		for _, c := range changed {
+			i := slices.IndexFunc(list, func(o ledger.Owed) bool { return o.Line == c.Line })
+			if i < 0 {
+				list = append(list, c)
+				continue
+			}
+			list[i] = c
+		}
+		return list
+	}
+	team := line("team:T", "North", "lead")
 	for _, test := range []struct {
 		name        string
 		before, now []ledger.Owed
-		amount      guideapp.Fen
-		guides      int
+		want        string
 	}{
-		{"nothing changes", same, same, 0, 0},
-		{"one has less", same, []ledger.Owed{{sales, 900}, {friend, 200}, {other, 500}}, 100, 1},
-		{"one has nothing left, another more", same, []ledger.Owed{{other, 5_000}}, 1_200, 1},
-		{"both have less", same, []ledger.Owed{{sales, 1_100}, {other, 499}}, 101, 2},
-		{"a line is another's", same, []ledger.Owed{{sales, 700}, {line("guide:G1", "North", "new"), 500}, {other, 500}}, 0, 0},
-		{"facts alone take back", []ledger.Owed{{sales, 300}}, []ledger.Owed{{sales, 300}}, 0, 0},
-		{"facts, and the plan a little more", []ledger.Owed{{sales, 300}, {other, 500}}, []ledger.Owed{{sales, 260}, {other, 500}}, 40, 1},
-		{"the plan before would owe more by now", []ledger.Owed{{sales, 4_000}, {other, 500}}, []ledger.Owed{{sales, 1_150}, {other, 500}}, 50, 1},
+		{"nothing changes", same, same, ""},
+		{"one has less", same, with(ledger.Owed{Line: sales, Amount: 900}), "1.00 yuan from 1 guides"},
+		{"one has nothing left, another more", same, with(ledger.Owed{Line: sales}, ledger.Owed{Line: friend}, ledger.Owed{Line: other, Amount: 5_000}), "12.00 yuan from 1 guides"},
+		{"both have less", same, with(ledger.Owed{Line: sales, Amount: 900}, ledger.Owed{Line: other, Amount: 499}), "1.01 yuan from 2 guides"},
+		{"a line is another's", same, with(ledger.Owed{Line: sales, Amount: 700}, ledger.Owed{Line: line("guide:G1", "North", "new"), Amount: 300}), ""},
+		{"facts alone take back", with(ledger.Owed{Line: sales, Amount: 300}), with(ledger.Owed{Line: sales, Amount: 300}), ""},
+		{"facts, and the plan a little more", with(ledger.Owed{Line: sales, Amount: 300}), with(ledger.Owed{Line: sales, Amount: 260}), "0.40 yuan from 1 guides"},
+		{"the plan before would owe more by now", with(ledger.Owed{Line: sales, Amount: 4_000}), with(ledger.Owed{Line: sales, Amount: 950}), "0.50 yuan from 1 guides"},
+		{"a team has of the dealer's", same, with(ledger.Owed{Line: dealer, Amount: 8_000}, ledger.Owed{Line: team, Amount: 1_000}), "10.00 yuan of revenue from 1 dealers and teams"},
+		{"a team has of the company's", same, with(ledger.Owed{Line: own}, ledger.Owed{Line: team, Amount: 700}), ""},
+		{"pay and revenue", same, with(ledger.Owed{Line: dealer, Amount: 8_999}, ledger.Owed{Line: friend}), "2.00 yuan from 1 guides and 0.01 yuan of revenue from 1 dealers and teams"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if amount, guides := ledger.PlanTakesBack(booked, test.before, test.now); amount != test.amount || guides != test.guides {
-				t.Errorf("takes back %d from %d, want %d from %d", amount, guides, test.amount, test.guides)
+			taken := ledger.PlanTakesBack(booked, test.before, test.now)
+			if taken.String() != test.want || (taken == ledger.Taken{}) != (test.want == "") {
+				t.Errorf("takes back %+v, %q, want %q", taken, taken, test.want)
 			}
 		})
 	}

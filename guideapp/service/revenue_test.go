@@ -154,3 +154,27 @@ func TestSettling_Entries_revenue(t *testing.T) {
 		}
 	})
 }
+
+// A changed plan that gives a dealer's booked revenue to a team needs a second person too.
+func TestSettling_Settle_takesRevenue(t *testing.T) {
+	t.Parallel()
+	p := newDealers(t, dbtest.SQLite(t))
+	p.at("2026-10-01")
+	p.record(sold("o1", 100, routedOrder))
+	first := p.settle("k1", "2026-09")
+	changed := strings.NewReplacer("version: 1\n", "version: 2\n", "id: lead, when: {origins: [public_lead]}", "id: lead, when: {origins: [public_lead, routed]}").Replace(teamPlan)
+	if err := p.importing.PublishPlan(t.Context(), "demo", changed); err != nil {
+		t.Fatal(err)
+	}
+	_, err := p.settling.Settle(t.Context(), office, "k2", service.SettleRequest{Period: "2026-09"})
+	if guideapp.CodeOf(err) != guideapp.Precondition || !strings.Contains(err.Error(), "take back 100.00 yuan of revenue from 1 dealers and teams") {
+		t.Fatalf("without approval: %v", err)
+	}
+	if _, err := p.settling.ApproveTakeBack(t.Context(), controller, "a1", service.TakeBackRequest{Period: "2026-09", Reason: "it was the team's campaign"}); err != nil {
+		t.Fatal(err)
+	}
+	p.settle("k3", "2026-09")
+	wantTexts(t, "what was taken back", p.revenue(first.Through),
+		fmt.Sprintf("2026-09 dealer:D1 South routed correction -100.00 of %d", numberOf(t, p, "dealer:D1")), "2026-09 team:public_team South lead correction 100.00")
+	p.audit(0)
+}

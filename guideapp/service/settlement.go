@@ -79,8 +79,8 @@ type SettleRequest struct {
 // it that were settled already, and pays the balances, once per key. When two do so at
 // once, one books and the other is given what that one did.
 //
-// A plan that takes back pay which another one booked, and which that one would still owe,
-// is refused as a Precondition until somebody else has approved it.
+// A plan that takes back what another one booked, and what that one would still owe, is
+// refused as a Precondition until somebody else has approved it.
 func (s *Settling) Settle(ctx context.Context, caller guideapp.Person, key string, q SettleRequest) (ledger.Settlement, error) {
 	now := s.Now()
 	call := IdempotencyKey{caller.Brand, caller.ID, "Settle", key}
@@ -296,8 +296,8 @@ func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, earlier l
 	if p.beforeHash != earlier.PlanHash {
 		return "", guideapp.Errorf(guideapp.Conflict, "%s was settled under another plan meanwhile; settle again", now.Period)
 	}
-	taken, guides := ledger.PlanTakesBack(booked, p.before, p.owed)
-	if taken == 0 {
+	taken := ledger.PlanTakesBack(booked, p.before, p.owed)
+	if taken == (ledger.Taken{}) {
 		return "", nil
 	}
 	approvals, err := tx.Approvals(ctx, r.brand, now.Period)
@@ -310,8 +310,8 @@ func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, earlier l
 		}
 	}
 	return "", guideapp.Errorf(guideapp.Precondition,
-		"plan %s version %d would take back %s yuan from %d guides of what plan %s version %d booked for %s; a second person, signed in, must approve that with a reason first (SettlementService.ApproveTakeBack), and nothing was booked",
-		now.Basis.Plan, now.Basis.PlanVersion, taken.Yuan(), guides, earlier.Plan, earlier.PlanVersion, now.Period)
+		"plan %s version %d would take back %s of what plan %s version %d booked for %s; a second person, signed in, must approve that with a reason first (SettlementService.ApproveTakeBack), and nothing was booked",
+		now.Basis.Plan, now.Basis.PlanVersion, taken, earlier.Plan, earlier.PlanVersion, now.Period)
 }
 
 // add numbers transactions and books them.

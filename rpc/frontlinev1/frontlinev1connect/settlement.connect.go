@@ -62,8 +62,8 @@ const (
 // SettlementServiceClient is a client for the frontline.v1.SettlementService service.
 type SettlementServiceClient interface {
 	// Settle books a period, corrects the settled ones before it, and pays the balances.
-	// Settling twice books once. A plan that takes back pay which another one booked, and
-	// which that one would still owe, is refused until somebody else has approved it.
+	// Settling twice books once. A plan that takes back what another one booked, and what that
+	// one would still owe, is refused until somebody else has approved it.
 	Settle(context.Context, *connect.Request[frontlinev1.SettleRequest]) (*connect.Response[frontlinev1.SettleResponse], error)
 	// ApproveTakeBack lets somebody else settle a period under its present plan though that
 	// takes back what another version booked.
@@ -206,8 +206,8 @@ func (c *settlementServiceClient) ListAdjustments(ctx context.Context, req *conn
 // SettlementServiceHandler is an implementation of the frontline.v1.SettlementService service.
 type SettlementServiceHandler interface {
 	// Settle books a period, corrects the settled ones before it, and pays the balances.
-	// Settling twice books once. A plan that takes back pay which another one booked, and
-	// which that one would still owe, is refused until somebody else has approved it.
+	// Settling twice books once. A plan that takes back what another one booked, and what that
+	// one would still owe, is refused until somebody else has approved it.
 	Settle(context.Context, *connect.Request[frontlinev1.SettleRequest]) (*connect.Response[frontlinev1.SettleResponse], error)
 	// ApproveTakeBack lets somebody else settle a period under its present plan though that
 	// takes back what another version booked.

@@ -1154,8 +1154,8 @@ export const EntryKindSchema: GenEnum<EntryKind> = /*@__PURE__*/
 export const SettlementService: GenService<{
   /**
    * Settle books a period, corrects the settled ones before it, and pays the balances.
-   * Settling twice books once. A plan that takes back pay which another one booked, and
-   * which that one would still owe, is refused until somebody else has approved it.
+   * Settling twice books once. A plan that takes back what another one booked, and what that
+   * one would still owe, is refused until somebody else has approved it.
    *
    * @generated from rpc frontline.v1.SettlementService.Settle
    */
