@@ -233,3 +233,36 @@ func (w *world) page(t *testing.T) {
 		t.Errorf("page by page: transactions %s, want 1 2 3 4", got)
 	}
 }
+
+// A dealer reads the revenue of the dealer's own stores over the network, and nothing else.
+func TestSettlementService_dealer(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		w := newWorld(t, database)
+		other := w.openAs(t, guideapp.Person{ID: "D2", Role: guideapp.RoleDealer, Dealer: "DW"}, "open-other")
+		order := `{"events":[{"id":"o1","source":"pos","kind":"order","at":"2026-09-20T02:00:00Z","storeId":"S1","guideId":"G1","origin":"routed","amountFen":"90000"}]}`
+		if got := w.call(t, w.address, guideapp.RoleMachine, "ImportService/RecordEvents", order); !strings.Contains(got.body, "ACCEPTED") {
+			t.Fatal(got.body)
+		}
+		settled := w.call(t, w.address, guideapp.RoleHeadquarters, "SettlementService/Settle", `{"period":"2026-09","idempotencyKey":"k1"}`)
+		if body := strings.ReplaceAll(settled.body, `": `, `":`); settled.code != "" || !strings.Contains(body, `"revenue":[{"period":"2026-09"`) {
+			t.Fatal(settled.body)
+		}
+		for _, test := range []struct {
+			name, token, request, code string
+			has, hasNot                string
+		}{
+			{"the dealer", w.tokens[guideapp.RoleDealer], `{}`, "", `"party":"dealer:DE"`, "guide:"},
+			{"another dealer", other, `{}`, "", "{", "DE"},
+			{"another dealer asks", other, `{"party":"dealer:DE"}`, "not_found", "", "90000"},
+			{"the guide asks", w.tokens[guideapp.RoleGuide], `{"party":"dealer:DE"}`, "not_found", "", "90000"},
+			{"headquarters asks", w.tokens[guideapp.RoleHeadquarters], `{"party":"dealer:DE"}`, "", `"amountFen":"90000"`, "guide:"},
+		} {
+			got := w.callAs(t, w.address, test.token, "SettlementService/ListEntries", test.request)
+			body := strings.ReplaceAll(got.body, `": `, `":`)
+			if got.code != test.code || !strings.Contains(body, test.has) || strings.Contains(body, test.hasNot) {
+				t.Errorf("%s: %.600s; want code %q, %q and not %q", test.name, body, test.code, test.has, test.hasNot)
+			}
+		}
+	})
+}
