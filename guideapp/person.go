@@ -29,10 +29,13 @@ func (p Person) Reaches(s Store) bool {
 }
 
 // ReachesGuide says whether the person may see what belongs to the guide, who stands
-// in store s. A guide reaches nobody else.
+// in store s. A guide reaches nobody else, and everybody paid the own, wherever they stood.
 func (p Person) ReachesGuide(guide string, s Store) bool {
-	if p.Role == RoleGuide {
+	switch p.Role {
+	case RoleGuide:
 		return p.ID == guide
+	case RoleManager, RoleCoordinator:
+		return p.ID == guide || p.Reaches(s)
 	}
 	return p.Role != RoleDealer && p.Reaches(s)
 }

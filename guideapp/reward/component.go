@@ -41,6 +41,9 @@ var componentKinds = []string{"bounty", "commission", "ladder", "target", "pool"
 func decodeComponent(c cursor) Component {
 	c.keys(append([]string{"id", "title", "for", "when", "hold", "cap", "floor", "final_after"}, componentKinds...)...)
 	component := Component{ID: c.must("id", "friend").text("friend"), For: decodeAudience(c.get("for"))}
+	if slices.Contains(reservedIDs, component.ID) {
+		c.get("id").refuse("%q names lines that no component writes; choose another id", component.ID)
+	}
 	component.Title = component.ID
 	if title := c.get("title"); title.present() {
 		component.Title = title.text("Friends")

@@ -18,6 +18,10 @@ const (
 // LimitsLine is the component name of the line that `limits` put on a statement.
 const LimitsLine = "limits"
 
+// reservedIDs name lines of statements and books that are no component's: what limits cut,
+// what is booked by hand, and payouts.
+var reservedIDs = []string{LimitsLine, "by_hand", "payout"}
+
 // Statement is what one guide has under one plan for one period. Its lines add up to
 // the total, the earned ones to Earned and the pending ones to Pending.
 type Statement struct {

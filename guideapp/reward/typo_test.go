@@ -13,15 +13,21 @@ import (
 // A typo is named once, where it stands.
 func TestParse_typos(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ name, effective, rate, path, message string }{
-		{"a last day that is none", "{from: 2026-09-01, to: soon}", "3%", "effective.to", `"soon"`},
-		{"a last day before the first", "{from: 2026-09-01, to: 2026-08-31}", "3%", "effective.to", "is before from, 2026-09-01"},
-		{"more than the sales", "{from: 2026-09-01}", "150%", "components[0].commission.rate", "150% is more than the sales themselves; write at most 100%"},
+	const plain = "{id: a, commission: {rate: 3%}, when: {kinds: [order]}}"
+	for _, test := range []struct{ name, effective, component, path, message string }{
+		{"a last day that is none", "{from: 2026-09-01, to: soon}", plain, "effective.to", `"soon"`},
+		{"a last day before the first", "{from: 2026-09-01, to: 2026-08-31}", plain, "effective.to", "is before from, 2026-09-01"},
+		{"more than the sales", "{from: 2026-09-01}", "{id: a, commission: {rate: 150%}, when: {kinds: [order]}}",
+			"components[0].commission.rate", "150% is more than the sales themselves; write at most 100%"},
+		{"more than a million for one", "{from: 2026-09-01}", "{id: a, bounty: {each: 1000000.01}, when: {kinds: [order]}}",
+			"components[0].bounty.each", "1000000.01 is beyond the limit of 1000000.00 yuan for one"},
+		{"the id of a line that no component writes", "{from: 2026-09-01}", "{id: limits, commission: {rate: 3%}, when: {kinds: [order]}}",
+			"components[0].id", `"limits" names lines that no component writes; choose another id`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			document := "schema: 1\nplan: p\nversion: 1\nperiod: month\neffective: " + test.effective +
-				"\ncomponents:\n  - {id: a, commission: {rate: " + test.rate + "}, when: {kinds: [order]}}\n"
+				"\ncomponents:\n  - " + test.component + "\n"
 			tree, err := intake.ReadPlan("plan.yaml", strings.NewReader(document))
 			if err != nil {
 				t.Fatal(err)

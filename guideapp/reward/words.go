@@ -306,9 +306,7 @@ func (c *Component) steps(f *figure) []guideapp.Text {
 	case c.Commission != nil:
 		say(fmt.Sprintf("%s × %s = %s", f.value(UnitFen), c.Commission.Rate, roundedFen(c.pay(*f)).Yuan()))
 	case c.Ladder != nil && c.Ladder.Mode == Marginal:
-		for _, s := range c.Ladder.marginalWorking(f.measure) {
-			say(s)
-		}
+		return c.Ladder.marginalWorking(f.measure)
 	case c.Ladder != nil && c.Ladder.Mode == Whole:
 		return c.Ladder.wholeWorking(f)
 	}
@@ -334,8 +332,8 @@ func decimal(whole, millionths int64) string {
 	return strings.TrimRight(fmt.Sprintf("%d.%06d", whole, millionths), "0")
 }
 
-func (l *Ladder) marginalWorking(measure Wide) []string {
-	var lines []string
+func (l *Ladder) marginalWorking(measure Wide) []guideapp.Text {
+	var lines []guideapp.Text
 	for i := range l.Steps {
 		one := Ladder{Measure: l.Measure, Mode: Marginal, Steps: slices.Clone(l.Steps[i:min(i+2, len(l.Steps))])}
 		if len(one.Steps) == 2 {
@@ -345,8 +343,9 @@ func (l *Ladder) marginalWorking(measure Wide) []string {
 		if pay.isZero() {
 			continue
 		}
-		upTo := figure{measure: measure}.upTo(l, i)
-		lines = append(lines, fmt.Sprintf("%s–%s × %s = %s", l.amount(l.Steps[i].From), upTo, l.Steps[i].words().EN, roundedFen(pay).Yuan()))
+		part := l.amount(l.Steps[i].From) + "–" + figure{measure: measure}.upTo(l, i) + " × "
+		rate, comes := l.Steps[i].words(), " = "+roundedFen(pay).Yuan()
+		lines = append(lines, text(part+rate.ZH+comes, part+rate.EN+comes))
 	}
 	return lines
 }
