@@ -67,8 +67,6 @@ import (
 	"errors"
 	"fmt"
 	"syscall/js"
-	"time"
-	_ "time/tzdata" // a browser has no time zones of its own to read
 
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
@@ -82,12 +80,7 @@ func main() {
 
 // install sets the global frontline. It must not be called from a JavaScript function.
 func install() {
-	e := engine{zones: map[string]*time.Location{}}
-	// Under Node, unlike in a browser, looking a zone up waits for the file system, which
-	// a function that JavaScript calls cannot do: so China's is looked up here.
-	if china, err := time.LoadLocation(reward.DefaultZone); err == nil {
-		e.zones[reward.DefaultZone] = china
-	}
+	e := new(engine)
 	js.Global().Set("frontline", map[string]any{
 		"load":       e.function(e.load),
 		"statements": e.function(e.statements),
@@ -98,10 +91,7 @@ func install() {
 }
 
 // engine answers the page's calls, which come one at a time.
-type engine struct {
-	zones   map[string]*time.Location
-	session *simulator.Session
-}
+type engine struct{ session *simulator.Session }
 
 // function makes a JavaScript function of f, whose errors and panics are answers too.
 func (e *engine) function(f func(arguments []js.Value) ([]byte, error)) js.Func {
@@ -133,9 +123,9 @@ func (e *engine) load(arguments []js.Value) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	zone, err := e.zone(set.Zone)
+	zone, err := loadZone(set.Zone, set.AsOf+366*guideapp.FullDay)
 	if err != nil {
-		return nil, fmt.Errorf("the data set's time zone %q is not known here", set.Zone)
+		return nil, err
 	}
 	session, err := simulator.NewSession(set, zone)
 	if err != nil {
@@ -143,13 +133,6 @@ func (e *engine) load(arguments []js.Value) ([]byte, error) {
 	}
 	e.session = session
 	return session.AppendJSON(nil), nil
-}
-
-func (e *engine) zone(name string) (*time.Location, error) {
-	if zone := e.zones[name]; zone != nil {
-		return zone, nil
-	}
-	return time.LoadLocation(name)
 }
 
 func (e *engine) statements(arguments []js.Value) ([]byte, error) {
