@@ -105,14 +105,10 @@ func BenchmarkSession_Pay(b *testing.B) {
 // BenchmarkSession_Compare is one drag of a slider: the variant is new, the baseline not.
 func BenchmarkSession_Compare(b *testing.B) {
 	session, plan, events := benchSession(b)
-	var variants []*reward.Plan // more than a session remembers
-	for tenth := range 2 * (1 + simulator.MaxVariants) {
-		rate := fmt.Sprintf("rate: 2.%d%%", tenth)
-		variants = append(variants, parsePlan(b, strings.Replace(population.DemoPlan(), "rate: 1.5%", rate, 1)))
-	}
+	variants := dragged(b, population.DemoPlan())
 	b.ReportAllocs()
-	for dragged := 0; b.Loop(); dragged++ {
-		if _, err := session.Compare(plan, variants[dragged%len(variants)]); err != nil {
+	for at := 0; b.Loop(); at++ {
+		if _, err := session.Compare(plan, variants[at%len(variants)]); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -170,11 +166,57 @@ func BenchmarkLarge(b *testing.B) {
 		}
 	})
 	b.Run("drag", func(b *testing.B) {
-		session := lay(b)
-		for b.Loop() {
-			compare(b, session, live, drag)
+		session, variants := lay(b), dragged(b, population.DemoPlan())
+		for at := 0; b.Loop(); at++ {
+			compare(b, session, live, variants[at%len(variants)])
 		}
 	})
+	b.Run("report", func(b *testing.B) { benchReports(b, lay(b), eightPlan) })
+}
+
+// eightPlan has eight components that between them use every kind of pay but penalties.
+const eightPlan = `
+schema: 1
+plan: eight
+period: month
+credit:
+  - {id: dual, when: {kinds: [order], channels: [mini_program, cloud_store]}, to: [{party: guide, share: 100%}, {party: owner, share: 100%, soft: true}]}
+components:
+  - {id: friend, bounty: {each: 2.00, once_per: [guide, customer]}, when: {kinds: [friend_added]}, hold: {days: 7, void_on: [friend_lost]}}
+  - {id: mini, commission: {rate: 1.5%}, when: {kinds: [order], channels: [mini_program]}}
+  - {id: cloud, commission: {rate: 1%}, when: {kinds: [order], channels: [cloud_store]}, cap: 3000.00}
+  - {id: store, ladder: {measure: {sum: amount, when: {kinds: [order], channels: [store]}}, mode: whole, steps: [{from: 0, rate: 1%}, {from: 3000, rate: 2%}, {from: 10000, rate: 3%}]}}
+  - {id: goal, target: {measure: {sum: amount, when: {kinds: [order]}}, goal: {uniform: 10000}, pay: [{reach: 80%, amount: 100}, {reach: 100%, amount: 300}]}}
+  - {id: pool, pool: {group: store, fund: {rate: 0.5%, measure: {sum: amount, when: {kinds: [order]}}}, share_by: equal}}
+  - {id: race, contest: {group: [region, class], measure: {sum: amount, when: {kinds: [order]}}, prizes: [1000, 500, 200]}}
+  - {id: manager, for: {roles: [manager]}, commission: {rate: 0.2%, of: store}}
+`
+
+// dragged is a plan's mini-program rate at more values than a session remembers.
+func dragged(b *testing.B, document string) (plans []*reward.Plan) {
+	b.Helper()
+	for tenth := range 2 * (1 + simulator.MaxVariants) {
+		plans = append(plans, parsePlan(b, strings.Replace(document, "rate: 1.5%", fmt.Sprintf("rate: 2.%d%%", tenth), 1)))
+	}
+	return plans
+}
+
+// benchReports times every report about a plan beside a dragged one that was paid before.
+func benchReports(b *testing.B, session *simulator.Session, document string) {
+	live, drag := parsePlan(b, document), dragged(b, document)[0]
+	compare(b, session, live, drag)
+	guide := session.Profile().Guides[0].ID
+	for _, name := range simulator.ReportNames() {
+		arguments := goldenArguments[name]
+		if name == "marginal" || name == "differences" {
+			arguments = []string{"guide", guide}
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				report(b, session, name, arguments, live, drag)
+			}
+		})
+	}
 }
 
 func compare(b *testing.B, session *simulator.Session, live, changed *reward.Plan) {
@@ -195,14 +237,6 @@ func kept() uint64 {
 // BenchmarkSession_Report is every report about a drag, over a session that has paid both
 // plans before.
 func BenchmarkSession_Report(b *testing.B) {
-	session, plan, events := benchSession(b)
-	drag := parsePlan(b, strings.Replace(population.DemoPlan(), "rate: 1.5%", "rate: 1.6%", 1))
-	for _, name := range simulator.ReportNames() {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				report(b, session, name, goldenArguments[name], plan, drag)
-			}
-			perEvent(b, events, 1)
-		})
-	}
+	session, _, _ := benchSession(b)
+	benchReports(b, session, population.DemoPlan())
 }

@@ -52,21 +52,21 @@ type Near struct {
 	Gains guideapp.Fen // on reaching the cliff's place
 }
 
-func cliffs(s *Session, plans []Paid, args *Arguments) (Report, error) {
+func cliffs(_ *Session, plans []Paid, args *Arguments) (Report, error) {
 	r := &CliffsReport{Within: args.Ratio("within", leastWithin, mostWithin, defaultWithin)}
 	if err := args.Err(); err != nil {
 		return nil, err
 	}
 	for i := range plans {
-		r.Plans = append(r.Plans, s.cliffsOf(&plans[i], r.Within))
+		r.Plans = append(r.Plans, cliffsOf(&plans[i], r.Within))
 	}
 	return r, nil
 }
 
-func (s *Session) cliffsOf(plan *Paid, within guideapp.Ratio) (p PlanCliffs) {
+func cliffsOf(plan *Paid, within guideapp.Ratio) (p PlanCliffs) {
 	positions := map[string][]reward.Position{}
 	crossing := map[[2]string]guideapp.Fen{} // by component and guide, to the farthest cliff
-	for _, f := range s.Check(plan.Plan).Findings {
+	for _, f := range plan.check().Findings {
 		if f.Kind != reward.Cliff {
 			continue
 		}

@@ -39,6 +39,9 @@ type Paid struct {
 	Plan *reward.Plan
 	*reward.Payroll
 	Measures *reward.Measures // what the statements were closed from; nil where they were read
+	// Made once, when they are first asked for; nil of a plan that was paid elsewhere.
+	check     func() Check
+	byChannel func() []reward.ByChannel
 }
 
 // Compare compares payrolls over the same facts and period, which are of the same guides

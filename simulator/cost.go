@@ -71,7 +71,7 @@ func (r *CostReport) addPlan(i int, plan *Paid) {
 	for row := range r.Rows {
 		at[r.Rows[row].Component] = row
 	}
-	for k, costs := range plan.Measures.ByChannel() {
+	for k, costs := range plan.byChannel() {
 		row := &r.Rows[at[plan.Plan.Components[k].ID]]
 		row.ByChannel[i] = costs
 		for c, amount := range costs {

@@ -34,7 +34,7 @@ func overview(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	o := &Overview{Sales: s.Profile().Sales()}
 	for i, plan := range plans {
 		outcome := outcomeOf(plan)
-		p := PlanOverview{Cost: outcome.Cost, GiniPPM: outcome.Spread.GiniPPM, Liability: reward.Check(plan.Plan, s.org, s.period).Liability}
+		p := PlanOverview{Cost: outcome.Cost, GiniPPM: outcome.Spread.GiniPPM, Liability: plan.check().Liability}
 		p.ShareOfPPM = shareOf(p.Cost, o.Sales)
 		if i > 0 {
 			p.Changes = changesOf(plans[0].Statements, plan.Statements)

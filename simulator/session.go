@@ -3,6 +3,7 @@ package simulator
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"frontline/guideapp"
@@ -82,10 +83,10 @@ func (s *Session) pay(plan *reward.Plan) (Paid, error) {
 	} else {
 		s.measures, _ = s.measures.Reprice(plan)
 	}
-	return Paid{plan, &reward.Payroll{
+	return Paid{Plan: plan, Payroll: &reward.Payroll{
 		Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, FactsHash: s.factsHash,
 		Period: s.period, AsOf: s.asOf, Statements: s.measures.Close(),
-	}, s.measures}, nil
+	}, Measures: s.measures, check: sync.OnceValue(func() Check { return s.Check(plan) }), byChannel: sync.OnceValue(s.measures.ByChannel)}, nil
 }
 
 // payOnce pays a plan, unless it is one of those asked about lately.

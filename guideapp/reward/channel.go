@@ -74,12 +74,17 @@ func (c *closing) weight(k int, g int32) Wide {
 }
 
 // channels gives the measures over the events of each channel alone; nil where no slot
-// counts any of it.
+// counts any of it. What other events make of them, once_per and holds among it, stays as
+// it is over all.
 func (m *Measures) channels() (on [Channels]*Measures) {
+	var met []guideapp.Channel
 	for c := range on {
 		if m.meets(guideapp.Channel(c)) {
-			on[c] = m.onChannel(guideapp.Channel(c))
+			met = append(met, guideapp.Channel(c))
 		}
+	}
+	for i, one := range m.onChannels(met) {
+		on[met[i]] = one
 	}
 	return on
 }
@@ -94,43 +99,71 @@ func (c *compiled) meets(channel guideapp.Channel) bool {
 	return false
 }
 
-// onChannel gathers the events of one channel. What other events make of them, once_per
-// and holds among it, stays as it is over all.
-func (m *Measures) onChannel(channel guideapp.Channel) *Measures {
-	one := &Measures{compiled: m.compiled.only(channel)}
-	one.slotted, one.adopted, one.closing = make([]gatheredSlot, len(one.slots)), m.adopted, newClosing(one)
-	for k := range m.plan.Components {
-		if m.has(k) && m.plan.Components[k].Pool == nil {
-			one.fresh |= m.bitsOf(k)
+// onChannels gathers each of the channels alone, as many as there is room for at once.
+func (m *Measures) onChannels(channels []guideapp.Channel) []*Measures {
+	var views []*Measures
+	n := len(m.slots)
+	for chunk := range slices.Chunk(channels, MaxSlots/max(n, 1)) {
+		wide := &Measures{compiled: m.compiled.repeated(chunk), adopted: m.adopted}
+		wide.slotted, wide.closing = make([]gatheredSlot, len(wide.slots)), newClosing(wide)
+		for k := range m.plan.Components {
+			if m.has(k) && m.plan.Components[k].Pool == nil {
+				wide.fresh |= repeatedBits(m.bitsOf(k), n, len(chunk))
+			}
+		}
+		wide.gather(wide.fresh)
+		for i := range chunk {
+			one := &Measures{compiled: m.compiled, adopted: m.adopted, slotted: wide.slotted[i*n : (i+1)*n]}
+			one.closing = newClosing(one)
+			views = append(views, one)
 		}
 	}
-	one.gather(one.fresh)
-	backs := map[*Measures]*Measures{}
-	for k, frozen := range m.frozen {
-		if backs[frozen] == nil {
-			backs[frozen] = frozen.onChannel(channel)
-		}
-		if one.frozen == nil {
-			one.frozen = map[int]*Measures{}
-		}
-		one.frozen[k] = backs[frozen]
-	}
-	return one
+	m.freezeViews(views, channels)
+	return views
 }
 
-// only gives the compiled plan with slots that count the events of one channel alone.
-func (c *compiled) only(channel guideapp.Channel) *compiled {
+// freezeViews gives each channel what others did on it, where that became final.
+func (m *Measures) freezeViews(views []*Measures, channels []guideapp.Channel) {
+	backs := map[*Measures][]*Measures{}
+	for k, frozen := range m.frozen {
+		if backs[frozen] == nil {
+			backs[frozen] = frozen.onChannels(channels)
+		}
+		for i, view := range views {
+			view.freeze(backs[frozen][i], func(other int) bool { return other == k })
+		}
+	}
+}
+
+// repeated gives the compiled plan with all slots once for each channel, counting its
+// events alone.
+func (c *compiled) repeated(channels []guideapp.Channel) *compiled {
 	for k := range c.plan.Components {
 		if c.verdicts[k] == nil && c.plan.Components[k].judges() {
 			c.verdicts[k] = c.judge(k)
 		}
 	}
-	one := *c
-	one.filters.byClass = slices.Clone(c.filters.byClass)
+	one, n, times := *c, len(c.slots), len(channels)
+	repeat := func(bits uint64) uint64 { return repeatedBits(bits, n, times) }
+	one.slots, one.paid, one.tenure = slices.Repeat(c.slots, times), nil, 0
+	one.judged, one.asked, one.guideBits, one.softBits = repeat(c.judged), repeat(c.asked), repeat(c.guideBits), repeat(c.softBits)
+	one.filters = filters{list: slices.Repeat(c.filters.list, times), byClass: make([]uint64, len(c.filters.byClass)),
+		byStore: make([]uint64, len(c.filters.byStore)), dynamic: repeat(c.filters.dynamic), asked: repeat(c.filters.asked)}
 	for i, class := range c.facts.classes {
-		if class.channel != channel {
-			one.filters.byClass[i] = 0
+		if at := slices.Index(channels, class.channel); at >= 0 {
+			one.filters.byClass[i] = c.filters.byClass[i] << (at * n)
 		}
 	}
+	for i, stores := range c.filters.byStore {
+		one.filters.byStore[i] = repeat(stores)
+	}
 	return &one
+}
+
+// repeatedBits puts n bits side by side so many times.
+func repeatedBits(bits uint64, n, times int) (all uint64) {
+	for i := range times {
+		all |= bits << (i * n)
+	}
+	return all
 }

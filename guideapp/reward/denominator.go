@@ -41,7 +41,7 @@ func (r *review) checkVisitors(k int, t *Target, path string) {
 		return
 	}
 	var none []string
-	for id := range r.seats.stores[k] {
+	for _, id := range r.seats.stores(k) {
 		if s, known := r.org.StoreOn(id, r.period.Last); known && s.Visitors == 0 {
 			none = append(none, id)
 		}
@@ -55,7 +55,7 @@ func (r *review) checkRegionVisitors(k int, path string) {
 		visitors[s.Region] += s.Visitors
 	}
 	var none []string
-	for region := range r.seats.regions[k] {
+	for _, region := range r.seats.regions(k) {
 		if visitors[region] == 0 {
 			none = append(none, region)
 		}
@@ -68,7 +68,7 @@ func (r *review) checkClasses(k int, t *Target, path string) {
 		return
 	}
 	none := map[string]bool{}
-	for id := range r.seats.stores[k] {
+	for _, id := range r.seats.stores(k) {
 		if s, known := r.org.StoreOn(id, r.period.Last); known && t.Goal.ByClass[s.Class] == 0 {
 			none["class "+quoteEmpty(s.Class)] = true
 		}
@@ -87,7 +87,13 @@ func (r *review) checkTable(k int, t *Target, path string) {
 	if r.seats == nil {
 		return
 	}
-	parties := map[Scope]map[string]bool{OfGuide: r.seats.members[k], OfStore: r.seats.stores[k], OfRegion: r.seats.regions[k]}[t.Of]
+	parties := r.seats.members[k]
+	switch t.Of {
+	case OfStore:
+		parties = r.seats.stores(k)
+	case OfRegion:
+		parties = r.seats.regions(k)
+	}
 	set := map[string]bool{}
 	for _, g := range r.org.Goals {
 		if g.Table == t.Goal.Table && g.Period == r.period.String() && g.Amount > 0 {
@@ -100,7 +106,7 @@ func (r *review) checkTable(k int, t *Target, path string) {
 		return
 	}
 	var none []string
-	for party := range parties {
+	for _, party := range parties {
 		if !set[party] {
 			none = append(none, party)
 		}

@@ -2,6 +2,7 @@ package reward
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"frontline/guideapp"
 )
@@ -13,9 +14,8 @@ type seats struct {
 	alike   []alike // those who stand somewhere in the period
 	groups  []int   // by component: how many groups it has members in
 	largest []int   // by component: how many members its largest group has
-	stores  []map[string]bool
-	regions []map[string]bool
-	members []map[string]bool // by component: the guides
+	tables  []seating
+	members [][]string // by component: the guides, rising
 }
 
 // alike is guides who are paid by the same components.
@@ -24,78 +24,128 @@ type alike struct {
 	guides int64 // how many there are
 }
 
+// seating is where the members of one component sit.
+type seating struct {
+	by    *groups // nil where all are in one group
+	taken []bool  // by row of org.Stores: somebody of the component stands there
+	sizes []int   // by group, the first of those whose store nobody knows
+	last  []int32 // by group: the guide counted last, from 1
+}
+
+func newSeating(c *Component, org *guideapp.Org) seating {
+	t := seating{taken: make([]bool, len(org.Stores))}
+	switch {
+	case c.Pool != nil:
+		t.by = newGroups(org, c.Pool.Group)
+	case c.Contest != nil:
+		t.by = newGroups(org, c.Contest.Group)
+	}
+	n := 1
+	if t.by != nil {
+		n += len(t.by.names)
+	}
+	t.sizes, t.last = make([]int, n), make([]int32, n)
+	return t
+}
+
+// sit seats a guide at a row, -1 for an unknown store, and says whether the guide is new
+// in the group.
+func (t *seating) sit(guide, row int32) bool {
+	group := 0
+	if row >= 0 {
+		t.taken[row] = true
+		if t.by != nil {
+			group = 1 + int(t.by.ofRow[row])
+		}
+	}
+	if t.last[group] == guide+1 {
+		return false
+	}
+	t.last[group] = guide + 1
+	t.sizes[group]++
+	return true
+}
+
 func newSeats(plan *Plan, org *guideapp.Org, period guideapp.Period) *seats {
 	where, n := newStandings(org), len(plan.Components)
-	s := &seats{org: org, groups: make([]int, n), largest: make([]int, n)}
-	sizes, known := make([]map[string]int, n), map[string]int{}
-	for k := range n {
-		sizes[k] = map[string]int{}
-		s.stores, s.regions, s.members = append(s.stores, map[string]bool{}), append(s.regions, map[string]bool{}), append(s.members, map[string]bool{})
+	s := &seats{org: org, groups: make([]int, n), largest: make([]int, n), members: make([][]string, n)}
+	for k := range plan.Components {
+		s.tables = append(s.tables, newSeating(&plan.Components[k], org))
 	}
+	known, mine := map[string]int{}, make([]int, n)
 	for g := range where.guides {
-		stands, mine := false, make([]int, n)
-		for k := range plan.Components {
-			in := map[string]bool{}
-			for i := where.from[g]; i < where.from[g+1]; i++ {
-				first, last := where.spans[i].within(period)
-				if first > last {
-					continue
-				}
-				stands = true
-				// Tenure only grows, so the last day decides whether it pays at all.
-				if plan.Components[k].For.pays(where, i, last) {
-					in[s.sit(k, plan, where, i)] = true
-				}
-			}
-			if mine[k] = len(in); len(in) > 0 {
-				s.members[k][where.guides[g]] = true
-			}
-			for group := range in {
-				sizes[k][group]++
-			}
-		}
-		if stands {
+		clear(mine)
+		if s.seat(plan, where, period, int32(g), mine) {
 			s.count(mine, known)
 		}
 	}
-	for k := range n {
-		s.groups[k] = len(sizes[k])
-		for _, size := range sizes[k] {
+	for k := range s.tables {
+		for _, size := range s.tables[k].sizes {
 			s.largest[k] = max(s.largest[k], size)
+			if size > 0 {
+				s.groups[k]++
+			}
 		}
 	}
 	return s
 }
 
+// seat seats a guide and counts in how many groups of each component; false where the
+// guide stands nowhere in the period.
+func (s *seats) seat(plan *Plan, where *standings, period guideapp.Period, guide int32, groups []int) (stands bool) {
+	for i := where.from[guide]; i < where.from[guide+1]; i++ {
+		first, last := where.spans[i].within(period)
+		if first > last {
+			continue
+		}
+		stands = true
+		for k := range plan.Components {
+			// Tenure only grows, so the last day decides whether it pays at all.
+			if !plan.Components[k].For.pays(where, i, last) || !s.tables[k].sit(guide, where.spans[i].store) {
+				continue
+			}
+			if groups[k]++; groups[k] == 1 {
+				s.members[k] = append(s.members[k], where.guides[guide])
+			}
+		}
+	}
+	return stands
+}
+
 // count adds a guide to those alike; known finds them by what they are paid by.
 func (s *seats) count(groups []int, known map[string]int) {
-	key := make([]byte, 0, 2*len(groups))
+	var short [2 * MaxComponents]byte
+	key := short[:0]
 	for _, n := range groups {
 		key = binary.AppendUvarint(key, uint64(n))
 	}
 	at, found := known[string(key)]
 	if !found {
 		at = len(s.alike)
-		known[string(key)], s.alike = at, append(s.alike, alike{groups: groups})
+		known[string(key)], s.alike = at, append(s.alike, alike{groups: slices.Clone(groups)})
 	}
 	s.alike[at].guides++
 }
 
-// sit notes the store of a span for component k and gives the group it is in.
-func (s *seats) sit(k int, plan *Plan, where *standings, i int32) string {
-	row := where.spans[i].store
-	if row < 0 {
-		return ""
+// stores lists the stores in which somebody is paid by the component.
+func (s *seats) stores(component int) []string {
+	return s.distinct(component, func(store *guideapp.Store) string { return store.ID })
+}
+
+// regions lists their regions.
+func (s *seats) regions(component int) []string {
+	return s.distinct(component, func(store *guideapp.Store) string { return store.Region })
+}
+
+func (s *seats) distinct(component int, name func(*guideapp.Store) string) []string {
+	var names []string
+	for row, taken := range s.tables[component].taken {
+		if taken {
+			names = append(names, name(&s.org.Stores[row]))
+		}
 	}
-	store := &s.org.Stores[row]
-	s.stores[k][store.ID], s.regions[k][store.Region] = true, true
-	switch c := &plan.Components[k]; {
-	case c.Pool != nil:
-		return c.Pool.Group.Key(store, s.org.Brand)
-	case c.Contest != nil:
-		return c.Contest.Group.Key(store, s.org.Brand)
-	}
-	return ""
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // total is the most that everybody together is paid: guide by guide, or, where that is
