@@ -27,8 +27,7 @@ PAGE := $(WEB)/dist/index.html
 PAGE_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name dist -o -name tests -o -name '*.go' \
 	-o -name '*.test.ts' \) -prune -o -type f -print) $(WASM) $(INTAKE) $(WASM_RUNNER) guideapp/reward/plan.schema.json
 JS := GOOS=js GOARCH=wasm
-# The most bytes that the engine may have in brotli. Of them the runtime takes 440,000 and
-# texts, fmt and what they stand on as much again.
+# The most bytes that the engine may have in brotli; Go's runtime alone takes 440,000.
 WASM_MOST := 1200000
 
 # Modules of their own beside the code they measure; their weight stays out of go.mod.
@@ -67,7 +66,7 @@ build: needs-build $(PAGE) ## Build the page, the browser's simulator and the bi
 
 .PHONY: clean
 clean: ## Remove what was built; data, and what npm and Go downloaded, stay
-	rm -f frontline $(WASM) $(WASM_RUNNER)
+	rm -f frontline $(WASM) $(INTAKE) $(WASM_RUNNER)
 	find $(WEB)/dist -mindepth 1 ! -name .gitkeep -delete
 
 ##@ Check

@@ -24,6 +24,9 @@ type Dataset struct {
 	// FactsHash is reward.Facts.Hash of the facts the set was made from. Export works it
 	// out; Load gives it.
 	FactsHash string
+	// Progress is told how far NewSession is with a loaded set, in facts read of all that it
+	// reads: each of them twice. It may be nil.
+	Progress func(read, of int)
 
 	texts []string // of a loaded set
 	facts *factColumns
@@ -45,8 +48,24 @@ func (d *Dataset) layOut(zone *time.Location) (*reward.Facts, error) {
 	f := d.facts
 	return reward.LayOut(&d.Org, &reward.Columns{
 		Events: f.n, Referred: f.referred, Customers: f.customers, Texts: d.texts, Classes: f.classes, Attrs: f.attrs, FactsHash: d.FactsHash,
-		Read: f.read, Source: Source, ID: f.factID, Customer: f.customerID,
+		Read: d.reading(), Source: Source, ID: f.factID, Customer: f.customerID,
 	}, zone, d.AsOf)
+}
+
+// reading gives how the facts are read, which tells Progress.
+func (d *Dataset) reading() func(each func(first int, b *reward.Block) error) error {
+	if d.Progress == nil {
+		return d.facts.read
+	}
+	before := 0
+	return func(each func(first int, b *reward.Block) error) error {
+		err := d.facts.read(func(first int, b *reward.Block) error {
+			d.Progress(min(before+first+len(b.At), 2*d.facts.n), 2*d.facts.n)
+			return each(first, b)
+		})
+		before = d.facts.n
+		return err
+	}
 }
 
 // A data set is the magic, the format's number, the body, and the CRC-64 (ECMA, big end

@@ -7,10 +7,11 @@
 // string that ends in a newline, in canonical bytes: one fixed order of keys, integers
 // only. Money is in fen, shares are in parts per million (ppm).
 //
-//	frontline.load(bytes: Uint8Array): string
+//	frontline.load(bytes: Uint8Array, progress?: (part: number) => void): string
 //
 // takes a data set as PlanService.ExportDataset streams it and lays it out; what was
-// loaded before is forgotten.
+// loaded before is forgotten. Progress is told from 0 to 1. Whoever does not want to wait
+// ends the worker.
 //
 //	{"events":69659,"guides":240,"stores":40,"period":"2026-09","as_of":"2026-09-30T13:00:00Z",
 //	 "timezone":"Asia/Shanghai","engine":"reward/1","hash":"<64 hex digits, of the facts>"}
@@ -114,7 +115,7 @@ func (e *engine) function(f func(arguments []js.Value) ([]byte, error)) js.Func 
 }
 
 func (e *engine) load(arguments []js.Value) ([]byte, error) {
-	if len(arguments) != 1 || !arguments[0].InstanceOf(js.Global().Get("Uint8Array")) {
+	if len(arguments) == 0 || !arguments[0].InstanceOf(js.Global().Get("Uint8Array")) {
 		return nil, errors.New("load takes a Uint8Array")
 	}
 	data := make([]byte, arguments[0].Length())
@@ -122,6 +123,9 @@ func (e *engine) load(arguments []js.Value) ([]byte, error) {
 	set, err := simulator.Load(data)
 	if err != nil {
 		return nil, err
+	}
+	if len(arguments) > 1 && arguments[1].Type() == js.TypeFunction {
+		set.Progress = tellParts(arguments[1])
 	}
 	zone, err := loadZone(set.Zone, set.AsOf+366*guideapp.FullDay)
 	if err != nil {
@@ -133,6 +137,19 @@ func (e *engine) load(arguments []js.Value) ([]byte, error) {
 	}
 	e.session = session
 	return session.AppendJSON(nil), nil
+}
+
+// tellParts calls a function of the page once for every twentieth that is done: a call
+// costs as much as reading some thousand facts.
+func tellParts(progress js.Value) func(read, of int) {
+	const parts = 20
+	told := 0
+	return func(read, of int) {
+		if part := parts * read / of; part > told {
+			told = part
+			progress.Invoke(float64(part) / parts)
+		}
+	}
 }
 
 func (e *engine) statements(arguments []js.Value) ([]byte, error) {

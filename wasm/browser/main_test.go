@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall/js"
 	"testing"
@@ -58,6 +59,22 @@ func TestFrontline_golden(t *testing.T) {
 		if want := golden(t, test.file); test.got != want {
 			t.Errorf("%s: the page gets\n%.600s\nwant\n%.600s", test.file, test.got, want)
 		}
+	}
+}
+
+func TestFrontline_tellsProgress(t *testing.T) {
+	install()
+	var parts []float64
+	progress := js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		parts = append(parts, arguments[0].Float())
+		return nil
+	})
+	defer progress.Release()
+	if answer := call("load", bytesOf(golden(t, "dataset.flds")), progress); answer != golden(t, "session.json") {
+		t.Fatalf("%.300s", answer)
+	}
+	if !slices.IsSorted(parts) || len(parts) == 0 || parts[len(parts)-1] != 1 {
+		t.Errorf("progress is told as %v", parts)
 	}
 }
 

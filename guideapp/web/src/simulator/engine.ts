@@ -5,14 +5,17 @@ import type { Question, Reply } from './worker'
 
 type Asked = Question extends infer Q ? (Q extends { id: number } ? Omit<Q, 'id'> : never) : never
 
+export type Progress = (part: number) => void
+
 export class Engine {
   private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'simulator' })
-  private readonly waiting = new Map<number, { resolve: (answer: string) => void; reject: (e: Error) => void }>()
+  private readonly waiting = new Map<number, { resolve: (answer: string) => void; reject: (e: Error) => void; progress?: Progress }>()
   private asked = 0
 
   constructor() {
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
       const waiting = this.waiting.get(data.id)
+      if ('part' in data) return waiting?.progress?.(data.part)
       this.waiting.delete(data.id)
       if ('failure' in data) waiting?.reject(new Error(data.failure))
       else waiting?.resolve(data.answer)
@@ -28,9 +31,10 @@ export class Engine {
     await this.ask({ ask: 'start', page })
   }
 
-  // load hands the data set over; bytes cannot be used afterwards. Gives the engine's answer.
-  async load(bytes: Uint8Array): Promise<string> {
-    return refuse(await this.ask({ ask: 'load', bytes }, [bytes.buffer]))
+  // load hands the data set over; bytes cannot be used afterwards. Progress is told from 0
+  // to 1; stop ends it. Gives the engine's answer.
+  async load(bytes: Uint8Array, progress?: Progress): Promise<string> {
+    return refuse(await this.ask({ ask: 'load', bytes }, [bytes.buffer], progress))
   }
 
   // statements gives the canonical JSON of all statements, as frontline pay --json prints it.
@@ -58,10 +62,10 @@ export class Engine {
     this.waiting.clear()
   }
 
-  private ask(question: Asked, transfer: Transferable[] = []): Promise<string> {
+  private ask(question: Asked, transfer: Transferable[] = [], progress?: Progress): Promise<string> {
     const id = ++this.asked
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject })
+      this.waiting.set(id, { resolve, reject, progress })
       this.worker.postMessage({ ...question, id }, transfer)
     })
   }

@@ -4,7 +4,7 @@
 import { startGo } from './go'
 
 interface Engine {
-  load(bytes: Uint8Array): unknown
+  load(bytes: Uint8Array, progress: (part: number) => void): unknown
   statements(plan: string): unknown
   compare(live: string, changed: string): unknown
   check(plan: string): unknown
@@ -19,7 +19,7 @@ export type Question =
   | { id: number; ask: 'check'; plan: string }
   | { id: number; ask: 'report'; name: string; plans: string[]; named: string }
 
-export type Reply = { id: number; answer: string } | { id: number; failure: string }
+export type Reply = { id: number; part: number } | { id: number; answer: string } | { id: number; failure: string }
 
 self.addEventListener('message', async ({ data }: MessageEvent<Question>) => {
   try {
@@ -35,7 +35,7 @@ async function answer(question: Question): Promise<string> {
       await startGo(question.page, 'frontline.wasm')
       return ''
     case 'load':
-      return text(engine().load(question.bytes))
+      return text(engine().load(question.bytes, (part) => self.postMessage({ id: question.id, part } satisfies Reply)))
     case 'statements':
       return text(engine().statements(question.plan))
     case 'compare':
