@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -24,20 +23,7 @@ func runCompare(_ context.Context, args []string, stdout, stderr io.Writer) erro
 	if wrong := t.wrong(2); wrong != "" {
 		return usage(flags, "%s", wrong)
 	}
-	if missing := t.files.missing(); missing != "" || t.period == "" {
-		return usage(flags, "--%s is missing", cmp.Or(missing, "period"))
-	}
-	var err error
-	if t.paidFor, err = guideapp.ParsePeriod(t.period); err != nil {
-		return usage(flags, "--period: %v", err)
-	}
-	if err := t.readPlans(); err != nil {
-		return err
-	}
-	if err := t.readFiles(stderr); err != nil {
-		return err
-	}
-	if err := t.check(); err != nil {
+	if err := t.load(stderr); err != nil {
 		return err
 	}
 	comparison, err := t.session.Compare(t.reward[0], t.reward[1:]...)

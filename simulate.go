@@ -6,15 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
 	"frontline/simulator"
-	"frontline/simulator/population"
 	"frontline/simulator/sheet"
 )
 
@@ -33,9 +30,7 @@ var reportOrder = []string{"overview", "cost", "distribution", "changes", "cliff
 // simulateFlags are the flags of simulate as they were given.
 type simulateFlags struct {
 	trial
-	dataset, guide string
-	synthetic      int
-	seed           uint64
+	guide          string
 	set            []string
 	html, language string
 	asJSON         bool
@@ -50,8 +45,11 @@ func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
-	if wrong := f.wrong(); wrong != "" {
+	if wrong := f.wrong(1); wrong != "" {
 		return usage(flags, "%s", wrong)
+	}
+	if f.language != "en" && f.language != "zh" {
+		return usage(flags, "--language is en or zh")
 	}
 	arguments, err := f.arguments()
 	if err != nil {
@@ -80,9 +78,6 @@ func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) e
 
 func (f *simulateFlags) define(flags *flag.FlagSet) {
 	f.trial.flags(flags)
-	flags.StringVar(&f.dataset, "dataset", "", "an exported data set, in place of files and period")
-	flags.IntVar(&f.synthetic, "synthetic", 0, "draw a chain with so many guides, in place of files")
-	flags.Uint64Var(&f.seed, "seed", 1, "what the drawn chain is drawn from")
 	flags.StringVar(&f.guide, "guide", "", "whose curve and differences to tell (default: the guide in the middle by pay)")
 	flags.Func("set", "an argument of a report, REPORT.ARGUMENT=VALUE; as often as needed", func(s string) error {
 		f.set = append(f.set, s)
@@ -95,36 +90,6 @@ func (f *simulateFlags) define(flags *flag.FlagSet) {
 		fmt.Fprint(flags.Output(), simulateHelp)
 		flags.PrintDefaults()
 	}
-}
-
-// wrong says what is wrong with the command line.
-func (f *simulateFlags) wrong() string {
-	if wrong := f.trial.wrong(1); wrong != "" {
-		return wrong
-	}
-	missing, drawn := f.files.missing(), f.synthetic != 0
-	switch {
-	case f.language != "en" && f.language != "zh":
-		return "--language is en or zh"
-	case f.dataset != "" && (drawn || f.files != factFiles{} || f.period != "" || f.asOf != ""):
-		return "--dataset says itself which facts, period and as-of it holds; leave the other flags out"
-	case drawn && (f.files != factFiles{} || f.asOf != ""):
-		return "--synthetic draws a chain; leave files and --as-of out"
-	case f.synthetic < 0:
-		return "--synthetic: a chain has at least 1 guide"
-	case f.dataset != "":
-		return ""
-	case !drawn && missing != "":
-		return "--" + missing + " is missing; or name a --dataset, or draw a chain with --synthetic"
-	case f.period == "":
-		return "--period is missing"
-	}
-	period, err := guideapp.ParsePeriod(f.period)
-	if err != nil {
-		return fmt.Sprintf("--period: %v", err)
-	}
-	f.paidFor = period
-	return ""
 }
 
 // arguments reads what --set says, by report.
@@ -150,58 +115,6 @@ func addArgument(arguments map[string]*reward.Node, report, argument, value stri
 	}
 	node := arguments[report]
 	node.Keys, node.Children = append(node.Keys, argument), append(node.Children, &reward.Node{Kind: reward.Scalar, Text: value})
-}
-
-// load reads the plans and lays the facts out.
-func (f *simulateFlags) load(stderr io.Writer) error {
-	if err := f.readPlans(); err != nil {
-		return err
-	}
-	var err error
-	switch {
-	case f.dataset != "":
-		err = f.loadDataset()
-	case f.synthetic > 0:
-		err = f.draw()
-	default:
-		err = f.readFiles(stderr)
-	}
-	if err != nil {
-		return err
-	}
-	return f.check()
-}
-
-func (f *simulateFlags) loadDataset() error {
-	data, err := os.ReadFile(f.dataset)
-	if err != nil {
-		return err
-	}
-	set, err := simulator.Load(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", f.dataset, err)
-	}
-	zone, err := time.LoadLocation(set.Zone)
-	if err != nil {
-		return fmt.Errorf("%s: its time zone %q is not known here", f.dataset, set.Zone)
-	}
-	f.session, err = simulator.NewSession(set, zone)
-	return err
-}
-
-// historyDays is how long before the period a drawn chain's facts begin, so that there
-// are customers who bought before.
-const historyDays = 31
-
-func (f *simulateFlags) draw() error {
-	drawn, err := population.Chain(population.Spec{Stores: max(1, f.synthetic/guidesAStore), Guides: f.synthetic, Customers: f.synthetic * customersAGuide,
-		Seed: f.seed, First: f.paidFor.First - historyDays, Last: f.paidFor.Last})
-	if err != nil {
-		return err
-	}
-	set := simulator.Dataset{Org: drawn.Org, Events: drawn.Events(), Period: f.paidFor, AsOf: drawn.Now(), Zone: population.Zone.String(), History: simulator.Whole()}
-	f.session, err = simulator.NewSession(&set, population.Zone)
-	return err
 }
 
 // answer makes every report that can be made.
@@ -284,10 +197,7 @@ func (f *simulateFlags) command() string {
 	add("events", f.files.events)
 	add("goals", f.files.goals)
 	add("dataset", f.dataset)
-	if f.synthetic > 0 {
-		add("synthetic", fmt.Sprint(f.synthetic))
-		add("seed", fmt.Sprint(f.seed))
-	}
+	add("synthetic", f.synthetic)
 	add("period", f.period)
 	add("as-of", f.asOf)
 	add("guide", f.guide)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"frontline/guideapp"
+	"frontline/guideapp/reward"
 	"frontline/simulator"
 	"frontline/simulator/population"
 )
@@ -85,11 +86,16 @@ func TestRunSimulate_synthetic(t *testing.T) {
 	if err := os.WriteFile(plan, []byte(population.PlanInForce(september.First, september.Last)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	drawn, err := population.Chain(population.Spec{Stores: 2, Guides: 20, Customers: 2_000, Seed: 7, First: september.First - historyDays, Last: september.Last})
+	args, err := simulator.ReadArguments(&reward.Node{Kind: reward.Map, Keys: []string{"guides", "stores", "customers", "seed"}, Children: []*reward.Node{
+		{Kind: reward.Scalar, Text: "20"}, {Kind: reward.Scalar, Text: "2"}, {Kind: reward.Scalar, Text: "2000"}, {Kind: reward.Scalar, Text: "7"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := simulator.Export(simulator.Dataset{Org: drawn.Org, Events: drawn.Events(), Period: september, AsOf: drawn.Now(), Zone: population.Zone.String(), History: simulator.Whole()})
+	set, err := population.Draw(args)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := simulator.Export(set)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,9 +103,9 @@ func TestRunSimulate_synthetic(t *testing.T) {
 	if err := os.WriteFile(file, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	set := []string{"--plan", plan, "--set", "uncertainty.draws=200"}
-	_, one := simulate(t, append(set, "--synthetic", "20", "--seed", "7", "--period", "2026-09")...)
-	_, two := simulate(t, append(set, "--dataset", file)...)
+	flags := []string{"--plan", plan, "--set", "uncertainty.draws=200"}
+	_, one := simulate(t, append(flags, "--synthetic", "guides=20,stores=2,customers=2000,seed=7", "--period", "2026-09")...)
+	_, two := simulate(t, append(flags, "--dataset", file)...)
 	if one.Reproduce.FactsHash != two.Reproduce.FactsHash || len(one.Reports) != len(two.Reports) {
 		t.Fatalf("%+v and %+v", one.Reproduce, two.Reproduce)
 	}
@@ -153,11 +159,12 @@ func TestRunSimulate_refusals(t *testing.T) {
 	}{
 		"no plan":               {files, exitUsage, "--plan is missing"},
 		"nothing to try it on":  {[]string{"--plan", plan}, exitUsage, "--stores is missing"},
-		"a set and a chain":     {[]string{"--plan", plan, "--dataset", "x", "--synthetic", "9"}, exitUsage, "--dataset says itself"},
-		"files and a chain":     {append([]string{"--plan", plan, "--synthetic", "9"}, files...), exitUsage, "leave files"},
-		"a chain of fewer":      {[]string{"--plan", plan, "--synthetic", "-9", "--period", "2026-09"}, exitUsage, "at least 1 guide"},
-		"a chain of no month":   {[]string{"--plan", plan, "--synthetic", "9"}, exitUsage, "--period is missing"},
-		"a strange month":       {[]string{"--plan", plan, "--synthetic", "9", "--period", "soon"}, exitUsage, "is not a period"},
+		"a set and a chain":     {[]string{"--plan", plan, "--dataset", "x", "--synthetic", "guides=9"}, exitUsage, "--dataset says itself"},
+		"files and a chain":     {append([]string{"--plan", plan, "--synthetic", "guides=9"}, files...), exitUsage, "leave files"},
+		"a chain of fewer":      {[]string{"--plan", plan, "--synthetic", "guides=0", "--period", "2026-09"}, exitFailure, "arguments.guides"},
+		"a chain of weather":    {[]string{"--plan", plan, "--synthetic", "weather=9", "--period", "2026-09"}, exitFailure, "arguments.weather"},
+		"a chain of no month":   {[]string{"--plan", plan, "--synthetic", "guides=9"}, exitUsage, "--period is missing"},
+		"a strange month":       {[]string{"--plan", plan, "--synthetic", "guides=9", "--period", "soon"}, exitUsage, "is not a period"},
 		"a third language":      {append([]string{"--plan", plan, "--language", "fr"}, files...), exitUsage, "en or zh"},
 		"a strange argument":    {append([]string{"--plan", plan, "--set", "cliffs"}, files...), exitUsage, "should look like"},
 		"an unknown report":     {append([]string{"--plan", plan, "--set", "weather.of=x"}, files...), exitUsage, "there is no report"},

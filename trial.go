@@ -4,18 +4,24 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 	"time"
 
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
 	"frontline/simulator"
+	"frontline/simulator/population"
 )
 
-// trial is the plans that compare and simulate try, and the files they try them on.
+// trial is the plans that compare and simulate try, and what they try them on: files, an
+// exported data set, or a drawn chain.
 type trial struct {
 	plans        []string // the baseline first
 	files        factFiles
 	period, asOf string
+	dataset      string
+	synthetic    string // arguments of population.Draw, "guides=240,seed=7"
 	reward       []*reward.Plan
 	zone         *time.Location
 	paidFor      guideapp.Period
@@ -30,9 +36,11 @@ func (t *trial) flags(flags *flag.FlagSet) {
 	t.files.flags(flags)
 	flags.StringVar(&t.period, "period", "", "what to try: 2026-09, 2026-09-14, 2026-W37 or 2026-Q3")
 	flags.StringVar(&t.asOf, "as-of", "", "with what was known then (default: the period's end, or the last fact known if that is later)")
+	flags.StringVar(&t.dataset, "dataset", "", "an exported data set, in place of files and period")
+	flags.StringVar(&t.synthetic, "synthetic", "", "draw a chain in place of files, such as stores=24,guides=240,customers=24000,seed=1; also days_before, orders_a_year, skill, footfall, season, class_a, class_b")
 }
 
-// wrong says what is wrong with the plans of the command line.
+// wrong says what is wrong with the command line of at least so many plans.
 func (t *trial) wrong(least int) string {
 	switch {
 	case len(t.plans) == 0:
@@ -41,8 +49,42 @@ func (t *trial) wrong(least int) string {
 		return "--plan is given once; give it again for each variant"
 	case len(t.plans) > 1+simulator.MaxVariants:
 		return fmt.Sprintf("--plan is given %d times; there is a baseline and up to %d variants", len(t.plans), simulator.MaxVariants)
+	case t.dataset != "" && (t.synthetic != "" || t.files != factFiles{} || t.period != "" || t.asOf != ""):
+		return "--dataset says itself which facts, period and as-of it holds; leave the other flags out"
+	case t.dataset != "":
+		return ""
+	case t.synthetic != "" && (t.files != factFiles{} || t.asOf != ""):
+		return "--synthetic draws a chain; leave files and --as-of out"
+	}
+	if missing := t.files.missing(); missing != "" && t.synthetic == "" {
+		return "--" + missing + " is missing; or name a --dataset, or draw a chain with --synthetic"
+	}
+	if t.period == "" {
+		return "--period is missing"
+	}
+	var err error
+	if t.paidFor, err = guideapp.ParsePeriod(t.period); err != nil {
+		return fmt.Sprintf("--period: %v", err)
 	}
 	return ""
+}
+
+// load reads the plans and lays the facts out.
+func (t *trial) load(stderr io.Writer) error {
+	err := t.readPlans()
+	switch {
+	case err != nil:
+	case t.dataset != "":
+		err = t.readDataset()
+	case t.synthetic != "":
+		err = t.draw()
+	default:
+		err = t.readFiles(stderr)
+	}
+	if err != nil {
+		return err
+	}
+	return t.check()
 }
 
 // readPlans reads the plans. Days are those of the baseline's time zone.
@@ -74,6 +116,42 @@ func (t *trial) readFiles(stderr io.Writer) error {
 		return err
 	}
 	return t.files.review(&org, events, t.session.Parked(), stderr)
+}
+
+func (t *trial) readDataset() error {
+	data, err := os.ReadFile(t.dataset)
+	if err != nil {
+		return err
+	}
+	set, err := simulator.Load(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", t.dataset, err)
+	}
+	zone, err := time.LoadLocation(set.Zone)
+	if err != nil {
+		return fmt.Errorf("%s: its time zone %q is not known here", t.dataset, set.Zone)
+	}
+	t.session, err = simulator.NewSession(set, zone)
+	return err
+}
+
+// draw draws the chain that the page draws from the same arguments.
+func (t *trial) draw() error {
+	node := &reward.Node{Kind: reward.Map}
+	for pair := range strings.SplitSeq("period="+t.period+","+t.synthetic, ",") {
+		key, value, _ := strings.Cut(pair, "=")
+		node.Keys, node.Children = append(node.Keys, key), append(node.Children, &reward.Node{Kind: reward.Scalar, Text: value})
+	}
+	args, err := simulator.ReadArguments(node)
+	if err != nil {
+		return fmt.Errorf("--synthetic: %w", err)
+	}
+	set, err := population.Draw(args)
+	if err != nil {
+		return fmt.Errorf("--synthetic: %w", err)
+	}
+	t.session, err = simulator.NewSession(&set, population.Zone)
+	return err
 }
 
 // check says which of the plans cannot be tried.
