@@ -10,6 +10,7 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"slices"
 
 	"frontline/guideapp"
 	"frontline/simulator"
@@ -59,6 +60,11 @@ type table struct {
 type cell struct {
 	Text   guideapp.Text
 	Number bool
+}
+
+// Numbers says whether a column is of numbers.
+func (t *table) Numbers(column int) bool {
+	return slices.ContainsFunc(t.Rows, func(row []cell) bool { return row[column].Number })
 }
 
 // Write writes the page.

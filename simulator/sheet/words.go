@@ -48,7 +48,7 @@ var labels = map[string]guideapp.Text{
 	"above": text("之上的邻值", "neighbour above"), "across": text("跨店的组件", "components across stores"), "all": text("全部", "all"), "answer": text("结果", "answer"),
 	"as_of": text("数据截至", "as known on"), "assumes": text("假设", "assumptions"), "below": text("之下的邻值", "neighbour below"), "bounded": text("受限", "bounded"),
 	"budget": text("预算", "budget"), "change": text("变化", "change"), "class": text("等级", "class"), "classes": text("按门店等级", "by store class"),
-	"component": text("组件", "component"), "components": text("按组件", "by component"), "cost": text("成本", "cost"), "credits": text("计功", "credits"),
+	"component": text("组件", "component"), "components": text("按组件", "by component"), "cost": text("成本", "cost"), "cost_ppm": text("成本占比", "share of the cost"), "twice_ppm": text("付两次的占比", "share paid twice"), "credits": text("计功", "credits"),
 	"draws": text("抽样次数", "draws"), "each": text("每次", "each"), "elasticity": text("弹性", "elasticity"), "events": text("笔数", "events"),
 	"fakers": text("造假者所得", "to the fakers"), "fakes": text("造假数", "fakes"), "found": text("求解结果", "found"), "fraud": text("造假比例", "share of fakes"),
 	"frauds": text("造假总代价", "cost of fraud"), "guides": text("导购人数", "guides"), "kind": text("行为", "deed"), "kinds": text("按行为", "by deed"),
