@@ -24,7 +24,7 @@ WASM_RUNNER := $(WEB)/public/wasm_exec.js
 INTAKE := $(WEB)/public/intake.wasm
 WASM_SOURCES := go.mod go.sum $(filter-out %_test.go,$(wildcard $(addsuffix /*.go,$(BROWSER_ROOMS) wasm/browser)))
 PAGE := $(WEB)/dist/index.html
-PAGE_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name dist -o -name tests -o -name '*.go' \
+PAGE_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name dist -o -name tests -o -name bench -o -name '*.go' \
 	-o -name '*.test.ts' \) -prune -o -type f -print) $(WASM) $(INTAKE) $(WASM_RUNNER) guideapp/reward/plan.schema.json
 JS := GOOS=js GOARCH=wasm
 # The most bytes that the engine may have in brotli; Go's runtime alone takes 440,000.
@@ -112,6 +112,10 @@ soak: needs-all ## Run the long forms of the tests: full under -race, many kills
 bench: needs-build ## Run the benchmarks beside the code: make bench BENCH=Nearest
 	go test -run='^$$' -bench='$(BENCH)' -benchmem -timeout=1h ./...
 	@$(call in_nested,go test -run='^$$' -bench='$(BENCH)' -benchmem -timeout=1h ./...)
+
+.PHONY: bench-page
+bench-page: $(WEB)/$(INSTALLED) $(WASM) $(INTAKE) $(WASM_RUNNER) ## Time the simulator in headless Chromium beside a plan written by hand
+	node $(WEB)/bench/run.mjs
 
 .PHONY: lint
 lint: needs-build lint-go lint-contract checkgenerate lint-page ## Run every linter

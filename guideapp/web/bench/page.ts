@@ -1,0 +1,82 @@
+// Times what the simulator does with a month of a large chain, in the browser that opens
+// this page, beside the same plan written by hand.
+
+import { parsePlan, planTokens } from '../src/plan/tokens'
+import { Engine } from '../src/simulator/engine'
+import { setOfChain } from '../src/simulator/intake'
+import { plan } from './plan'
+import * as peer from './peer'
+
+const CHAIN = { stores: '1200', guides: '12000', customers: '680000', seed: '1', period: '2026-09' }
+const DRAGS = 15
+
+export interface Figures {
+  facts: number
+  bytes: number
+  engine: Times & { start: number; report: number }
+  peer: Times
+  cost: { engine: number; peer: number } // in fen
+}
+
+// In milliseconds; a drag is the median of some.
+interface Times {
+  load: number
+  first: number
+  drag: number
+}
+
+async function measure(): Promise<Figures> {
+  const set = await setOfChain(CHAIN)
+  const bytes = set.length
+  const engine = await timeEngine(set.slice())
+  const hand = timePeer(set)
+  return { facts: engine.facts, bytes, engine: engine.times, peer: hand.times, cost: { engine: engine.cost, peer: hand.cost } }
+}
+
+async function timeEngine(set: Uint8Array) {
+  const tokens = (rate: string) => planTokens(parsePlan(plan(rate)))
+  const live = tokens('1.5%')
+  const engine = new Engine()
+  const start = await timed(() => engine.start(document.baseURI))
+  const load = await timed(() => engine.load(set))
+  const first = await timed(() => engine.compare(live, tokens('1.6%')))
+  const drags: number[] = []
+  for (let i = 0; i < DRAGS; i++) {
+    const changed = tokens(`${1.7 + i / 100}%`.replace(/(\.\d\d)\d+/, '$1'))
+    drags.push((await timed(() => engine.compare(live, changed))).ms)
+  }
+  const report = await timed(() => engine.report('overview', [live, tokens('1.6%')], ''))
+  engine.stop()
+  const cost = (JSON.parse(first.value) as { plans: { cost_fen: number }[] }).plans[0]!.cost_fen
+  const facts = (JSON.parse(load.value) as { events: number }).events
+  return { facts, cost, times: { start: start.ms, load: load.ms, first: first.ms, drag: median(drags), report: report.ms } }
+}
+
+function timePeer(set: Uint8Array) {
+  const load = timedNow(() => peer.load(set))
+  const first = timedNow(() => {
+    const sums = peer.gather(load.value)
+    peer.pay(load.value, sums, 16_000)
+    return { sums, paid: peer.pay(load.value, sums, 15_000) }
+  })
+  const drags = Array.from({ length: DRAGS }, (_, i) => timedNow(() => peer.pay(load.value, first.value.sums, 17_000 + 100 * i)).ms)
+  return { cost: first.value.paid.reduce((sum, fen) => sum + fen, 0), times: { load: load.ms, first: first.ms, drag: median(drags) } }
+}
+
+async function timed<T>(work: () => Promise<T>) {
+  const from = performance.now()
+  const value = await work()
+  return { value, ms: performance.now() - from }
+}
+
+function timedNow<T>(work: () => T) {
+  const from = performance.now()
+  const value = work()
+  return { value, ms: performance.now() - from }
+}
+
+function median(times: number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!
+}
+
+Object.assign(globalThis, { measure })
