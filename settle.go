@@ -24,6 +24,7 @@ import (
 type settleFlags struct {
 	place
 	brand, period, asOf, author, payouts string
+	number                               int64
 	asJSON                               bool
 }
 
@@ -32,7 +33,7 @@ type settleFlags struct {
 const operator = "frontline settle"
 
 // runSettle books what guides have earned in a period, pays their balances and prints
-// what came of it.
+// what came of it; or it prints what came of an earlier settlement.
 func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := newFlags("settle", stderr)
 	var f settleFlags
@@ -43,18 +44,14 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	flags.StringVar(&f.author, "as", "", "who settles, as the books will say: a `person` of headquarters whom frontline keys let in (default \""+operator+"\"); "+
 		"a plan that takes back what was booked needs somebody else's approval, which this command cannot give: they sign in and call SettlementService.ApproveTakeBack")
 	flags.StringVar(&f.payouts, "payout-dir", "", "folder to write a payout file for each payer into")
+	flags.Int64Var(&f.number, "number", 0, "settle nothing: show settlement `n` again, and write its payout files into --payout-dir")
 	flags.BoolVar(&f.asJSON, "json", false, "print the settlement as JSON")
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
-	if f.period == "" {
-		return usage(flags, "--period is missing")
-	}
-	request := service.SettleRequest{Period: f.period}
-	if f.asOf != "" {
-		if request.AsOf, err = guideapp.ParseInstant(f.asOf, businessZone()); err != nil {
-			return usage(flags, "--as-of: %v", err)
-		}
+	request, err := f.request()
+	if err != nil {
+		return usage(flags, "%v", err)
 	}
 	database, err := f.openExisting(ctx)
 	if err != nil {
@@ -66,24 +63,51 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 		return err
 	}
 	h := newHouse(database, now)
-	author, err := f.settler(ctx, h.sessions)
-	if err != nil {
-		return err
-	}
-	settling := h.settling
-	settled, err := settling.Settle(ctx, author, rand.Text(), request)
+	settled, err := f.settlement(ctx, h, request)
 	if err != nil {
 		return err
 	}
 	if f.payouts != "" {
-		if err := writePayouts(ctx, settling, f.brand, settled, f.payouts); err != nil {
-			return err
+		if err := writePayouts(ctx, h.settling, f.brand, settled, f.payouts); err != nil {
+			return fmt.Errorf("settlement %d is booked, but its payout files are not written; frontline settle --number %d --payout-dir writes them: %w", settled.Number, settled.Number, err)
 		}
 	}
 	if f.asJSON {
 		return printSettlementJSON(stdout, settled)
 	}
 	return printSettlement(stdout, settled)
+}
+
+// request checks what is asked for.
+func (f *settleFlags) request() (service.SettleRequest, error) {
+	request := service.SettleRequest{Period: f.period}
+	switch {
+	case f.number < 0:
+		return request, errors.New("--number counts from 1")
+	case f.number != 0 && f.period+f.asOf+f.author != "":
+		return request, errors.New("--number settles nothing; leave out --period, --as-of and --as")
+	case f.number == 0 && f.period == "":
+		return request, errors.New("--period is missing")
+	case f.asOf == "":
+		return request, nil
+	}
+	var err error
+	if request.AsOf, err = guideapp.ParseInstant(f.asOf, businessZone()); err != nil {
+		err = fmt.Errorf("--as-of: %w", err)
+	}
+	return request, err
+}
+
+// settlement settles, or gives the settlement that is named.
+func (f *settleFlags) settlement(ctx context.Context, h house, request service.SettleRequest) (ledger.Settlement, error) {
+	if f.number != 0 {
+		return h.settling.Get(ctx, guideapp.Person{Brand: f.brand, ID: operator, Role: guideapp.RoleHeadquarters}, f.number, "")
+	}
+	author, err := f.settler(ctx, h.sessions)
+	if err != nil {
+		return ledger.Settlement{}, err
+	}
+	return h.settling.Settle(ctx, author, rand.Text(), request)
 }
 
 // settler gives who settles. A command cannot know who types it, so a name only says who
@@ -217,18 +241,22 @@ func writePayouts(ctx context.Context, settling *service.Settling, brand string,
 	return nil
 }
 
-// payoutName names a payer's file. What no file name bears is written as its bytes, so
-// that two payers never share one.
+// payoutName names a payer's file, and that of stores without a payer after none. What no
+// file name bears is written as its bytes, so that two payers never share one.
 func payoutName(s ledger.Settlement, payer string) string {
 	var name strings.Builder
-	for _, r := range payerName(payer) {
+	fmt.Fprintf(&name, "payout-%s-%d", s.Period, s.Number)
+	if payer != "" {
+		name.WriteByte('-')
+	}
+	for _, r := range payer {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|%`, r) {
 			fmt.Fprintf(&name, "%%%02X", string(r))
 			continue
 		}
 		name.WriteRune(r)
 	}
-	return fmt.Sprintf("payout-%s-%d-%s.csv", s.Period, s.Number, name.String())
+	return name.String() + ".csv"
 }
 
 func writeCSV(path string, rows [][]string) error {

@@ -24,9 +24,9 @@ func settledChain(t *testing.T) string {
 		}
 		return path
 	}
-	stores := write("stores.csv", "store_id,name,region,payer\nS1,one,east,North\nS2,two,east,上海/零售\nS3,three,east,\n")
-	guides := write("guides.csv", "guide_id,name,store_id,role,from,to\nG1,李,S1,guide,2023-01-01,\nG2,王,S2,guide,2023-01-01,\nG3,陈,S3,guide,2023-01-01,\n")
-	events := write("events.csv", "event_id,kind,at,store_id,guide_id,amount\no1,order,2024-01-05,S1,G1,100\no2,order,2024-01-31,S2,G2,50\no3,order,2024-01-31,S3,G3,20\n")
+	stores := write("stores.csv", "store_id,name,region,payer\nS1,one,east,North\nS2,two,east,上海/零售\nS3,three,east,\nS4,four,east,no-payer\n")
+	guides := write("guides.csv", "guide_id,name,store_id,role,from,to\nG1,李,S1,guide,2023-01-01,\nG2,王,S2,guide,2023-01-01,\nG3,陈,S3,guide,2023-01-01,\nG4,周,S4,guide,2023-01-01,\n")
+	events := write("events.csv", "event_id,kind,at,store_id,guide_id,amount\no1,order,2024-01-05,S1,G1,100\no2,order,2024-01-31,S2,G2,50\no3,order,2024-01-31,S3,G3,20\no4,order,2024-01-31,S4,G4,30\n")
 	if code, _, stderr := frontline(t, "import", "--data", folder, "--stores", stores, "--guides", guides, "--events", events); code != exitOK {
 		t.Fatal(stderr)
 	}
@@ -61,7 +61,11 @@ func TestRunSettle(t *testing.T) {
 		{"a period that is none", []string{"--period", "January"}, exitFailure, "", `"January" is not a period`},
 		{"a period without a plan", []string{"--period", "2023-01"}, exitFailure, "", "no reward plan"},
 		{"too early", []string{"--period", "2024-01", "--as-of", "2024-01-30"}, exitFailure, "", "can be settled from that day on"},
-		{"January", []string{"--period", "2024-01", "--payout-dir", files}, exitOK, "2024-01     company  170.00", ""},
+		{"a number and a period", []string{"--period", "2024-01", "--number", "1"}, exitUsage, "", "--number settles nothing"},
+		{"a number that is none", []string{"--number", "-1"}, exitUsage, "", "--number counts from 1"},
+		{"no settlement yet", []string{"--number", "1"}, exitFailure, "", "no settlement 1"},
+		{"January, to nowhere", []string{"--period", "2024-01", "--payout-dir", filepath.Join(folder, "stores.csv")}, exitFailure, "", "settlement 1 is booked, but its payout files are not written"},
+		{"its files are written", []string{"--number", "1", "--payout-dir", files}, exitOK, "2024-01     company  200.00", ""},
 		{"as nobody known", []string{"--period", "2024-01", "--as", "Li"}, exitFailure, "", `there is no person "Li"`},
 		{"as a guide", []string{"--period", "2024-01", "--as", "G1"}, exitFailure, "", "G1 is guide; name somebody of headquarters"},
 		{"as somebody of headquarters", []string{"--period", "2024-01", "--as", "H1", "--json"}, exitOK, `"author":"H1"`, ""},
@@ -75,7 +79,8 @@ func TestRunSettle(t *testing.T) {
 	for name, want := range map[string]string{
 		"payout-2024-01-1-North.csv":    "1,2024-01,North,G1,李,10.00,0.00,10.00,0.00,paid\n",
 		"payout-2024-01-1-上海%2F零售.csv":  "1,2024-01,上海/零售,G2,王,5.00,0.00,5.00,0.00,paid\n",
-		"payout-2024-01-1-no-payer.csv": "1,2024-01,,G3,陈,2.00,0.00,2.00,0.00,paid\n",
+		"payout-2024-01-1.csv":          "1,2024-01,,G3,陈,2.00,0.00,2.00,0.00,paid\n",
+		"payout-2024-01-1-no-payer.csv": "1,2024-01,no-payer,G4,周,3.00,0.00,3.00,0.00,paid\n",
 	} {
 		text, err := os.ReadFile(filepath.Join(files, name))
 		if head := strings.Join(payoutHeader, ",") + "\n"; err != nil || string(text) != head+want {
@@ -83,8 +88,8 @@ func TestRunSettle(t *testing.T) {
 		}
 	}
 	code, stdout, stderr := frontline(t, "verify", "--data", folder)
-	if code != exitOK || !strings.Contains(stdout, "2024-01: 3 lines booked, 17.00 yuan; revenue of 170.00 yuan") || !strings.Contains(stdout, "the books sum to zero") ||
-		!strings.Contains(stdout, "3 stores, 3 guides, 3 facts, kept totals of ") {
+	if code != exitOK || !strings.Contains(stdout, "2024-01: 4 lines booked, 20.00 yuan; revenue of 200.00 yuan") || !strings.Contains(stdout, "the books sum to zero") ||
+		!strings.Contains(stdout, "4 stores, 4 guides, 4 facts, kept totals of ") {
 		t.Errorf("verify: %d\n%s%s", code, stdout, stderr)
 	}
 }
@@ -125,7 +130,7 @@ func TestRunSettle_takesBack(t *testing.T) {
 		lower := strings.NewReplacer("version: 1\n", "version: 2\n", "rate: 10%", "rate: 8%").Replace(killPlan)
 		return h.importing.PublishPlan(t.Context(), defaultBrand, lower)
 	})
-	if code, stderr := settle("--as", "H1"); code != exitFailure || !strings.Contains(stderr, "would take back 3.40 yuan from 3 guides") || !strings.Contains(stderr, "a second person, signed in") {
+	if code, stderr := settle("--as", "H1"); code != exitFailure || !strings.Contains(stderr, "would take back 4.00 yuan from 4 guides") || !strings.Contains(stderr, "a second person, signed in") {
 		t.Fatalf("not approved: %d\n%s", code, stderr)
 	}
 	inHouse(func(h house) error {

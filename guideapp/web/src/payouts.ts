@@ -27,7 +27,7 @@ export async function downloadPayouts({ number, period }: Settlement, payer: str
   const payouts = await payoutsOf(number, payer)
   const rows = payouts.map((p) => [String(number), period, p.payer, p.guideId, p.guideName,
     formatYuan(p.balanceFen), formatYuan(p.deductedFen), formatYuan(p.paidFen), formatYuan(p.carriedFen), states[p.state]])
-  download(`payout-${period}-${number}-${payer || 'no-payer'}.csv`, csvOf([header, ...rows]), 'text/csv')
+  download(`payout-${period}-${number}${payer && `-${payer}`}.csv`, csvOf([header, ...rows]), 'text/csv')
 }
 
 // To the server no payer is every payer, so the file of stores that name none is picked here.
