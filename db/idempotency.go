@@ -23,22 +23,29 @@ const (
 	sweepCallsSQL = `DELETE FROM idempotency WHERE brand = $1 AND at < $2`
 )
 
-// Idempotent gives the call that was carried out under the key, if any. Without one it
-// claims the key: another transaction that asks for it waits until this one has ended,
-// and is then run again by Update, so that it finds the call.
-func (t *Tx) Idempotent(ctx context.Context, key service.IdempotencyKey) (service.StoredCall, bool, error) {
+// Answered gives the call that was carried out under the key, if any.
+func (t *Tx) Answered(ctx context.Context, key service.IdempotencyKey) (service.StoredCall, bool, error) {
 	var call service.StoredCall
 	absent := guideapp.Errorf(guideapp.NotFound, "no call under the key")
 	err := t.find(ctx, findCall, []any{&call.Request, &call.Response, &call.At}, absent, key.Brand, key.Caller, key.Method, key.Key)
 	switch {
 	case err == nil && call.At != claimed:
 		return call, true, nil
-	case err == nil:
+	case err == nil || err == error(absent):
 		return service.StoredCall{}, false, nil
-	case err != error(absent):
-		return service.StoredCall{}, false, err
 	}
-	return service.StoredCall{}, false, t.do(ctx, claimCall, key.Brand, key.Caller, key.Method, key.Key, []byte{}, claimed)
+	return service.StoredCall{}, false, err
+}
+
+// Idempotent does as Answered, and claims a key without a call: another transaction that
+// asks for it waits until this one has ended, and is then run again by Update, so that it
+// finds the call.
+func (t *Tx) Idempotent(ctx context.Context, key service.IdempotencyKey) (service.StoredCall, bool, error) {
+	call, found, err := t.Answered(ctx, key)
+	if err != nil || found {
+		return call, found, err
+	}
+	return call, false, t.do(ctx, claimCall, key.Brand, key.Caller, key.Method, key.Key, []byte{}, claimed)
 }
 
 // PutIdempotent keeps the call in place of what stood under the key, and forgets calls

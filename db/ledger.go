@@ -74,12 +74,6 @@ func (t *Tx) Booked(ctx context.Context, brand, period string) ([]ledger.Booked,
 // Balances gives what each payer owes each guide, by party and payer; an empty party is
 // all. What was booked after the transaction numbered through is told apart.
 func (t *Tx) Balances(ctx context.Context, brand, party string, through int64) ([]ledger.Balance, error) {
-	const query = `SELECT party, payer,
-		CAST(SUM(CASE WHEN number <= $2 OR kind IN ('payout', 'write_off') THEN amount ELSE 0 END) AS BIGINT),
-		CAST(SUM(CASE WHEN number > $2 AND kind = 'earned' THEN amount ELSE 0 END) AS BIGINT),
-		CAST(SUM(CASE WHEN number > $2 AND kind IN ('correction', 'adjustment') AND amount > 0 THEN amount ELSE 0 END) AS BIGINT),
-		CAST(SUM(CASE WHEN number > $2 AND kind IN ('correction', 'adjustment') AND amount < 0 THEN amount ELSE 0 END) AS BIGINT)
-		FROM ledger_transaction WHERE brand = $1`
 	where, args := ` AND party LIKE 'guide:%'`, []any{brand, through} // revenue is nobody's balance
 	if party != "" {
 		where, args = where+` AND party = $3`, append(args, party)
@@ -90,7 +84,14 @@ func (t *Tx) Balances(ctx context.Context, brand, party string, through int64) (
 		err := rows.Scan(&b.Party, &b.Payer, &b.Carried, &b.Earned, &b.Added, &b.TakenBack)
 		balances = append(balances, b)
 		return err
-	}, query+where+` GROUP BY party, payer ORDER BY party, payer`, args...)
+	}, `SELECT party, payer, CAST(SUM(carried) AS BIGINT), CAST(SUM(earned) AS BIGINT),
+		CAST(SUM(CASE WHEN changed > 0 THEN changed ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN changed < 0 THEN changed ELSE 0 END) AS BIGINT)
+		FROM (SELECT party, payer,
+			SUM(CASE WHEN number <= $2 OR kind IN ('payout', 'write_off') THEN amount ELSE 0 END) AS carried,
+			SUM(CASE WHEN number > $2 AND kind = 'earned' THEN amount ELSE 0 END) AS earned,
+			SUM(CASE WHEN number > $2 AND kind IN ('correction', 'adjustment') THEN amount ELSE 0 END) AS changed
+			FROM ledger_transaction WHERE brand = $1`+where+` GROUP BY party, payer, period) AS by_period
+		GROUP BY party, payer ORDER BY party, payer`, args...)
 	return balances, err
 }
 

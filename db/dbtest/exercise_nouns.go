@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -468,9 +469,14 @@ func (s suite) idempotency(t *testing.T) {
 func (s suite) wantCall(t *testing.T, database *db.DB, key service.IdempotencyKey, want service.StoredCall, there bool) {
 	t.Helper()
 	s.update(t, database, func(tx *db.Tx) error {
-		call, found, err := tx.Idempotent(s.ctx, key)
-		wantEqual(t, "found", found, there)
-		wantEqual(t, "call", call, want)
-		return err
+		for _, look := range []func(context.Context, service.IdempotencyKey) (service.StoredCall, bool, error){tx.Answered, tx.Idempotent} {
+			call, found, err := look(s.ctx, key)
+			if err != nil {
+				return err
+			}
+			wantEqual(t, "found", found, there)
+			wantEqual(t, "call", call, want)
+		}
+		return nil
 	})
 }

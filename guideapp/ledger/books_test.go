@@ -41,6 +41,7 @@ func (b *books) booked(period string) []ledger.Booked {
 
 func (b *books) balances() []ledger.Balance {
 	var list []ledger.Balance
+	changed := map[[3]string]guideapp.Fen{} // by party, payer and period
 	for _, t := range ledger.Pay(b.transactions) {
 		i := slices.IndexFunc(list, func(x ledger.Balance) bool { return x.Party == t.Party && x.Payer == t.Payer })
 		if i < 0 {
@@ -51,10 +52,15 @@ func (b *books) balances() []ledger.Balance {
 			of.Carried += t.Amount
 		case t.Kind == ledger.Earned:
 			of.Earned += t.Amount
-		case t.Amount > 0:
-			of.Added += t.Amount
 		default:
-			of.TakenBack += t.Amount
+			changed[[3]string{t.Party, t.Payer, t.Period}] += t.Amount
+		}
+	}
+	for i := range list {
+		for key, amount := range changed {
+			if of := &list[i]; key[0] == of.Party && key[1] == of.Payer {
+				of.Added, of.TakenBack = of.Added+max(0, amount), of.TakenBack+min(0, amount)
+			}
 		}
 	}
 	return list

@@ -28,10 +28,14 @@ type Booked struct {
 // Correct gives the transactions that bring what is booked for one period to what is
 // owed for it, in order of lines, pay first: Earned while the period was never settled, a
 // Correction that names what it corrects from then on. A line without a difference has
-// none. settlement is the number of the settlement that books them.
+// none. A guide's pay stays with the payer that first booked the period, whoever employs
+// the guide now. settlement is the number of the settlement that books them.
 func Correct(owed []Owed, booked []Booked, settledBefore bool, settlement int64, stamp Stamp) []Transaction {
-	due := make(map[Line]guideapp.Fen, len(owed))
+	due, payers := make(map[Line]guideapp.Fen, len(owed)), Payers(booked)
 	for _, o := range owed {
+		if payer, found := payers[o.Party]; found {
+			o.Payer = payer
+		}
 		due[o.Line] += o.Amount
 	}
 	first := make(map[Line]int64, len(booked))
@@ -53,6 +57,18 @@ func Correct(owed []Owed, booked []Booked, settledBefore bool, settlement int64,
 		transactions = append(transactions, t)
 	}
 	return transactions
+}
+
+// Payers gives the payer that first booked pay for each party, of what is booked for one
+// period.
+func Payers(booked []Booked) map[string]string {
+	payers, first := map[string]string{}, map[string]int64{}
+	for _, b := range booked {
+		if earliest, found := first[b.Party]; b.IsPay() && (!found || b.First < earliest) {
+			payers[b.Party], first[b.Party] = b.Payer, b.First
+		}
+	}
+	return payers
 }
 
 func compareLines(a, b Line) int {

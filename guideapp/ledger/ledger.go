@@ -16,9 +16,10 @@
 // and asks nobody's permission.
 //
 // Honest limits: a guide's whole period belongs to one payer, the employer of the store
-// where the guide stood last in it. Revenue is booked in one line for each period, owner
-// and source, not for each order; what it rests on are the facts. Nothing is paid out of it
-// here: what a dealer is transferred is settled elsewhere, from these books.
+// where the guide stood last in it, as it was when the period was first booked. Revenue is
+// booked in one line for each period, owner and source, not for each order; what it rests on
+// are the facts. Nothing is paid out of it here: what a dealer is transferred is settled
+// elsewhere, from these books.
 package ledger
 
 import "frontline/guideapp"

@@ -17,6 +17,7 @@ func line(party, payer, component string) ledger.Line {
 func TestCorrect(t *testing.T) {
 	t.Parallel()
 	friend, moved := line("guide:G1", "North", "friend"), line("guide:G1", "South", "friend")
+	north, south := line("company", "North", "direct"), line("company", "South", "direct")
 	for _, test := range []struct {
 		name          string
 		owed          []ledger.Owed
@@ -34,8 +35,12 @@ func TestCorrect(t *testing.T) {
 			[]string{"2026-09/guide:G1/North/friend/correction/9 -10.00 4"}},
 		{"a late first fact corrects no transaction", []ledger.Owed{{friend, 200}}, nil, true,
 			[]string{"2026-09/guide:G1/North/friend/correction/9 2.00 0"}},
-		{"another employer", []ledger.Owed{{moved, 1_000}}, []ledger.Booked{{friend, 1_000, 4}}, true,
-			[]string{"2026-09/guide:G1/North/friend/correction/9 -10.00 4", "2026-09/guide:G1/South/friend/correction/9 10.00 0"}},
+		{"another employer, who has nothing to do with the period", []ledger.Owed{{moved, 1_100}}, []ledger.Booked{{friend, 1_000, 4}}, true,
+			[]string{"2026-09/guide:G1/North/friend/correction/9 1.00 4"}},
+		{"what another employer booked later goes back", []ledger.Owed{{moved, 1_000}}, []ledger.Booked{{friend, 0, 4}, {moved, 1_000, 6}}, true,
+			[]string{"2026-09/guide:G1/North/friend/correction/9 10.00 4", "2026-09/guide:G1/South/friend/correction/9 -10.00 6"}},
+		{"sales that another payer's store made", []ledger.Owed{{south, 1_000}}, []ledger.Booked{{north, 1_000, 4}}, true,
+			[]string{"2026-09/company/North/direct/correction/9 -10.00 4", "2026-09/company/South/direct/correction/9 10.00 0"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

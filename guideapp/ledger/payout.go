@@ -14,8 +14,9 @@ type Balance struct {
 	Carried guideapp.Fen
 	// Earned was booked since as lines of statements.
 	Earned guideapp.Fen
-	// Added was booked since as corrections and adjustments in the party's favour,
-	// TakenBack as those against it (0 or below).
+	// Added was booked since by corrections and adjustments, over the periods that come out
+	// in the party's favour, TakenBack over those that come out against it (0 or below): what
+	// cancels out within a period is neither.
 	Added, TakenBack guideapp.Fen
 }
 

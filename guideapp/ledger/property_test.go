@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -15,7 +16,7 @@ import (
 func drawOwed(t *rapid.T, period string) []ledger.Owed {
 	var owed []ledger.Owed
 	for g := range 3 {
-		payer := rapid.SampledFrom([]string{"", "North", "South"}).Draw(t, "payer")
+		payer := rapid.SampledFrom([]string{"", "North", "South"}).Draw(t, "payer") // who employs the guide by now
 		for _, component := range []string{"friend", "sales", "limits"} {
 			if amount := rapid.Int64Range(-2_000, 20_000).Draw(t, "amount"); amount > -1_000 {
 				owed = append(owed, ledger.Owed{Line: ledger.Line{Period: period, Party: ledger.PartyOf(fmt.Sprint("G", g)), Payer: payer, Component: component},
@@ -71,7 +72,7 @@ func (h *history) live(t *rapid.T) {
 // check holds whatever happened.
 func (h *history) check(t *rapid.T) {
 	accounts := map[ledger.Account]guideapp.Fen{}
-	keys := map[ledger.Key]bool{}
+	keys, payers := map[ledger.Key]bool{}, map[[2]string]string{} // of each period and party
 	for _, x := range h.transactions {
 		if sum := ledger.Sum(x.Entries); sum != 0 {
 			t.Fatalf("transaction %d sums to %d", x.Number, sum)
@@ -80,6 +81,12 @@ func (h *history) check(t *rapid.T) {
 			t.Fatalf("key %s is booked twice", x.Key)
 		}
 		keys[x.Key] = true
+		if at := [2]string{x.Period, x.Party}; x.Kind == ledger.Earned || x.Kind == ledger.Correction {
+			if first, found := payers[at]; x.IsPay() && found && first != x.Payer {
+				t.Fatalf("%s of %s was booked by %q, and %s by another", x.Party, x.Period, first, x.Key)
+			}
+			payers[at] = x.Payer
+		}
 		for _, e := range x.Entries {
 			accounts[e.Account] += e.Amount
 		}
@@ -104,29 +111,24 @@ func (h *history) check(t *rapid.T) {
 	for period, owed := range h.latest {
 		var afresh books
 		afresh.settle(period, owed, false, guideapp.One, nobody)
-		if got, want := lineAmounts(h.booked(period)), lineAmounts(afresh.booked(period)); !sameAmounts(got, want) {
+		if got, want := lineAmounts(h.booked(period)), lineAmounts(afresh.booked(period)); !maps.Equal(got, want) {
 			t.Fatalf("%s: corrections come to %v, rating afresh to %v", period, got, want)
 		}
 	}
 }
 
+// lineAmounts adds up what is booked, pay by guide and component: its payer is whoever
+// booked the period first.
 func lineAmounts(booked []ledger.Booked) map[ledger.Line]guideapp.Fen {
 	amounts := map[ledger.Line]guideapp.Fen{}
 	for _, b := range booked {
-		if b.Amount != 0 {
-			amounts[b.Line] = b.Amount
+		if b.IsPay() {
+			b.Payer = ""
 		}
+		amounts[b.Line] += b.Amount
 	}
+	maps.DeleteFunc(amounts, func(_ ledger.Line, amount guideapp.Fen) bool { return amount == 0 })
 	return amounts
-}
-
-func sameAmounts(a, b map[ledger.Line]guideapp.Fen) bool {
-	for line, amount := range a {
-		if b[line] != amount {
-			return false
-		}
-	}
-	return len(a) == len(b)
 }
 
 // After any history the books sum to zero, no key is booked twice, every balance is the sum

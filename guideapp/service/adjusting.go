@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"frontline/guideapp"
 	"frontline/guideapp/ledger"
@@ -36,7 +37,7 @@ func (s *Settling) Adjust(ctx context.Context, caller guideapp.Person, key strin
 		if err != nil {
 			return err
 		}
-		if asked.Payer, err = payerFor(org, q, period); err != nil {
+		if asked.Payer, err = s.payerFor(ctx, tx, org, q, period); err != nil {
 			return err
 		}
 		last, err := tx.LastAdjustment(ctx, caller.Brand)
@@ -57,19 +58,27 @@ func (s *Settling) Adjust(ctx context.Context, caller guideapp.Person, key strin
 	return record, err
 }
 
-// payerFor gives who owes the guide what is booked by hand.
-func payerFor(org *guideapp.Org, q AdjustRequest, period guideapp.Period) (string, error) {
+// payerFor gives who owes the guide what is booked by hand: a payer that is named, which
+// has a store or a balance of the guide's, or else the one that books the guide's period.
+func (s *Settling) payerFor(ctx context.Context, tx SettlementTx, org *guideapp.Org, q AdjustRequest, period guideapp.Period) (string, error) {
 	guide, known := org.Guide(q.Guide)
 	if !known {
 		return "", guideapp.InvalidAt("guide_id", "there is no guide %q", q.Guide)
 	}
 	if q.Payer != "" {
-		for i := range org.Stores {
-			if org.Stores[i].Payer == q.Payer {
-				return q.Payer, nil
-			}
+		balances, err := tx.Balances(ctx, org.Brand, ledger.PartyOf(q.Guide), 0)
+		if err != nil || slices.ContainsFunc(org.Stores, func(s guideapp.Store) bool { return s.Payer == q.Payer }) ||
+			slices.ContainsFunc(balances, func(b ledger.Balance) bool { return b.Payer == q.Payer }) {
+			return q.Payer, err
 		}
 		return "", guideapp.InvalidAt("payer", "no store has the payer %q", q.Payer)
+	}
+	booked, err := tx.Booked(ctx, org.Brand, period.String())
+	if err != nil {
+		return "", err
+	}
+	if payer, found := ledger.Payers(booked)[ledger.PartyOf(q.Guide)]; found {
+		return payer, nil
 	}
 	for _, a := range guide.Assignments {
 		if a.First <= period.Last && a.Last >= period.First {

@@ -22,9 +22,10 @@ const (
 )
 
 // CallTx remembers mutations. Idempotent must keep a second transaction with the same
-// key waiting until the first has ended, and PutIdempotent replaces what stood under
-// the key.
+// key waiting until the first has ended, which Answered does not, and PutIdempotent replaces
+// what stood under the key.
 type CallTx interface {
+	Answered(ctx context.Context, key IdempotencyKey) (StoredCall, bool, error)
 	Idempotent(ctx context.Context, key IdempotencyKey) (StoredCall, bool, error)
 	PutIdempotent(ctx context.Context, key IdempotencyKey, call StoredCall) error
 }
@@ -36,20 +37,9 @@ type CallTx interface {
 func once[Request, Answer any](ctx context.Context, tx CallTx, key IdempotencyKey, now guideapp.Instant,
 	request Request, effect func() (Answer, error),
 ) (Answer, error) {
-	var answer Answer
-	if err := checkKey(key.Key); err != nil {
+	answer, canonical, found, err := recall[Answer](ctx, tx.Idempotent, key, now, request)
+	if err != nil || found {
 		return answer, err
-	}
-	canonical, err := json.Marshal(request)
-	if err != nil {
-		return answer, fmt.Errorf("write the request of %s: %w", key.Method, err)
-	}
-	stored, found, err := tx.Idempotent(ctx, key)
-	if err != nil {
-		return answer, err
-	}
-	if found && now-stored.At < IdempotencyWindow {
-		return replay[Answer](key, stored, canonical)
 	}
 	if answer, err = effect(); err != nil {
 		return answer, err
@@ -59,6 +49,31 @@ func once[Request, Answer any](ctx context.Context, tx CallTx, key IdempotencyKe
 		return answer, fmt.Errorf("write the answer of %s: %w", key.Method, err)
 	}
 	return answer, tx.PutIdempotent(ctx, key, StoredCall{Request: canonical, Response: response, At: now})
+}
+
+// answered gives the stored answer when the same request came before, and whether it did.
+// It claims nothing: once must still follow.
+func answered[Answer, Request any](ctx context.Context, tx CallTx, key IdempotencyKey, now guideapp.Instant, request Request) (Answer, bool, error) {
+	answer, _, found, err := recall[Answer](ctx, tx.Answered, key, now, request)
+	return answer, found, err
+}
+
+// recall looks a key up. It gives the request as it is kept, too.
+func recall[Answer, Request any](ctx context.Context, look func(context.Context, IdempotencyKey) (StoredCall, bool, error),
+	key IdempotencyKey, now guideapp.Instant, request Request,
+) (answer Answer, canonical []byte, found bool, err error) {
+	if err := checkKey(key.Key); err != nil {
+		return answer, nil, false, err
+	}
+	if canonical, err = json.Marshal(request); err != nil {
+		return answer, nil, false, fmt.Errorf("write the request of %s: %w", key.Method, err)
+	}
+	stored, found, err := look(ctx, key)
+	if err != nil || !found || now-stored.At >= IdempotencyWindow {
+		return answer, canonical, false, err
+	}
+	answer, err = replay[Answer](key, stored, canonical)
+	return answer, canonical, true, err
 }
 
 func replay[Answer any](key IdempotencyKey, stored StoredCall, canonical []byte) (Answer, error) {

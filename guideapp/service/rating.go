@@ -13,9 +13,10 @@ import (
 type ratedPeriod struct {
 	rating ledger.Rating
 	owed   []ledger.Owed
-	// Where another plan booked the period last: its hash, and what is owed under it.
-	beforeHash string
-	before     []ledger.Owed
+	seen   int64 // the last settlement that had rated the period then, 0 for none
+	// Where another plan booked the period last: that plan, and what is owed under it.
+	bookedBy ledger.Basis
+	before   []ledger.Owed
 }
 
 // ratePeriod rates a period under the plan that pays it.
@@ -120,15 +121,29 @@ var referredTo = []guideapp.Kind{guideapp.Order, guideapp.ChatWaiting, guideapp.
 // may stand in it twice.
 func factsOfBrand(ctx context.Context, tx SettlementFactsTx, brand string, plan *LivePlan, period guideapp.Period, asOf guideapp.Instant) ([]guideapp.Event, error) {
 	from, until := period.Instants(plan.Zone)
-	var events, referring []guideapp.Event
+	events, referring, err := withReferring(ctx, tx, brand, from, until, func(e *guideapp.Event) bool { return e.KnownAt() <= asOf })
+	if err != nil {
+		return nil, err
+	}
+	history, err := historyOf(ctx, tx, brand, plan.Plan, events, guideapp.MaxInstant)
+	if err != nil {
+		return nil, err
+	}
+	earlier, err := earlierOf(ctx, tx, brand, plan.Plan, from)
+	return append(append(append(events, referring...), history...), earlier...), err
+}
+
+// withReferring gives the facts from one instant until another that are wanted, and apart
+// from them those that refer to them.
+func withReferring(ctx context.Context, tx SettlementFactsTx, brand string, from, until guideapp.Instant, wanted func(*guideapp.Event) bool) (events, referring []guideapp.Event, err error) {
 	keys := make([]string, 0, keysAtOnce)
 	flush := func() error {
 		more, err := tx.EventsReferringTo(ctx, brand, keys)
 		keys, referring = keys[:0], append(referring, more...)
 		return err
 	}
-	err := tx.EachEvent(ctx, brand, from, until, func(e guideapp.Event) error {
-		if e.KnownAt() > asOf {
+	err = tx.EachEvent(ctx, brand, from, until, func(e guideapp.Event) error {
+		if !wanted(&e) {
 			return nil
 		}
 		events = append(events, e)
@@ -143,31 +158,17 @@ func factsOfBrand(ctx context.Context, tx SettlementFactsTx, brand string, plan 
 	if err == nil {
 		err = flush()
 	}
-	if err != nil {
-		return nil, err
-	}
-	history, err := historyOf(ctx, tx, brand, plan.Plan, events, guideapp.MaxInstant)
-	if err != nil {
-		return nil, err
-	}
-	earlier, err := earlierOf(ctx, tx, brand, plan.Plan, from)
-	return append(append(append(events, referring...), history...), earlier...), err
+	return events, referring, err
 }
 
 // earlierOf gives the facts before an instant that once_per keys without a customer look
-// at: any customer's may be the first.
+// at, since any customer's may be the first, and those that refer to them.
 func earlierOf(ctx context.Context, tx SettlementFactsTx, brand string, plan *reward.Plan, until guideapp.Instant) ([]guideapp.Event, error) {
 	anyCustomer := func(key []reward.OnceField) bool { return !slices.Contains(key, reward.OnceCustomer) }
 	if !slices.ContainsFunc(plan.OncePerKeys(), anyCustomer) {
 		return nil, nil
 	}
 	kinds := plan.NeedsHistory()
-	var earlier []guideapp.Event
-	err := tx.EachEvent(ctx, brand, guideapp.MinInstant, until, func(e guideapp.Event) error {
-		if slices.Contains(kinds, e.Kind) {
-			earlier = append(earlier, e)
-		}
-		return nil
-	})
-	return earlier, err
+	earlier, referring, err := withReferring(ctx, tx, brand, guideapp.MinInstant, until, func(e *guideapp.Event) bool { return slices.Contains(kinds, e.Kind) })
+	return append(earlier, referring...), err
 }

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"frontline/guideapp"
@@ -84,16 +83,21 @@ type SettleRequest struct {
 func (s *Settling) Settle(ctx context.Context, caller guideapp.Person, key string, q SettleRequest) (ledger.Settlement, error) {
 	now := s.Now()
 	call := IdempotencyKey{caller.Brand, caller.ID, "Settle", key}
-	done, err := s.replay(ctx, call, now, q)
-	if !errors.Is(err, errFirstCall) {
-		return done, err
-	}
 	run := &settlementRun{Settling: s, brand: caller.Brand, request: q, now: now, asOf: q.AsOf, author: caller.ID}
 	if run.asOf == 0 {
 		run.asOf = now
 	}
-	if err := s.Store.View(ctx, func(tx SettlementTx) error { return run.rate(ctx, tx) }); err != nil {
-		return ledger.Settlement{}, err
+	var done ledger.Settlement
+	var found bool
+	err := s.Store.View(ctx, func(tx SettlementTx) error {
+		var err error
+		if done, found, err = answered[ledger.Settlement](ctx, tx, call, now, q); err != nil || found {
+			return err
+		}
+		return run.rate(ctx, tx)
+	})
+	if err != nil || found {
+		return done, err
 	}
 	err = s.Store.Update(ctx, func(tx SettlementTx) error {
 		if err := tx.LockBooks(ctx, caller.Brand); err != nil {
@@ -101,21 +105,6 @@ func (s *Settling) Settle(ctx context.Context, caller guideapp.Person, key strin
 		}
 		var err error
 		done, err = once(ctx, tx, call, now, q, func() (ledger.Settlement, error) { return run.book(ctx, tx) })
-		return err
-	})
-	return done, err
-}
-
-// errFirstCall says that a key is new. It rolls back the claim on the key.
-var errFirstCall = errors.New("the first call under its key")
-
-// replay gives the answer of an earlier call, or errFirstCall: rating a chain again only
-// to answer from memory would be a waste.
-func (s *Settling) replay(ctx context.Context, call IdempotencyKey, now guideapp.Instant, q SettleRequest) (ledger.Settlement, error) {
-	var done ledger.Settlement
-	err := s.Store.Update(ctx, func(tx SettlementTx) error {
-		var err error
-		done, err = once(ctx, tx, call, now, q, func() (ledger.Settlement, error) { return ledger.Settlement{}, errFirstCall })
 		return err
 	})
 	return done, err
@@ -132,8 +121,8 @@ type settlementRun struct {
 
 	period guideapp.Period
 	org    *guideapp.Org
-	plan   *LivePlan
-	seen   int64 // the last settlement that had rated the period when this one did
+	plan   *LivePlan // of the period
+	paying *LivePlan // in force today, which bounds what a payout deducts
 	rated  []ratedPeriod
 }
 
@@ -144,6 +133,13 @@ func (r *settlementRun) rate(ctx context.Context, tx SettlementTx) error {
 		return err
 	}
 	if err := r.checkTime(); err != nil {
+		return err
+	}
+	r.paying, _, err = r.Plans.current(ctx, tx, r.brand)
+	if guideapp.CodeOf(err) == guideapp.NotFound {
+		r.paying, err = r.plan, nil
+	}
+	if err != nil {
 		return err
 	}
 	if r.org, err = r.Orgs.Get(ctx, tx, r.brand); err != nil {
@@ -161,15 +157,14 @@ func (r *settlementRun) rate(ctx context.Context, tx SettlementTx) error {
 			return err
 		case period == r.period && last.AsOf > r.asOf:
 			return guideapp.InvalidAt("as_of", "%s is before %s, whose facts settlement %d has booked; what is booked is not forgotten", r.asOf, last.AsOf, last.Number)
-		case period == r.period:
-			r.seen = last.Number
-		case last.AsOf > r.asOf:
+		case period != r.period && last.AsOf > r.asOf:
 			continue // it was corrected by more than is known here
 		}
 		rated, err := r.ratePeriod(ctx, tx, r.brand, r.org, period, r.asOf)
 		if err != nil {
 			return err
 		}
+		rated.seen = last.Number
 		if earlier, found := last.Rating(period.String()); found && earlier.Basis.PlanHash != rated.rating.Basis.PlanHash {
 			if err := r.rateBefore(ctx, tx, &rated, earlier.Basis, period); err != nil {
 				return err
@@ -187,7 +182,7 @@ func (r *settlementRun) rateBefore(ctx context.Context, tx SettlementTx, rated *
 		return err
 	}
 	before, err := r.rateUnder(ctx, tx, r.brand, r.org, plan, period, r.asOf)
-	rated.beforeHash, rated.before = plan.Hash, before.owed
+	rated.bookedBy, rated.before = booked, before.owed
 	return err
 }
 
@@ -225,12 +220,22 @@ func (r *settlementRun) periods(ctx context.Context, tx SettlementTx) ([]guideap
 	return periods, nil
 }
 
-// book books the differences to what is booked by now, then pays the balances. Where
-// another settlement of the period came in between, its result stands.
+// book books the differences to what is booked by now, then pays the balances. What
+// another settlement has rated in between stands as it booked it: of the period, that
+// settlement is the answer; of an earlier one, nothing is booked from what was known before.
 func (r *settlementRun) book(ctx context.Context, tx SettlementTx) (ledger.Settlement, error) {
-	other, err := tx.LastSettlement(ctx, r.brand, r.period.String())
-	if err != nil || other.Number != r.seen {
-		return other, err
+	var standing []*ratedPeriod
+	for i := range r.rated {
+		p := &r.rated[i]
+		last, err := tx.LastSettlement(ctx, r.brand, p.rating.Period)
+		switch {
+		case err != nil:
+			return last, err
+		case last.Number == p.seen:
+			standing = append(standing, p)
+		case p.rating.Period == r.period.String():
+			return last, nil
+		}
 	}
 	before, err := tx.LastSettlement(ctx, r.brand, "")
 	if err != nil {
@@ -240,8 +245,8 @@ func (r *settlementRun) book(ctx context.Context, tx SettlementTx) (ledger.Settl
 	if s.Through, err = tx.LastTransaction(ctx, r.brand); err != nil {
 		return s, err
 	}
-	for i := range r.rated {
-		rating, err := r.bookPeriod(ctx, tx, &s, &r.rated[i])
+	for _, p := range standing {
+		rating, err := r.bookPeriod(ctx, tx, &s, p)
 		if err != nil {
 			return s, err
 		}
@@ -269,14 +274,10 @@ func (r *settlementRun) bookPeriod(ctx context.Context, tx SettlementTx, s *ledg
 	if err != nil {
 		return rating, err
 	}
-	last, err := tx.LastSettlement(ctx, r.brand, rating.Period)
-	if err != nil {
-		return rating, err
-	}
 	stamp := ledger.Stamp{Basis: rating.Basis, At: r.now, Author: r.author}
-	transactions := ledger.Correct(p.owed, booked, last.Number != 0, s.Number, stamp)
-	if earlier, found := last.Rating(rating.Period); found && earlier.Basis.PlanHash != rating.Basis.PlanHash {
-		reason, err := r.approved(ctx, tx, earlier.Basis, p, booked)
+	transactions := ledger.Correct(p.owed, booked, p.seen != 0, s.Number, stamp)
+	if p.bookedBy.PlanHash != "" {
+		reason, err := r.approved(ctx, tx, p, booked)
 		if err != nil {
 			return rating, err
 		}
@@ -291,11 +292,8 @@ func (r *settlementRun) bookPeriod(ctx context.Context, tx SettlementTx, s *ledg
 
 // approved gives the reason for which somebody else lets the plan take back what another
 // one booked, or refuses. A plan that takes nothing back needs none.
-func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, earlier ledger.Basis, p *ratedPeriod, booked []ledger.Booked) (string, error) {
-	now := p.rating
-	if p.beforeHash != earlier.PlanHash {
-		return "", guideapp.Errorf(guideapp.Conflict, "%s was settled under another plan meanwhile; settle again", now.Period)
-	}
+func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, p *ratedPeriod, booked []ledger.Booked) (string, error) {
+	now, earlier := p.rating, p.bookedBy
 	taken := ledger.PlanTakesBack(booked, p.before, p.owed)
 	if taken == (ledger.Taken{}) {
 		return "", nil
@@ -323,16 +321,16 @@ func (r *settlementRun) add(ctx context.Context, tx SettlementTx, s *ledger.Sett
 	return tx.Book(ctx, r.brand, transactions)
 }
 
-// pay books a payout of every balance that has one. known is the last transaction that
-// the settlement before this one knew.
+// pay books a payout of every balance that has one, today, whatever the facts are as of.
+// known is the last transaction that the settlement before this one knew.
 func (r *settlementRun) pay(ctx context.Context, tx SettlementTx, s *ledger.Settlement, known int64) ([]ledger.Payment, error) {
 	balances, err := tx.Balances(ctx, r.brand, "", known)
 	if err != nil {
 		return nil, err
 	}
-	today, most := guideapp.DayOf(r.asOf, r.plan.Zone), guideapp.One
-	if r.plan.DeductAtMost != nil {
-		most = *r.plan.DeductAtMost
+	today, most := guideapp.DayOf(r.now, r.paying.Zone), guideapp.One
+	if r.paying.DeductAtMost != nil {
+		most = *r.paying.DeductAtMost
 	}
 	stamp := ledger.Stamp{At: r.now, Author: r.author}
 	var payments []ledger.Payment

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -171,6 +172,42 @@ func (p *payroll) booked(after int64, pay bool) []string {
 		texts = append(texts, text)
 	}
 	return texts
+}
+
+// paid adds up what settlements have paid a guide.
+func (p *payroll) paid(guide string) guideapp.Fen {
+	p.t.Helper()
+	found, err := p.settling.Entries(p.t.Context(), office, service.EntryQuery{Guide: guide, Limit: service.MaxEntries})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var paid guideapp.Fen
+	for _, x := range found {
+		if x.Kind == ledger.Payout {
+			paid -= x.Amount
+		}
+	}
+	return paid
+}
+
+// publish publishes payPlan as another version, changed by pairs of old and new text.
+func (p *payroll) publish(version int, changes ...string) {
+	p.t.Helper()
+	changes = append(changes, "version: 1\n", fmt.Sprintf("version: %d\n", version))
+	if err := p.importing.PublishPlan(p.t.Context(), "demo", strings.NewReplacer(changes...).Replace(payPlan)); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// moved is G1 who stands in S2 from a day on.
+func moved(from guideapp.Day) guideapp.Guide {
+	return guideapp.Guide{ID: "G1", Name: "李", Assignments: []guideapp.Assignment{
+		{Store: "S1", Role: guideapp.RoleGuide, Last: from - 1}, {Store: "S2", Role: guideapp.RoleGuide, First: from, Last: guideapp.MaxDay}}}
+}
+
+// left is G1 who has left after a day.
+func left(last guideapp.Day) guideapp.Guide {
+	return guideapp.Guide{ID: "G1", Name: "李", Assignments: []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: last}}}
 }
 
 func (p *payroll) last() int64 {
@@ -456,8 +493,7 @@ func TestSettling_leavers(t *testing.T) {
 		p := newPayroll(t, database).open()
 		p.at("2026-10-01")
 		p.record(sale("o1", "G1", 300), sale("o2", "G2", 100))
-		p.put(service.OrgBatch{Guides: []guideapp.Guide{{ID: "G1", Name: "李",
-			Assignments: []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: guideapp.Date(2026, time.September, 20)}}}}})
+		p.put(service.OrgBatch{Guides: []guideapp.Guide{left(guideapp.Date(2026, time.September, 20))}})
 		s := p.settle("k1", "2026-09")
 		if len(s.Payouts) != 2 || s.Payouts[0] != (ledger.PayoutTotal{Payer: "North", Parties: 1, Frozen: 30_00}) || s.Payouts[1].Paid != 10_00 {
 			t.Fatalf("payouts %+v; the leaver's 30 yuan are frozen", s.Payouts)
@@ -481,6 +517,20 @@ func TestSettling_leavers(t *testing.T) {
 		}
 		p.audit(0)
 	})
+}
+
+// Who has left by now is not paid, whatever day the facts are as of.
+func TestSettling_leavers_asOf(t *testing.T) {
+	t.Parallel()
+	p := newPayroll(t, dbtest.SQLite(t)).open()
+	p.at("2026-09-29")
+	p.record(sale("o1", "G1", 300))
+	p.at("2026-11-01")
+	p.put(service.OrgBatch{Guides: []guideapp.Guide{left(guideapp.Date(2026, time.October, 10))}})
+	s, err := p.settling.Settle(t.Context(), office, "k1", service.SettleRequest{Period: "2026-09", AsOf: guideapp.Date(2026, time.October, 1).Start(beijing)})
+	if err != nil || s.Payouts[0] != (ledger.PayoutTotal{Payer: "North", Parties: 1, Frozen: 30_00}) {
+		t.Errorf("payouts %+v, %v; the 30 yuan of who left on 10 October are frozen", s.Payouts, err)
+	}
 }
 
 func TestSettling_Entries(t *testing.T) {
@@ -573,6 +623,95 @@ func TestSettling_Settle_atOnce(t *testing.T) {
 	})
 }
 
+// between lets something happen after the next look at the database.
+type between struct {
+	service.SettlementStore
+	happens func()
+}
+
+func (b *between) View(ctx context.Context, f func(service.SettlementTx) error) error {
+	err := b.SettlementStore.View(ctx, f)
+	if happens := b.happens; happens != nil {
+		b.happens = nil
+		happens()
+	}
+	return err
+}
+
+// While October is settled, and September corrected along with it, another server settles
+// September from a fact that the first one has not seen: that stays booked.
+func TestSettling_Settle_overtaken(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-10-01")
+		p.record(sale("o1", "G1", 300))
+		first := p.settle("k1", "2026-09")
+		p.at("2026-11-01")
+		slow, settling := *p, *p.settling
+		slow.settling = &settling
+		settling.Store = &between{p.settling.Store, func() {
+			p.record(sale("late", "G1", 1_000))
+			p.settle("other", "2026-09")
+		}}
+		slow.settle("mine", "2026-10")
+		wantTexts(t, "both", p.books(first.Through), "2026-09 guide:G1 North sales correction 100.00 of 1", "2026-09 guide:G1 North payout payout -100.00")
+		p.audit(0)
+	})
+}
+
+// Whoever a guide's employer is called by now, a period that is booked stays with its payer.
+func TestSettling_Settle_payer(t *testing.T) {
+	t.Parallel()
+	for name, batch := range map[string]service.OrgBatch{
+		"the payer has another name":        {Stores: []guideapp.Store{{ID: "S1", Name: "one", Region: "east", Payer: "North Ltd"}}},
+		"a move in the period comes late":   {Guides: []guideapp.Guide{moved(guideapp.Date(2026, time.September, 28))}},
+		"the guide has another store since": {Guides: []guideapp.Guide{moved(guideapp.Date(2026, time.October, 5))}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPayroll(t, dbtest.SQLite(t)).open()
+			p.at("2026-10-01")
+			p.record(sale("o1", "G1", 300))
+			first := p.settle("k1", "2026-09")
+			p.at("2026-11-01")
+			p.put(batch)
+			p.record(sale("o2", "G1", 100))
+			q := service.AdjustRequest{Kind: ledger.Adjustment, Guide: "G1", Period: "2026-09", Amount: 5_00, Reason: "a prize"}
+			if _, err := p.settling.Adjust(t.Context(), office, "a1", q); err != nil {
+				t.Fatal(err)
+			}
+			p.settle("k2", "2026-10")
+			wantTexts(t, "September", p.books(first.Through), "2026-09 guide:G1 North by_hand adjustment 5.00",
+				"2026-09 guide:G1 North sales correction 10.00 of 1", "2026-10 guide:G1 North payout payout -15.00")
+			p.audit(0)
+		})
+	}
+}
+
+// What an earlier period decides is read with what refers to it: an order that was given
+// back is not the first, whoever its customer was.
+func TestSettling_Settle_firstOfAnyCustomer(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.publish(2, "{id: sales, commission: {rate: 10%}, when: {kinds: [order]}}", "{id: first, bounty: {each: 100, once_per: [guide]}, when: {kinds: [order]}}")
+		august := func(e *guideapp.Event) { e.At -= 20 * guideapp.FullDay }
+		p.at("2026-10-01")
+		p.record(fact(guideapp.Order, "o1", func(e *guideapp.Event) { e.Guide, e.Customer, e.Amount = "G1", "C1", 500_00; august(e) }),
+			fact(guideapp.Refund, "r1", func(e *guideapp.Event) { e.Ref, e.Amount = "o1", 500_00; august(e) }), sale("o2", "G1", 500))
+		tally := &service.Tally{Store: db.As[service.TallyTx](database), Orgs: new(service.Orgs), Plans: p.importing.Plans, Now: func() guideapp.Instant { return p.now }}
+		view, err := tally.Get(t.Context(), office, service.TallyQuery{Guide: "G1", Period: "2026-09"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.settle("k1", "2026-09")
+		if got := p.paid("G1"); got != view.Statement.Earned || got != 100_00 {
+			t.Errorf("paid %s, the tally says %s; want 100.00", got.Yuan(), view.Statement.Earned.Yuan())
+		}
+	})
+}
+
 // Whatever was settled in between, the books come to what rating every fact at once does.
 func TestSettling_Settle_wholeChain(t *testing.T) {
 	t.Parallel()
@@ -652,25 +791,55 @@ func owedLines(t *testing.T, c *chain) map[[2]string]guideapp.Fen {
 	return lines
 }
 
-// A plan may bound what one payout deducts; the rest of the debt carries forward.
+// A plan may bound what one payout deducts; the rest of the debt carries forward. What
+// cancels out within a period is no debt, and nothing to deduct one from.
 func TestSettling_deductAtMost(t *testing.T) {
 	t.Parallel()
-	p := newPayroll(t, dbtest.SQLite(t)).open()
-	bounded := strings.NewReplacer("version: 1\n", "version: 2\ndeduct_at_most: 20%\n").Replace(payPlan)
-	if err := p.importing.PublishPlan(t.Context(), "demo", bounded); err != nil {
-		t.Fatal(err)
+	refund := func(p *payroll) {
+		p.record(fact(guideapp.Refund, "r1", func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o1", 300_00, p.now }),
+			fact(guideapp.Order, "o2", func(e *guideapp.Event) { e.Guide, e.Amount, e.At = "G1", 100_00, p.now-guideapp.FullDay }))
 	}
-	p.at("2026-10-01")
-	p.record(sale("o1", "G1", 300))
-	first := p.settle("k1", "2026-09")
-	p.at("2026-11-01")
-	p.record(fact(guideapp.Refund, "r1", func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o1", 300_00, p.now }),
-		fact(guideapp.Order, "o2", func(e *guideapp.Event) { e.Guide, e.Amount, e.At = "G1", 100_00, p.now-guideapp.FullDay }))
-	s := p.settle("k2", "2026-10")
-	wantTexts(t, "October", p.books(first.Through), "2026-09 guide:G1 North sales correction -30.00 of 1",
-		"2026-10 guide:G1 North sales earned 10.00", "2026-10 guide:G1 North payout payout -8.00")
-	if want := (ledger.PayoutTotal{Payer: "North", Parties: 1, Paid: 8_00, Owing: -28_00}); s.Payouts[0] != want {
-		t.Errorf("payouts %+v, want %+v", s.Payouts[0], want)
+	adjust := func(p *payroll, amounts ...guideapp.Fen) {
+		for _, amount := range amounts {
+			q := service.AdjustRequest{Kind: ledger.Adjustment, Guide: "G1", Period: "2026-09", Amount: amount, Reason: "counted"}
+			if _, err := p.settling.Adjust(t.Context(), office, fmt.Sprint(amount), q); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, test := range []struct {
+		name      string
+		yuan      guideapp.Fen
+		meanwhile func(p *payroll)
+		unbound   bool // the plan from November on
+		books     []string
+	}{
+		{"a refund above the bound", 300, refund, false, []string{"2026-09 guide:G1 North sales correction -30.00 of 1",
+			"2026-10 guide:G1 North sales earned 10.00", "2026-10 guide:G1 North payout payout -8.00"}},
+		{"a late sale at the cap", 10_000, func(p *payroll) { p.record(sale("o2", "G1", 5_000)) }, false, []string{
+			"2026-09 guide:G1 North limits correction -500.00", "2026-09 guide:G1 North sales correction 500.00 of 1"}},
+		{"a slip by hand, put right", 300, func(p *payroll) { adjust(p, 1000_00, -900_00) }, false, []string{
+			"2026-09 guide:G1 North by_hand adjustment 1000.00", "2026-09 guide:G1 North by_hand adjustment -900.00", "2026-10 guide:G1 North payout payout -100.00"}},
+		{"today's plan bounds it, not the period's", 300, refund, true, []string{
+			"2026-09 guide:G1 North sales correction -30.00 of 1", "2026-10 guide:G1 North sales earned 10.00"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, database *db.DB) {
+				p := newPayroll(t, database).open()
+				p.publish(2, "version: 1\n", "version: 2\ndeduct_at_most: 20%\n")
+				if test.unbound {
+					p.publish(3, "from: 2026-07-01", "from: 2026-11-01")
+				}
+				p.at("2026-10-01")
+				p.record(sale("o1", "G1", test.yuan))
+				first := p.settle("k1", "2026-09")
+				p.at("2026-11-01")
+				test.meanwhile(p)
+				p.settle("k2", "2026-10")
+				wantTexts(t, "October", p.books(first.Through), test.books...)
+			})
+		})
 	}
 }
 
