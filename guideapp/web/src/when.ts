@@ -65,6 +65,12 @@ export function periodBeside(period: string, n: number): string {
   return isoDay(date.getTime()).slice(0, 7)
 }
 
+// firstDay gives the first day of a period, "2026-09-01"; "" for what names none.
+export function firstDay(period: string): string {
+  const first = firstDayOf(period)
+  return first === undefined ? '' : isoDay(first)
+}
+
 // lastDayOf gives the last day of a period, "2026-09-30"; "" for what names none.
 export function lastDayOf(period: string): string {
   const next = firstDayOf(periodBeside(period, 1))

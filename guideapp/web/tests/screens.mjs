@@ -21,7 +21,7 @@ export function screens() {
     await server.stop?.()
   })
   function screen(name, { role, device, language }, run) {
-    test(name, { timeout: 120_000 }, async () => {
+    test(name, { timeout: 300_000 }, async () => {
       const { page, errors, close } = await open(browser, device, language)
       try {
         if (role) await page.goto(server.links[role])

@@ -1,33 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import en from '../src/messages/en'
 import zh from '../src/messages/zh-CN'
-import type { Comparison, Pay } from '../src/simulator/comparison'
-import { formatGini, sayCost, type Translate } from '../src/simulator/sentences'
+import { type Comparison, readComparison } from '../src/simulator/comparison'
+import { sayCost, type Translate } from '../src/simulator/sentences'
 
 const words = createI18n({ legacy: false, locale: 'en', messages: { en, 'zh-CN': zh } })
 const inEnglish: Translate = (key, named) => words.global.t(key, named)
 const inChinese: Translate = (key, named) => words.global.t(key, named, { locale: 'zh-CN' })
 
-const pay: Pay = {
-  costFen: 38_579_596n,
-  byComponent: new Map([['friend', 100_000n], ['mini', 200_000n]]),
-  p10: 1_000n, p25: 2_000n, p50: 3_000n, p75: 4_000n, p90: 5_000n,
-  giniPpm: 312_345n,
-}
-const still: Comparison = {
-  live: pay, changed: pay, people: 1_240, winners: 0, losers: 0, unchanged: 1_240,
-  bands: { up_over_5: 0, up_to_5: 0, none: 1_240, down_to_5: 0, down_over_5: 0 }, nothing: true, bins: [],
-}
-const dearer: Comparison = {
-  ...still,
-  changed: {
-    ...pay, costFen: 39_814_163n, p50: 3_100n, giniPpm: 310_499n,
-    byComponent: new Map([['friend', 100_000n], ['mini', 1_434_567n]]),
-  },
-  winners: 41, unchanged: 1_199, nothing: false,
-  bands: { up_over_5: 11, up_to_5: 30, none: 1_199, down_to_5: 0, down_over_5: 0 },
-}
+const pay = { costFen: 38_579_596n, gini: 0.312345 }
+const still: Comparison = { live: pay, changed: pay, people: 1_240, winners: 0, losers: 0, nothing: true }
+const dearer: Comparison = { ...still, changed: { ...pay, costFen: 39_814_163n }, winners: 41, nothing: false }
 const cheaper: Comparison = { ...dearer, live: dearer.changed, changed: pay, winners: 0, losers: 41 }
 
 describe('sayCost', () => {
@@ -44,13 +29,6 @@ describe('sayCost', () => {
   })
 })
 
-it.each([
-  [0n, '0.000'],
-  [312_499n, '0.312'],
-  [312_500n, '0.313'],
-  [999_999n, '1.000'],
-])('formatGini(%s)', (ppm, text) => expect(formatGini(ppm)).toBe(text))
-
 describe('messages', () => {
   const keys = (messages: object, path = ''): string[] =>
     Object.entries(messages).flatMap(([key, value]) => (typeof value === 'string' ? [path + key] : keys(value as object, `${path}${key}.`)))
@@ -61,5 +39,18 @@ describe('messages', () => {
 
   it.each(keys(zh))('%s names the same numbers', (key) => {
     expect(named(at(en, key))).toEqual(named(at(zh, key)))
+  })
+})
+
+describe('readComparison', () => {
+  const golden = (name: string) => readFileSync(new URL(`../../../simulator/testdata/golden/${name}`, import.meta.url), 'utf8')
+
+  it('reads what the engine is held to', () => {
+    const answer = JSON.parse(golden('comparison.json')) as { plans: { cost_fen: number; gini: number }[]; guides: number }
+    const { live, changed, people, winners, losers } = readComparison(golden('comparison.json'))
+    expect([live.costFen, changed.costFen]).toEqual(answer.plans.map(({ cost_fen }) => BigInt(cost_fen)))
+    expect([live.gini, changed.gini]).toEqual(answer.plans.map(({ gini }) => gini))
+    expect(people).toBe(answer.guides)
+    expect(winners + losers).toBeGreaterThan(0)
   })
 })

@@ -2,7 +2,7 @@
 // with "frontline serve", and reads the sign-in links it prints.
 
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -68,13 +68,28 @@ function linksOf(child) {
   })
 }
 
-// pay writes the demo as files and pays them on the command line, as of a time.
+// files writes the demo as files and gives what names them on the command line.
+function files(server, ...names) {
+  const folder = path.join(server.folder, 'files')
+  run(server, 'generate', '--out', folder)
+  return names.flatMap((name) => [`--${name.split('.')[0]}`, path.join(folder, name)])
+}
+
+function run(server, ...args) {
+  return execFileSync(server.binary, args, { cwd: server.folder, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] })
+}
+
+// pay pays the demo's files on the command line, as of a time.
 export function pay(server, period, asOf) {
-  const files = path.join(server.folder, 'files')
-  const run = (...args) => execFileSync(server.binary, args, { cwd: server.folder, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] })
-  run('generate', '--out', files)
-  const named = ['plan.yaml', 'stores.csv', 'guides.csv', 'events.csv'].flatMap((file) => [`--${file.split('.')[0]}`, path.join(files, file)])
-  return run('pay', ...named, '--period', period, '--as-of', asOf, '--json')
+  return run(server, 'pay', ...files(server, 'plan.yaml', 'stores.csv', 'guides.csv', 'events.csv'), '--period', period, '--as-of', asOf, '--json')
+}
+
+// compare compares the demo's plan with another document over its files.
+export function compare(server, document, period, asOf) {
+  const variant = path.join(server.folder, 'variant.yaml')
+  writeFileSync(variant, document)
+  const facts = files(server, 'plan.yaml', 'stores.csv', 'guides.csv', 'events.csv')
+  return JSON.parse(run(server, 'compare', ...facts, '--plan', variant, '--period', period, '--as-of', asOf, '--json'))
 }
 
 // caller signs in by a link and gives a function that calls a method with JSON.

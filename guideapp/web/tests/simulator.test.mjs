@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { DESKTOP, PHONE, picture, TABLET } from './chromium.mjs'
 import { assertAccessible, assertNothingCut, fenOf, screens, sum, textOf } from './screens.mjs'
-import { caller, pay } from './server.mjs'
+import { caller, compare, pay } from './server.mjs'
 
-const { server, screen } = screens()
+const { server, screen, another } = screens()
 
 // simulated waits for the first comparison, or throws the notice of what went wrong.
 async function simulated(page) {
@@ -205,4 +205,192 @@ screen('the browser computes the statements of the server and of frontline pay, 
   }
   const totals = statements.map((statement) => BigInt(JSON.parse(statement).total_fen))
   assert.equal(sum(totals), fenOf(await textOf(page, '[data-test=cost-live]')))
+})
+
+const REPORTS = ['overview', 'cost', 'distribution', 'changes', 'differences', 'marginal', 'cliffs', 'double_pay', 'gaming', 'fairness', 'uncertainty', 'behaviour', 'goal_seek']
+// Those whose parts are unlike the others'.
+const CHECKED = ['overview', 'marginal', 'goal_seek']
+const ASKED = { gaming: {}, behaviour: { response: 'on' }, goal_seek: { path: 'components[1].commission.rate', budget: '11000' } }
+
+// opened opens a report and gives its sheet once it says something.
+async function opened(page, name, inputs = {}) {
+  await page.locator(`[data-report=${name}]`).click()
+  const report = page.locator(`[data-test=report-${name}]`)
+  for (const [input, value] of Object.entries(inputs)) {
+    const field = report.locator(`[data-input=${input}]`)
+    if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value)
+    else await field.fill(value).then(() => field.blur())
+  }
+  if (ASKED[name]) await report.locator('[data-test=ask]').click()
+  await report.locator('[data-test=report-says], .refused').first().waitFor({ timeout: 90_000 })
+  await page.waitForFunction(() => document.querySelector('.report').getAttribute('aria-busy') === 'false')
+  assert.deepEqual(await report.locator('.refused').allInnerTexts(), [])
+  return report
+}
+
+for (const [device, size] of [[DESKTOP, 'desktop'], [TABLET, 'tablet']]) {
+  for (const language of ['zh-CN', 'en-US']) {
+    screen(`every report has its sentence, picture and table (${size}, ${language})`, { role: 'headquarters', device, language }, async (page) => {
+      await simulated(page)
+      await write(page, 'rate: 1.5%', 'rate: 2%')
+      await write(page, 'mode: marginal', 'mode: whole')
+      await moved(page)
+      await mode(page, 'levers')
+      for (const name of REPORTS) {
+        const report = await opened(page, name, ASKED[name])
+        assert.ok((await report.locator('[data-test=report-says]').innerText()).length > 10)
+        assert.ok((await report.locator('figure svg').count()) > 0, `${name} has no picture`)
+        assert.ok((await report.locator('tbody tr').count()) > 0, `${name} has no table`)
+        await page.waitForTimeout(300)
+        if (CHECKED.includes(name)) await assertAccessible(page)
+        await assertNothingCut(page)
+        await report.screenshot({ path: `tests/pictures/report-${name}-${size}-${language}.png`, animations: 'disabled' })
+      }
+    })
+  }
+}
+
+screen('a report is taken away as CSV and as a picture', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await simulated(page)
+  await write(page, 'rate: 1.5%', 'rate: 2%')
+  await moved(page)
+  const report = await opened(page, 'cost')
+  const taken = async (which) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), report.locator(`[data-test=${which}]`).click()])
+    return readFileSync(await download.path())
+  }
+  const lines = (await taken('csv-0')).toString('utf8').split('\r\n').filter((line) => line !== '')
+  assert.equal(lines[0], '\uFEFFBy component,Live plan,Variant 1,Change')
+  const fen = (text) => BigInt(text.replace('.', ''))
+  const rows = lines.slice(1).map((line) => line.split(','))
+  const { live, changed, difference } = await costs(page)
+  assert.deepEqual([1, 2, 3].map((column) => sum(rows.map((row) => fen(row[column])))), [live, changed, difference])
+  const png = await taken('png-0')
+  assert.equal(png.subarray(1, 4).toString(), 'PNG')
+  assert.ok(png.length > 5_000)
+  await page.locator('[data-test=absolute]').check()
+  await report.locator('figure svg').first().waitFor()
+  await picture(page, 'simulator-absolute')
+})
+
+screen('a variant costs what frontline compare says', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await simulated(page)
+  await drag(page, page.locator('input[type=range]').nth(1), 0.2)
+  await moved(page)
+  await mode(page, 'text')
+  const call = await caller(server, server.links.headquarters)
+  const { period } = await call('PlanService/GetPlan')
+  await page.locator('.reproduce > summary').click()
+  const asOf = /--as-of (\S+)/.exec(await textOf(page, '.reproduce'))[1]
+  const { plans, changes } = compare(server, await page.locator('[data-test=document]').inputValue(), period, asOf)
+  const { live, changed } = await costs(page)
+  assert.deepEqual([live, changed], plans.map((plan) => BigInt(plan.cost_fen)))
+  assert.equal(await textOf(page, '[data-test=winners]'), String(changes.winners))
+  const hashes = await textOf(page, '.reproduce')
+  for (const { plan_hash: hash } of plans) assert.ok(hashes.includes(hash), hash)
+})
+
+screen('a planted cliff is found', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await simulated(page)
+  await write(page, '    hold: {days: 7, void_on: [friend_lost]}', `    hold: {days: 7, void_on: [friend_lost]}
+  - id: planted
+    title: Planted
+    ladder: {measure: {sum: amount, when: {kinds: [order]}}, mode: whole, steps: [{from: 2000, amount: 500}]}`)
+  await moved(page)
+  const report = await opened(page, 'cliffs', { within: '20' })
+  await report.locator('tbody tr', { hasText: 'Planted ≥ ¥2,000.00' }).first().waitFor()
+  const [jump, below] = await report.locator('tbody tr', { hasText: 'Planted' }).first().locator('td').allInnerTexts()
+  assert.equal(fenOf(jump), 50_000n)
+  assert.ok(Number(below) > 0)
+  const { findings } = await (await caller(server, server.links.headquarters))('PlanService/CheckPlan', { document: await page.locator('[data-test=document]').inputValue() })
+  assert.ok(findings.some(({ kind, path }) => kind === 'cliff' && path.startsWith('components[1].')))
+  await picture(page, 'simulator-cliff')
+})
+
+screen('a budget is sought and put into the variant', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await simulated(page)
+  const { live } = await costs(page)
+  const budget = live + live / 10n
+  const yuan = `${budget / 100n}.${String(budget % 100n).padStart(2, '0')}`
+  const report = await opened(page, 'goal_seek', { path: 'components[1].commission.rate', budget: yuan })
+  const row = (name) => report.locator('tbody tr', { hasText: name }).first().locator('td').allInnerTexts()
+  const [value, cost] = await row('Answer')
+  await report.locator('[data-test=apply]').click()
+  await moved(page)
+  const { changed } = await costs(page)
+  assert.equal(changed, fenOf(cost))
+  await mode(page, 'text')
+  assert.ok((await page.locator('[data-test=document]').inputValue()).includes(`commission: {rate: ${value}}`))
+  // On the budget to within a fen a guide, or the budget lies between neighbouring rates.
+  const off = changed > budget ? changed - budget : budget - changed
+  if (off > 240n) {
+    const [[below, least], [above, most]] = [await row('Next below'), await row('Next above')]
+    assert.ok(fenOf(least) <= budget && budget <= fenOf(most))
+    const ppm = (text) => Math.round(Number.parseFloat(text) * 10_000)
+    assert.equal(Math.abs(ppm(above) - ppm(below)), 100)
+  }
+})
+
+screen('a link opens the same plans elsewhere, and holds nothing else', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await simulated(page)
+  await write(page, 'rate: 1.5%', 'rate: 2.2%')
+  await moved(page)
+  const there = await costs(page)
+  await page.locator('.reproduce > summary').click()
+  await page.locator('[data-test=share]').click()
+  await page.getByText('Copied. The link holds').waitFor()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  assert.ok(link.startsWith(`${server.address}#/simulator?plans=`) && link.length < 4_000, link)
+
+  const other = await another(DESKTOP, 'en-US')
+  try {
+    const asked = []
+    other.page.on('request', (request) => asked.push(request.url()))
+    await other.page.goto(link)
+    await other.page.getByLabel('Sign-in code').fill(server.links.approver)
+    await other.page.getByRole('button', { name: 'Enter' }).click()
+    await simulated(other.page)
+    await moved(other.page)
+    assert.deepEqual(await costs(other.page), there)
+    const packed = new URL(link).hash.split('plans=')[1]
+    assert.ok(asked.every((url) => !url.includes(packed.slice(0, 40))), 'the plans were sent to the server')
+    assert.deepEqual(other.errors, [])
+  } finally {
+    await other.close()
+  }
+})
+
+screen('a variant is published by two people', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await simulated(page)
+  await page.locator('[data-test=publish] > summary').click()
+  assert.ok(await page.locator('[data-test=save-draft]').isDisabled(), 'the live plan can be published again')
+  await write(page, 'title: 2026 秋季导购激励', 'title: 2026 秋季导购激励（试行）')
+  await write(page, 'rate: 1.5%', 'rate: 1.7%')
+  await moved(page)
+  await page.locator('[data-test=save-draft]').click()
+  await page.locator('[data-test=published]', { hasText: 'saved as a draft' }).waitFor()
+  await picture(page, 'simulator-publish')
+  await page.locator('[data-test=ask-approval]').click()
+  await page.locator('[data-test=confirm]').click()
+  await page.locator('[data-test=published]', { hasText: 'waits for somebody else' }).waitFor()
+  await assertAccessible(page)
+
+  const other = await another(DESKTOP, 'en-US')
+  try {
+    await other.page.goto(server.links.approver)
+    await simulated(other.page)
+    await other.page.goto(`${server.address}#/plans/autumn/draft`)
+    await other.page.locator('[data-test=approve]').click()
+    await other.page.locator('[data-test=confirm]').click()
+    await other.page.waitForURL(/#\/plans\/autumn\/2$/)
+  } finally {
+    await other.close()
+  }
+  const { document, title } = await (await caller(server, server.links.headquarters))('PlanService/GetPlan', { plan: 'autumn', version: 2 })
+  assert.equal(title, '2026 秋季导购激励（试行）')
+  assert.match(document, /commission: \{rate: 1\.7%\}/)
+  await page.reload()
+  await simulated(page)
+  await moved(page)
 })

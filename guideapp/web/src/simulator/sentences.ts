@@ -17,9 +17,3 @@ export function sayCost(c: Comparison, touched: boolean, t: Translate): string {
     losers: formatCount(c.losers),
   })
 }
-
-// formatGini writes parts per million to three decimals, "0.312".
-export function formatGini(ppm: bigint): string {
-  const thousandths = (ppm + 500n) / 1000n
-  return `${thousandths / 1000n}.${String(thousandths % 1000n).padStart(3, '0')}`
-}

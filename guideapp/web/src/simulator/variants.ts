@@ -75,6 +75,12 @@ export function useVariants(brand: string, numbered: (n: number) => string) {
     activeId.value = variant.id
   }
 
+  // take puts other variants in the place of those there are.
+  function take(others: { name: string; document: string }[]): void {
+    variants.value = others.slice(0, MAX_VARIANTS).map((other) => ({ ...other, id: freshId() }))
+    activeId.value = variants.value[0]?.id ?? ''
+  }
+
   function duplicate(variant: Variant): void {
     create(variant.document)
   }
@@ -146,7 +152,7 @@ export function useVariants(brand: string, numbered: (n: number) => string) {
     }
   })
 
-  return { variants, active, activeId, reading, undoable, redoable, begin, create, duplicate, rename, discard, edit, undo, redo }
+  return { variants, active, activeId, reading, undoable, redoable, begin, take, create, duplicate, rename, discard, edit, undo, redo }
 }
 
 function restore(key: string): Kept | undefined {

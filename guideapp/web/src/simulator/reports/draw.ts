@@ -42,15 +42,17 @@ export function rowsHeight(rows: number, series: number): number {
 // rows draws a bar for each category and series, with its value written behind it.
 export function rows(categories: string[], series: Series[], as: As): EChartsCoreOption {
   const signed = series.length === 1 && (as === 'change' || as === 'countChange' || as === 'ppmChange')
+  const below = series.some(({ values }) => values.some((value) => typeof value === 'number' && value < 0))
   return {
     ...frame,
     legend: series.length > 1 ? legend : { show: false },
-    grid: { top: series.length > 1 ? 32 : 8, right: 104, bottom: 4, left: signed ? 64 : 0, containLabel: true },
+    grid: { top: series.length > 1 ? 32 : 8, right: 104, bottom: 4, left: 0, containLabel: true },
     tooltip: tooltip(),
-    xAxis: { type: 'value', axisLabel: { show: false }, splitLine: dashed },
+    // What is below nothing has its value before it, which takes room.
+    xAxis: { type: 'value', boundaryGap: [below ? '25%' : 0, 0], axisLabel: { show: false }, splitLine: dashed },
     yAxis: {
       type: 'category', inverse: true, data: categories, ...quietAxis,
-      axisLabel: { ...words, color: INK, width: 150, overflow: 'truncate' },
+      axisLabel: { ...words, color: INK, width: 190, overflow: 'truncate' },
     },
     series: series.map(({ name, values, colour }, i) => ({
       name, type: 'bar', barMaxWidth: 16, barGap: '15%',
@@ -91,7 +93,7 @@ export function stacks(categories: string[], parts: Series[]): EChartsCoreOption
     tooltip: tooltip(),
     grid: { top: 52, right: 8, bottom: 0, left: 0, containLabel: true },
     xAxis: { type: 'value', max: 100, show: false },
-    yAxis: { type: 'category', inverse: true, data: categories, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...words, color: INK, width: 150, overflow: 'truncate' } },
+    yAxis: { type: 'category', inverse: true, data: categories, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...words, color: INK, width: 190, overflow: 'truncate' } },
     series: parts.map(({ name, values, colour }, i) => ({
       name, type: 'bar', stack: 'whole', barMaxWidth: 26,
       itemStyle: { color: colour ?? BAND_COLOURS[i], borderColor: '#fffdf9', borderWidth: 1 },
@@ -129,11 +131,40 @@ export function lines(list: Line[], x: { name: string; as: As }, y: { name: stri
       ...(i === list.length - 1 && marks.length > 0 && {
         markPoint: {
           symbol: 'circle', symbolSize: 12, itemStyle: { color: INK },
-          label: { show: true, position: 'top', color: INK, fontSize: 12, formatter: ({ data }: { data: { name: string } }) => data.name },
+          label: { show: true, position: 'top', align: 'left', offset: [4, 0], color: INK, fontSize: 12, formatter: ({ data }: { data: { name: string } }) => data.name },
           data: marks.map(({ name: said, at }) => ({ name: said, coord: scaled(at) })),
         },
       }),
     })),
+  }
+}
+
+export interface Range {
+  name: string
+  low: number
+  middle: number
+  high: number
+  observed: number
+}
+
+// intervals draws ranges of amounts in fen: a bar from low to high, its middle, and what was
+// observed.
+export function intervals(ranges: Range[], observed: string): EChartsCoreOption {
+  const yuan = (fen: number) => numberOf(fen, 'fen')
+  return {
+    ...frame,
+    legend: { ...legend, data: ['P50', observed] },
+    grid: { top: 36, right: 24, bottom: 4, left: 0, containLabel: true },
+    xAxis: { type: 'value', scale: true, axisLabel: { ...words, hideOverlap: true }, splitLine: dashed },
+    yAxis: { type: 'category', inverse: true, data: ranges.map(({ name }) => name), ...quietAxis, axisLabel: { ...words, color: INK, width: 190, overflow: 'truncate' } },
+    series: [
+      ...ranges.map(({ low, high }, i) => ({
+        name: `P10–P90 ${i}`, type: 'line', symbol: 'none', silent: true, lineStyle: { width: 12, color: '#e3c9b4', cap: 'round' },
+        data: [[yuan(low), i], [yuan(high), i]],
+      })),
+      { name: 'P50', type: 'scatter', z: 3, symbol: 'rect', symbolSize: [3, 18], itemStyle: { color: LOSS }, data: ranges.map(({ middle }, i) => [yuan(middle), i]) },
+      { name: observed, type: 'scatter', z: 4, symbol: 'circle', symbolSize: 9, itemStyle: { color: INK }, data: ranges.map((range, i) => [yuan(range.observed), i]) },
+    ],
   }
 }
 

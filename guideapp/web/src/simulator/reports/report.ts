@@ -36,6 +36,13 @@ export interface View {
   tables: Table[]
   // Said below: what the report leaves out or takes for granted.
   notes?: Words[]
+  // A value that may be put into the active variant.
+  apply?: { label: string; path: string; value: string }
+}
+
+// said is a text that is already in the language on screen.
+export function said(text: string): Words {
+  return { zh: text, en: text }
 }
 
 // Context is what a view is drawn in.
@@ -89,10 +96,12 @@ export function cellText(value: Cell, as: As): string {
 // Input is an argument that a person may choose.
 export interface Input {
   name: string
-  as: 'percent' | 'whole' | 'yuan' | 'choice' | 'flag' | 'place' | 'guide'
+  as: 'percent' | 'whole' | 'yuan' | 'choice' | 'text' | 'place' | 'guide'
   // What stands there at first; an empty value is not handed on.
   value: string
   of?: string[]
+  // Shown only while another input has a value.
+  when?: { name: string; value: string }
 }
 
 export interface Report {
@@ -102,8 +111,8 @@ export interface Report {
   about: 'pair' | 'one' | 'all'
   // Whether it keeps up with a slider that is being dragged.
   light?: boolean
-  // Whether it is computed only when a person asks for it.
-  asked?: boolean
+  // Whether it is computed only when a person asks for it, since it takes its time.
+  asked?: (named: Record<string, string>) => boolean
   // Whether its amounts can be seen beside the live plan's.
   deltas?: boolean
   inputs?: Input[]
