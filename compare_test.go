@@ -127,6 +127,26 @@ func TestRunCompare_table(t *testing.T) {
 	}
 }
 
+// A drawn chain is compared as simulate reports on it.
+func TestRunCompare_synthetic(t *testing.T) {
+	t.Parallel()
+	chain := []string{"--synthetic", "guides=6,stores=2,customers=200", "--period", "2026-09", "--plan", examplePlan(t, "ladder_marginal"), "--plan", examplePlan(t, "ladder_marginal", "rate: 1%", "rate: 2%")}
+	code, out, complaints := frontline(t, append([]string{"compare", "--json"}, chain...)...)
+	if code != exitOK {
+		t.Fatal(complaints)
+	}
+	var c compared
+	if err := json.Unmarshal([]byte(out), &c); err != nil {
+		t.Fatal(err)
+	}
+	_, read := simulate(t, append(chain, "--set", "uncertainty.draws=200")...)
+	for i, p := range read.Reports[0].Answer.Plans {
+		if p.Cost != c.Plans[i].Cost || p.Cost == 0 {
+			t.Errorf("plan %d costs %d, and %d in simulate", i, c.Plans[i].Cost, p.Cost)
+		}
+	}
+}
+
 func TestRunCompare_refusals(t *testing.T) {
 	t.Parallel()
 	files, plan := example("ladder_marginal"), examplePlan(t, "ladder_marginal")

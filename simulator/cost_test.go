@@ -77,6 +77,7 @@ components:
   - {id: steps, ladder: {measure: {sum: amount, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, rate: 1%}, {from: 1000, rate: 2%}]}}
   - {id: shop, for: {roles: [manager]}, commission: {rate: 0.7%, of: store}, when: {kinds: [order], min_amount: 500}}
   - {id: goal, target: {measure: {sum: amount, when: {kinds: [order]}}, goal: {uniform: 3000}, pay: [{reach: 10%, amount: 70}]}}
+  - {id: late, target: {of: store, measure: {sum: amount, credits: all, when: {kinds: [order]}}, goal: {uniform: 3000}, pay: [{reach: 10%, amount: 70}]}, final_after: 3}
   - {id: race, contest: {group: [region], measure: {sum: amount, when: {kinds: [order]}}, prizes: [100.01, 50]}}
   - {id: slow, penalty: {each: 1.00}, when: {kinds: [chat_waiting], unanswered_minutes: 600}}
 ` + credits
