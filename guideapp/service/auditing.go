@@ -111,7 +111,7 @@ func (s *Settling) auditPeriod(ctx context.Context, tx SettlementTx, brand, text
 	if err != nil {
 		return audit, err
 	}
-	now, err := s.ratePeriod(ctx, tx, brand, org, period, s.Now())
+	now, err := s.ratePeriod(ctx, tx, brand, org, period, rating.Basis, s.Now())
 	if err != nil {
 		return audit, err
 	}
@@ -126,7 +126,7 @@ func (s *Settling) auditPeriod(ctx context.Context, tx SettlementTx, brand, text
 	if len(audit.Pending) == 0 {
 		return audit, nil
 	}
-	then, err := s.ratePeriod(ctx, tx, brand, org, period, rating.AsOf)
+	then, err := s.ratePeriod(ctx, tx, brand, org, period, rating.Basis, rating.AsOf)
 	if err == nil && sameInputs(then.rating, rating) {
 		audit.Differs = ledger.Correct(then.owed, booked, true, last.Number+1, ledger.Stamp{})
 	}

@@ -19,9 +19,13 @@ type ratedPeriod struct {
 	before   []ledger.Owed
 }
 
-// ratePeriod rates a period under the plan that pays it.
-func (s *Settling) ratePeriod(ctx context.Context, tx SettlementTx, brand string, org *guideapp.Org, period guideapp.Period, asOf guideapp.Instant) (ratedPeriod, error) {
+// ratePeriod rates a period under the plan that pays it, or where none does any more,
+// under the version that it was booked under last.
+func (s *Settling) ratePeriod(ctx context.Context, tx SettlementTx, brand string, org *guideapp.Org, period guideapp.Period, booked ledger.Basis, asOf guideapp.Instant) (ratedPeriod, error) {
 	plan, _, err := s.Plans.of(ctx, tx, brand, period.String())
+	if code := guideapp.CodeOf(err); booked.Plan != "" && (code == guideapp.NotFound || code == guideapp.Invalid) {
+		plan, err = s.Plans.version(ctx, tx, brand, booked.Plan, booked.PlanVersion)
+	}
 	if err != nil {
 		return ratedPeriod{}, err
 	}

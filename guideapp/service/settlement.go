@@ -160,12 +160,13 @@ func (r *settlementRun) rate(ctx context.Context, tx SettlementTx) error {
 		case period != r.period && last.AsOf > r.asOf:
 			continue // it was corrected by more than is known here
 		}
-		rated, err := r.ratePeriod(ctx, tx, r.brand, r.org, period, r.asOf)
+		earlier, found := last.Rating(period.String())
+		rated, err := r.ratePeriod(ctx, tx, r.brand, r.org, period, earlier.Basis, r.asOf)
 		if err != nil {
 			return err
 		}
 		rated.seen = last.Number
-		if earlier, found := last.Rating(period.String()); found && earlier.Basis.PlanHash != rated.rating.Basis.PlanHash {
+		if found && earlier.Basis.PlanHash != rated.rating.Basis.PlanHash {
 			if err := r.rateBefore(ctx, tx, &rated, earlier.Basis, period); err != nil {
 				return err
 			}
