@@ -96,13 +96,17 @@ func (im *Importing) putFiles(ctx context.Context, tx ImportTx, brand string, fi
 	return summary, r.restate(ctx, progress)
 }
 
-// putFirstPlan publishes the brand's first plan; the same again is no error.
+// putFirstPlan publishes the brand's first plan, which may begin in the past but begins and
+// ends with a period; the same again is no error.
 func (im *Importing) putFirstPlan(ctx context.Context, tx ImportTx, brand, document string) error {
 	stored, err := tx.Plans(ctx, brand)
 	if err != nil {
 		return err
 	}
 	plan, err := im.Plans.put(ctx, tx, brand, document)
+	if err == nil {
+		err = aligned(plan.Plan)
+	}
 	if err != nil || len(stored) == 0 || slices.ContainsFunc(stored, func(s StoredPlan) bool { return s.Hash == plan.Hash }) {
 		return err
 	}

@@ -58,14 +58,19 @@ func (p *Plans) Live(ctx context.Context, brand string) (PublishedPlan, error) {
 }
 
 // current gives the plan in force today and the period of it that today falls in, by the
-// plan's own zone.
+// plan's own zone; it refuses one that the plan does not pay, as of does.
 func (p *Plans) current(ctx context.Context, tx PlanTx, brand string) (*LivePlan, guideapp.Period, error) {
 	today := guideapp.DayOf(p.Now(), p.Zone)
 	live, err := p.on(ctx, tx, brand, today)
+	if err == nil && guideapp.DayOf(p.Now(), live.Zone) != today {
+		today = guideapp.DayOf(p.Now(), live.Zone)
+		live, err = p.on(ctx, tx, brand, today)
+	}
 	if err != nil {
 		return nil, guideapp.Period{}, err
 	}
-	return live, guideapp.PeriodOf(live.Cadence, guideapp.DayOf(p.Now(), live.Zone)), nil
+	period := guideapp.PeriodOf(live.Cadence, today)
+	return live, period, live.Pays(period)
 }
 
 // of gives the plan that pays the period; the text may be empty for the current one.

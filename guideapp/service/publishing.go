@@ -99,7 +99,7 @@ type PlanState string
 const (
 	PlanDraft     PlanState = "draft"
 	PlanAwaiting  PlanState = "awaiting approval"
-	PlanScheduled PlanState = "scheduled" // begins on a later day
+	PlanScheduled PlanState = "scheduled" // in force on a later day: it begins then, or comes back after another
 	PlanLive      PlanState = "live"
 	PlanEnded     PlanState = "ended"
 	PlanReplaced  PlanState = "replaced" // by another from its first day on
@@ -201,6 +201,9 @@ func (p *Publishing) stateOf(s StoredPlan, all []StoredPlan) PlanState {
 	}
 	if best := chosen(all, today); best != nil && best.Name == s.Name && best.Version == s.Version {
 		return PlanLive
+	}
+	if p.returns(s, all) {
+		return PlanScheduled
 	}
 	return PlanEnded
 }
@@ -332,11 +335,7 @@ func (p *Publishing) notice(ctx context.Context, tx PublishTx, brand string, pla
 	others := slices.DeleteFunc(stored, func(s StoredPlan) bool {
 		return s.Name == plan.Name && s.Version == plan.Version && s.Hash == plan.Hash
 	})
-	before, err := p.before(others, plan.First)
-	if err != nil {
-		return nil, err
-	}
-	return reward.Notice(before, plan), nil
+	return p.noticeOf(others, plan)
 }
 
 // Publish asks for the draft of a plan to be published, or, when somebody else has asked,
@@ -436,48 +435,10 @@ func draftAsRead(ctx context.Context, tx PublishTx, brand, name, hash string) (D
 	return draft, err
 }
 
-// checkStart refuses a first day that does not begin a period, lies before the current
-// one, or cuts a period of the plan before, and a last day that does not end a period.
-func (p *Publishing) checkStart(draft Draft, stored []StoredPlan) error {
-	plan, _, err := parsePlan(draft.Document)
-	if err != nil {
-		return err
-	}
-	if plan.First == 0 {
-		return guideapp.InvalidAt("effective.from", "is missing; write the day from which the plan pays, such as %s", guideapp.PeriodOf(plan.Cadence, p.today()).Next().First)
-	}
-	if own := guideapp.PeriodOf(plan.Cadence, plan.First); own.First != plan.First {
-		return guideapp.InvalidAt("effective.from", "%s is not the first day of a %s; write %s or %s", plan.First, plan.Cadence, own.First, own.Next().First)
-	}
-	if current := guideapp.PeriodOf(plan.Cadence, p.today()); plan.First < current.First {
-		return guideapp.InvalidAt("effective.from", "%s is past; write %s, where the current %s begins, or a later one", plan.First, current.First, plan.Cadence)
-	}
-	if last := guideapp.PeriodOf(plan.Cadence, plan.Last); plan.Last != guideapp.MaxDay && last.Last != plan.Last {
-		return guideapp.InvalidAt("effective.to", "%s is not the last day of a %s; write %s or %s", plan.Last, plan.Cadence, last.Previous().Last, last.Last)
-	}
-	before := chosen(stored, plan.First-1)
-	if before == nil || before.Last < plan.First {
-		return nil
-	}
-	live, err := p.Importing.Plans.parse(*before)
-	if err != nil {
-		return err
-	}
-	if cut := guideapp.PeriodOf(live.Cadence, plan.First); cut.First != plan.First {
-		return guideapp.InvalidAt("effective.from", "%s lies within %s, which %s pays; write %s, where the next one begins", plan.First, cut, before.Name, cut.Next().First)
-	}
-	return nil
-}
-
 // approve publishes the draft as the next version, ends what it takes the place of, tells
 // people, and brings the totals of its periods up to date.
 func (p *Publishing) approve(ctx context.Context, tx PublishTx, caller guideapp.Person, draft Draft, stored []StoredPlan) (PlanRow, error) {
-	version := 1
-	for _, s := range stored {
-		if s.Name == draft.Name {
-			version = max(version, s.Version+1)
-		}
-	}
+	version := nextVersion(stored, draft.Name)
 	document, err := intake.SetPlanVersion(draft.Document, version)
 	if err != nil {
 		return PlanRow{}, err
@@ -486,19 +447,15 @@ func (p *Publishing) approve(ctx context.Context, tx PublishTx, caller guideapp.
 	if err != nil {
 		return PlanRow{}, err
 	}
-	before, err := p.before(stored, live.First)
+	words, err := p.noticeOf(stored, live.Plan)
 	if err != nil {
 		return PlanRow{}, err
 	}
-	for _, s := range stored {
-		if s.First <= live.Last && s.Last >= live.First {
-			if err := tx.EndPlan(ctx, caller.Brand, s.Name, s.Version, max(live.First, s.First)-1); err != nil {
-				return PlanRow{}, err
-			}
-		}
+	if err := p.endOthers(ctx, tx, caller.Brand, stored, live.Plan); err != nil {
+		return PlanRow{}, err
 	}
 	notice := Notice{Plan: live.Name, Version: version, First: live.First, At: p.Importing.Now(), Author: draft.Author,
-		AskedBy: draft.AskedBy, ApprovedBy: caller.ID, Words: reward.Notice(before, live.Plan)}
+		AskedBy: draft.AskedBy, ApprovedBy: caller.ID, Words: words}
 	if err := tx.PutNotice(ctx, caller.Brand, notice); err != nil {
 		return PlanRow{}, err
 	}
@@ -517,6 +474,23 @@ func (p *Publishing) approve(ctx context.Context, tx PublishTx, caller guideapp.
 		return PlanRow{}, err
 	}
 	return rows[at], nil
+}
+
+// endOthers ends what a plan takes the place of, but for what is in force again after it.
+func (p *Publishing) endOthers(ctx context.Context, tx PublishTx, brand string, stored []StoredPlan, plan *reward.Plan) error {
+	for _, s := range stored {
+		if s.First > plan.Last || s.Last < plan.First {
+			continue
+		}
+		back, err := p.comesBack(s, plan, plan.Version)
+		if err == nil && !back {
+			err = tx.EndPlan(ctx, brand, s.Name, s.Version, max(plan.First, s.First)-1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // before gives the plan that would have paid from the day on, or did until then; nil when

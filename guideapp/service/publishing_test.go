@@ -305,7 +305,10 @@ func TestPublishing_Refusals(t *testing.T) {
 			{"mid-period", deskPlan("p", "month", "2026-10-02", "1%"), guideapp.Invalid, "2026-10-02 is not the first day of a month; write 2026-10-01 or 2026-11-01"},
 			{"ends mid-period", deskPlan("p", "month", "2026-10-01, to: 2026-11-15", "1%"), guideapp.Invalid, "effective.to: 2026-11-15 is not the last day of a month; write 2026-10-31 or 2026-11-30"},
 			{"a past period", deskPlan("p", "month", "2026-08-01", "1%"), guideapp.Invalid, "2026-08-01 is past; write 2026-09-01"},
-			{"a week within the month of the plan before", deskPlan("p", "week", "2026-09-14", "1%"), guideapp.Invalid, "2026-09-14 lies within 2026-09, which sales pays; write 2026-10-01"},
+			{"a week within the month of the plan before", deskPlan("p", "week", "2026-09-14", "1%"), guideapp.Invalid, "2026-09-14 lies before the end of 2026-09, which sales pays; write 2027-02-01, where a week begins that cuts no month"},
+			{"a quarter whose months are being paid", deskPlan("p", "quarter", "2026-07-01", "1%"), guideapp.Invalid, "2026-07-01 lies before the end of 2026-09, which sales pays; write 2026-10-01, where a quarter begins that cuts no month"},
+			{"another zone", strings.Replace(deskPlan("p", "month", "2026-10-01", "1%"), "schema: 1,", "schema: 1, timezone: Europe/Berlin,", 1), guideapp.Invalid,
+				"timezone: is Europe/Berlin, and plan sales counts its days in Asia/Shanghai: the hours between the two midnights would be paid twice or never"},
 		} {
 			draft, err := d.publishing.Save(ctx, alice, fmt.Sprint("save", i), row.document)
 			if err != nil {
