@@ -74,7 +74,7 @@ func (c *closing) weight(k int, g int32) Wide {
 }
 
 // channels gives the measures over the events of each channel alone; nil where no slot
-// counts any of it. What other events make of them, once_per and holds among it, stays as
+// counts any of it, now or when it became final. What other events make of them, once_per and holds among it, stays as
 // it is over all.
 func (m *Measures) channels() (on [Channels]*Measures) {
 	var met []guideapp.Channel
@@ -90,9 +90,14 @@ func (m *Measures) channels() (on [Channels]*Measures) {
 }
 
 // meets says whether events of the channel are counted by any slot.
-func (c *compiled) meets(channel guideapp.Channel) bool {
-	for i, class := range c.facts.classes {
-		if class.channel == channel && c.filters.byClass[i] != 0 {
+func (m *Measures) meets(channel guideapp.Channel) bool {
+	for i, class := range m.facts.classes {
+		if class.channel == channel && m.filters.byClass[i] != 0 {
+			return true
+		}
+	}
+	for _, frozen := range m.frozen {
+		if frozen.meets(channel) {
 			return true
 		}
 	}
