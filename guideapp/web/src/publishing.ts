@@ -47,6 +47,11 @@ export async function sendBack(draft: Pick<PlanSummary, 'plan' | 'planHash'>, re
   return told(plan)
 }
 
+// discardDraft forgets a draft, asked for or not.
+export async function discardDraft(draft: Pick<PlanSummary, 'plan' | 'planHash'>, idempotencyKey: string): Promise<void> {
+  await plans.discardDraft({ plan: draft.plan, planHash: draft.planHash, idempotencyKey })
+}
+
 // planPath is where headquarters reads a plan, and decides on it when it is a draft.
 export function planPath(plan: Pick<PlanSummary, 'plan' | 'version'>): string {
   return `/plans/${encodeURIComponent(plan.plan)}/${plan.version || 'draft'}`

@@ -25,6 +25,8 @@ export const router = createRouter({
     { path: '/team', component: Team, meta: { roles: leaders } },
     { path: '/team/:guide', component: TeamMember, meta: { roles: leaders } },
     { path: '/notices', component: Notices, meta: { roles: told } },
+    { path: '/disputes', component: () => import('./screens/Disputes.vue'), meta: { roles: leaders } },
+    { path: '/disputes/:number(\\d+)', component: () => import('./screens/Dispute.vue'), meta: { roles: leaders } },
     { path: '/settlement', component: () => import('./screens/Settlement.vue'), meta: { roles: headquarters } },
     { path: '/plans', component: () => import('./screens/Plans.vue'), meta: { roles: headquarters } },
     { path: '/plans/:plan/:version', component: () => import('./screens/Plan.vue'), meta: { roles: headquarters } },

@@ -1,5 +1,6 @@
 // The screens around pay in Chromium against the real server and its demo data: a plan's way
-// into force by two people, settling and paying. The tests go on from one another.
+// into force by two people, settling and paying, and questions to their answer. The tests go on
+// from one another.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -227,3 +228,113 @@ for (const language of ['zh-CN', 'en-US']) {
     })
   }
 }
+
+// question asks about a line of the guide's own tally, or one of its events.
+async function question(page, line, reason, about) {
+  await page.goto(`${server.address}#/tally`)
+  await page.locator(`[data-line="${line}"]`).click()
+  await page.locator('[data-test=question]').click()
+  await page.getByLabel('What is wrong').fill(reason)
+  if (about) await page.getByLabel(/^About which record/).selectOption(about)
+  await page.getByRole('button', { name: 'Send to the manager' }).click()
+  await page.locator('[data-test=disputes]').getByText(reason).waitFor()
+}
+
+async function answer(page, number, words) {
+  await page.locator('[data-test=verdict]').fill(words)
+  await page.locator('[data-test=send]').click()
+  await page.locator('.head [data-outcome]').waitFor()
+  await page.getByText(words).waitFor()
+  assert.match(page.url(), new RegExp(`/disputes/${number}$`))
+}
+
+screen('a guide questions two lines', { role: 'guide', device: PHONE }, async (page) => {
+  await page.waitForURL(/#\/actions$/)
+  // One that counts for whoever sold it only.
+  const call = await caller(server, server.links.guide)
+  const { events } = await call('RewardService/ExplainLine', { component: 'ladder', state: 'LINE_STATE_EARNED' })
+  const order = events.find((event) => event.kind === 'order' && !event.creditRule && BigInt(event.netFen ?? 0) > 0n)
+  await question(page, 'ladder/earned', 'We were two on this sale', order.eventId)
+  await page.getByRole('button', { name: 'Close' }).click()
+  await question(page, 'friend/earned', 'One friend is missing')
+})
+
+screen('the manager shares the sale among two guides, and declines the other', { role: 'manager', device: NARROW }, async (page) => {
+  await page.getByRole('link', { name: 'Questions' }).click()
+  const open = page.locator('[data-test=open] [data-dispute]')
+  await open.first().waitFor()
+  assert.equal(await open.count(), 2)
+  await assertNothingCut(page)
+  await assertAccessible(page)
+  await picture(page, 'disputes-narrow-en-US')
+  await page.locator('[data-dispute="1"]').click()
+  const line = page.locator('[data-test=line] [data-line="ladder/earned"]')
+  const before = fenOf(await line.locator('.amount').innerText())
+  await line.click()
+  await page.getByRole('dialog').locator('[data-test=sum]').waitFor()
+  assert.equal(await page.locator('[data-test=question]').count(), 0, 'the manager questions the line of another')
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+
+  assert.equal(await page.locator('[data-value="3"]').count(), 0, 'a manager may adjust')
+  await page.locator('[data-test=add-share]').click()
+  const mate = await page.locator('#mates option').evaluateAll((options) => options.map((o) => o.value).find((id) => id !== 'G00023'))
+  await page.locator('[data-test=guide-1]').fill(mate)
+  await page.locator('[data-test=share-1]').fill('40')
+  await page.getByText('The shares must add up to 100%').waitFor()
+  await page.locator('[data-test=share-0]').fill('60')
+  await assertNothingCut(page)
+  await assertAccessible(page)
+  await page.locator('[data-test=decide]').scrollIntoViewIfNeeded()
+  await picture(page, 'dispute-narrow-en-US')
+  await answer(page, 1, 'You both served her')
+  assert.ok(fenOf(await line.locator('.amount').innerText()) < before, 'the line did not change')
+
+  await page.goto(`${server.address}#/disputes/2`)
+  await page.locator('[data-test=verdict]').fill('Not yet')
+  await page.locator('[data-value="4"]').click()
+  assert.equal(await page.locator('[data-test=send]').isEnabled(), true, 'a choice has sent the answer')
+  await answer(page, 2, 'Every friend is there')
+})
+
+screen('the guide reads the answer at the line, and asks headquarters', { role: 'guide', device: PHONE }, async (page) => {
+  await page.waitForURL(/#\/actions$/)
+  await page.goto(`${server.address}#/tally`)
+  await page.locator('[data-line="ladder/earned"]').click()
+  await page.getByText(/Question 1: the record was corrected .*You both served her/).waitFor()
+  await page.getByRole('button', { name: 'Close' }).click()
+  await question(page, 'friend/earned', 'She is not on the list')
+  await page.getByText(/Question 3: with headquarters until/).waitFor()
+})
+
+screen('a manager has no say in what headquarters decides', { role: 'manager', device: PHONE }, async (page) => {
+  await page.waitForURL(/#\/team$/)
+  await page.goto(`${server.address}#/disputes/3`)
+  await page.locator('[data-test=not-yours]').waitFor()
+  assert.equal(await page.locator('[data-test=decide]').count(), 0)
+})
+
+for (const language of ['zh-CN', 'en-US']) {
+  screen(`headquarters opens a question (${language})`, { role: 'headquarters', device: DESKTOP, language }, async (page) => {
+    await page.goto(`${server.address}#/disputes`)
+    await page.locator('[data-test=open] [data-stage=headquarters]').waitFor()
+    await picture(page, `disputes-desktop-${language}`)
+    await page.locator('[data-dispute="3"]').click()
+    await page.locator('[data-test=decide] [data-value="3"]').click()
+    await assertNothingCut(page)
+    await assertAccessible(page)
+    await picture(page, `dispute-desktop-${language}`)
+  })
+}
+
+screen('headquarters grants an adjustment, and the guide is told', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await page.goto(`${server.address}#/disputes/3`)
+  await page.locator('[data-test=decide] [data-value="3"]').click()
+  await page.locator('[data-test=amount]').fill('2.00')
+  await answer(page, 3, 'She was missing indeed')
+  await page.goto(`${server.address}#/settlement`)
+  await page.locator('[data-value=adjustments]').click()
+  await page.getByText('dispute 3: She was missing indeed').waitFor()
+  const call = await caller(server, server.links.guide)
+  const { disputes } = await call('RewardService/ListDisputes')
+  assert.deepEqual(disputes.map((d) => d.outcome), ['AMENDED', 'DECLINED', 'ADJUSTED'].map((o) => `DISPUTE_OUTCOME_${o}`))
+})

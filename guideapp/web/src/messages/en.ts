@@ -23,7 +23,7 @@ const en: typeof zh = {
     span: { both: '{from} to {to}', from: 'from {from}', open: 'no first day' },
   },
   role: { guide: 'Guide', manager: 'Store manager', coordinator: 'Coordinator', headquarters: 'Headquarters' },
-  tab: { actions: 'Actions', tally: 'Earnings', board: 'Board', team: 'Team', simulator: 'Simulator', plans: 'Plans', settlement: 'Settlement' },
+  tab: { actions: 'Actions', tally: 'Earnings', board: 'Board', team: 'Team', simulator: 'Simulator', plans: 'Plans', settlement: 'Settlement', disputes: 'Questions' },
   problem: {
     signedOut: 'Your session has ended. Please sign in again.',
     badCode: 'This sign-in code is not valid, or it has expired. Ask your manager or headquarters for a new one.',

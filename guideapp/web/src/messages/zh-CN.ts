@@ -22,7 +22,7 @@ export default {
     span: { both: '{from} 至 {to}', from: '{from} 起', open: '没有起始日' },
   },
   role: { guide: '导购', manager: '店长', coordinator: '数字化协调人', headquarters: '总部' },
-  tab: { actions: '行动', tally: '收入', board: '榜单', team: '团队', simulator: '模拟器', plans: '方案', settlement: '结算' },
+  tab: { actions: '行动', tally: '收入', board: '榜单', team: '团队', simulator: '模拟器', plans: '方案', settlement: '结算', disputes: '疑问' },
   problem: {
     signedOut: '登录已过期，请重新登录。',
     badCode: '这个登录码无效或已过期。请向店长或总部要一个新的。',
