@@ -1,6 +1,8 @@
 // Package simulator tries reward plans on facts: it lays a data set out once, pays plans
 // over it with guideapp/reward, the engine that also pays in earnest, and compares what
-// they come to.
+// they come to. Every question about them is a report (Reports): numbers in canonical bytes
+// with a sentence made from them, the same here, in the browser and on the command line;
+// simulator/sheet writes them as a page.
 //
 // A data set (Export, Load) is a period's facts without people: guides and stores keep
 // their ids, customers and facts become numbers that keep their order, and no name,
