@@ -36,14 +36,19 @@ func decodeHold(c cursor) *Hold {
 	}
 }
 
-// losses are the facts that void a hold, by guide and customer, in order of time.
-type losses map[[2]int32][]int
+// losses are the facts that void a hold, in order of time.
+type losses struct {
+	of     []bool             // by customer: whether any guide lost them
+	byPair map[[2]int32][]int // by guide and customer
+}
 
 func newLosses(f *Facts, kinds []guideapp.Kind) losses {
-	l, voids := losses{}, make([]bool, len(f.classes))
+	var l losses
 	if len(kinds) == 0 {
 		return l
 	}
+	l.of, l.byPair = make([]bool, f.customers), map[[2]int32][]int{}
+	voids := make([]bool, len(f.classes))
 	for i, c := range f.classes {
 		// A hand-over between guides voids nothing.
 		voids[i] = slices.Contains(kinds, c.kind) && c.reason != guideapp.ReasonTransfer
@@ -51,10 +56,18 @@ func newLosses(f *Facts, kinds []guideapp.Kind) losses {
 	for _, row := range f.rowsOf(kinds) {
 		if i := int(row); voids[f.class[i]] && f.guide[i] != none && f.customer[i] != none {
 			pair := [2]int32{f.guide[i], f.customer[i]}
-			l[pair] = append(l[pair], i)
+			l.of[f.customer[i]], l.byPair[pair] = true, append(l.byPair[pair], i)
 		}
 	}
 	return l
+}
+
+// rows gives the losses of a guide and customer.
+func (l *losses) rows(guide, customer int32) []int {
+	if customer == none || l.of == nil || !l.of[customer] {
+		return nil
+	}
+	return l.byPair[[2]int32{guide, customer}]
 }
 
 // award is the state of one event under a hold.
@@ -80,9 +93,9 @@ func (h *Hold) matures(f *Facts, i int) (guideapp.Instant, bool) {
 }
 
 // judge says what the hold makes of event i by now.
-func (h *Hold) judge(f *Facts, i int, l losses) award {
+func (h *Hold) judge(f *Facts, i int, l *losses) award {
 	end, started := h.matures(f, i)
-	for _, lost := range l[[2]int32{f.guide[i], f.customer[i]}] {
+	for _, lost := range l.rows(f.guide[i], f.customer[i]) {
 		if at := f.at[lost]; lost != i && at >= f.at[i] && (!started || at < end) {
 			return void
 		}

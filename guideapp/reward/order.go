@@ -45,11 +45,7 @@ func (p party) others() (party, party) {
 // layOrder lays out, by the number that of gives each row, the rows that have one.
 func (f *Facts) layOrder(of []int32, numbers int) *order {
 	o := &order{from: make([]int32, numbers+1)}
-	for _, at := range of {
-		if at >= 0 {
-			o.from[at+1]++
-		}
-	}
+	inBlocks(len(of), func(from, until int) { o.count(of[from:until]) })
 	for i := range numbers {
 		o.from[i+1] += o.from[i]
 	}
@@ -57,7 +53,30 @@ func (f *Facts) layOrder(of []int32, numbers int) *order {
 	o.row, o.kind, o.store = make([]int32, n), make([]uint32, n), make([]int32, n)
 	o.net, o.quantity = make([]int64, n), make([]int64, n)
 	next := append([]int32(nil), o.from[:numbers]...)
-	for row, at := range of {
+	inBlocks(len(of), func(from, until int) { o.place(f, next, of, from, until) })
+	return o
+}
+
+// inBlocks calls f for one block of n after another. A browser makes a function fast only
+// once it is called again, and leaves a loop within a call as slow as it began.
+func inBlocks(n int, f func(from, until int)) {
+	for from := 0; from < n; from += blockSize {
+		f(from, min(n, from+blockSize))
+	}
+}
+
+func (o *order) count(of []int32) {
+	for _, at := range of {
+		if at >= 0 {
+			o.from[at+1]++
+		}
+	}
+}
+
+// place puts rows from..until-1 where they belong, each at the next place of its number.
+func (o *order) place(f *Facts, next, of []int32, from, until int) {
+	for row := from; row < until; row++ {
+		at := of[row]
 		if at < 0 {
 			continue
 		}
@@ -69,7 +88,16 @@ func (f *Facts) layOrder(of []int32, numbers int) *order {
 		}
 		o.row[e], o.kind[e], o.store[e], o.net[e], o.quantity[e] = int32(row), kind, f.store[row], f.net[row], f.quantity[row]
 	}
-	return o
+}
+
+// mark sets a bit of facts from..until-1 of the order whose other party stands where
+// theirs does.
+func (o *order) mark(bit uint32, spans, with []int32, from, until int) {
+	for e, row := range o.row[from:until] {
+		if with[row] == spans[row] {
+			o.kind[from+e] |= bit
+		}
+	}
 }
 
 // spansOf gives where a party of each fact stood, -1 nowhere.
@@ -112,11 +140,7 @@ func (f *Facts) orderOf(p party, managers bool) *order {
 			continue
 		}
 		with := f.spansOf(other)
-		for e, row := range o.row {
-			if with[row] == spans[row] {
-				o.kind[e] |= bit
-			}
-		}
+		inBlocks(len(o.row), func(from, until int) { o.mark(bit, spans, with, from, until) })
 	}
 	*at = o
 	return o

@@ -1,6 +1,7 @@
 package reward
 
 import (
+	"math/bits"
 	"slices"
 
 	"frontline/guideapp"
@@ -20,45 +21,85 @@ func (c *compiled) verdictOf(k, row int) award {
 	return c.verdicts[k][row-c.first]
 }
 
+// judging is a component's events judged in order of time.
+type judging struct {
+	*compiled
+	component *Component
+	mine      uint64
+	first     int // the first row looked at
+	lost      losses
+	key       func(row int) (onceKey, bool)
+	seen      *onceKeys
+	verdicts  []award
+}
+
 // judge goes through a component's events in order of time. Of a once_per key it looks
 // at all facts up to the period's end.
 func (c *compiled) judge(k int) []award {
-	component, mine, first := &c.plan.Components[k], c.bitsOf(k), c.first
-	var lost losses
+	component := &c.plan.Components[k]
+	rows := c.facts.rowsOf(component.Kinds())
+	j := &judging{compiled: c, component: component, mine: c.bitsOf(k), first: c.first, verdicts: make([]award, c.last-c.first)}
 	if component.Hold != nil {
-		lost = newLosses(c.facts, component.Hold.VoidOn)
+		j.lost = newLosses(c.facts, component.Hold.VoidOn)
 	}
-	key := c.onceKeyOf(component)
-	if component.Bounty != nil && key != nil {
-		first = 0
+	if j.key = c.onceKeyOf(component); j.key != nil {
+		j.seen = newOnceKeys(len(rows))
+		if component.Bounty != nil {
+			j.first = 0
+		}
 	}
-	verdicts, seen := make([]award, c.last-c.first), map[onceKey]bool{}
-	for _, at := range c.facts.rowsOf(component.Kinds()) {
+	inBlocks(len(rows), func(from, until int) { j.judge(rows[from:until]) })
+	return j.verdicts
+}
+
+func (j *judging) judge(rows []int32) {
+	for _, at := range rows {
 		row := int(at)
-		if row < first || row >= c.last || c.filters.byClass[c.facts.class[row]]&mine == 0 || c.filters.mask(c.facts, row, mine) == 0 {
+		if row < j.first || row >= j.last || j.filters.byClass[j.facts.class[row]]&j.mine == 0 || j.filters.mask(j.facts, row, j.mine) == 0 {
 			continue
 		}
 		verdict := earned
-		if component.Hold != nil {
-			verdict = component.Hold.judge(c.facts, row, lost)
+		if j.component.Hold != nil {
+			verdict = j.component.Hold.judge(j.facts, row, &j.lost)
 		}
-		if key != nil && verdict != void {
-			if at, keyed := key(row); keyed {
-				if seen[at] {
-					verdict = void
-				}
-				seen[at] = true
+		if j.key != nil && verdict != void {
+			if key, keyed := j.key(row); keyed && j.seen.again(key) {
+				verdict = void
 			}
 		}
-		if row >= c.first {
-			verdicts[row-c.first] = verdict
+		if row >= j.compiled.first {
+			j.verdicts[row-j.compiled.first] = verdict
 		}
 	}
-	return verdicts
 }
 
 // onceKey is what at most one event of pays in a component.
 type onceKey [3]int32
+
+// onceKeys are the keys seen so far, in a table with a place for half of them to be empty:
+// an entry is an index into keys, from 1.
+type onceKeys struct {
+	keys  []onceKey
+	table []int32
+}
+
+func newOnceKeys(most int) *onceKeys {
+	return &onceKeys{table: make([]int32, 1<<bits.Len(uint(2*most)))}
+}
+
+// again notes a key, and says whether it was seen before.
+func (o *onceKeys) again(key onceKey) bool {
+	hash := uint64(uint32(key[0]))*0x9E3779B97F4A7C15 ^ uint64(uint32(key[1]))*0xC2B2AE3D27D4EB4F ^ uint64(uint32(key[2]))*0x165667B19E3779F9
+	at := int(hash>>32) & (len(o.table) - 1)
+	for ; o.table[at] != 0; at = (at + 1) & (len(o.table) - 1) {
+		if o.keys[o.table[at]-1] == key {
+			return true
+		}
+	}
+	o.keys = append(o.keys, key)
+	o.table[at] = int32(len(o.keys))
+	return false
+}
 
 // onceKeyOf gives how a component's events are keyed, false where one has no key; nil
 // where every event pays. Penalties look at customers by day.
