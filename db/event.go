@@ -250,17 +250,51 @@ func (t *Tx) AmendsOf(ctx context.Context, brand string, keys []string) ([]guide
 }
 
 // EventsWithoutStore gives the facts of [from, until) that name no store but one of the
-// guides, and the orders without a store that an amend, whenever it came, hands to one of
-// them, alone or with others, by time.
+// guides, as who did it or as the customer's own, and the orders without a store that an
+// amend, whenever it came, hands to one of them, alone or with others, by time.
 func (t *Tx) EventsWithoutStore(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error) {
 	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.store = '' AND e.guide <> '' AND ` +
-		t.dialect.among("e.guide", 2) + ` AND e.at >= $3 AND e.at < $4`
-	amendedTo := `SELECT refers FROM event e WHERE e.brand = $1 AND e.guide <> '' AND ` +
-		t.dialect.among("e.guide", 2) + ` AND e.kind = 4`
+		t.dialect.among("e.guide", 2) + ` AND e.at >= $3 AND e.at < $4
+		UNION ALL SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.store = '' AND e.owner <> '' AND e.owner <> e.guide AND ` +
+		t.dialect.among("e.owner", 2) + ` AND e.at >= $3 AND e.at < $4`
 	var events []guideapp.Event
 	if err := t.eachOf(ctx, collect(&events, brand), guides, query, brand, from, until); err != nil {
 		return nil, err
 	}
+	handed, err := t.ordersHandedTo(ctx, brand, guides)
+	for _, e := range handed {
+		if e.Store == "" && e.Kind == guideapp.Order && e.At >= from && e.At < until {
+			events = append(events, e)
+		}
+	}
+	return inOrder(events), err
+}
+
+// EventsNaming gives the facts of [from, until) that name one of the guides, as who did it
+// or as the customer's own, and the orders of that time that an amend hands to one of them,
+// alone or with others, by time. It is EventsOfGuide for many, without what refers to them.
+func (t *Tx) EventsNaming(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error) {
+	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.guide <> '' AND ` +
+		t.dialect.among("e.guide", 2) + ` AND e.at >= $3 AND e.at < $4
+		UNION ALL SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.owner <> '' AND e.owner <> e.guide AND ` +
+		t.dialect.among("e.owner", 2) + ` AND e.at >= $3 AND e.at < $4`
+	var events []guideapp.Event
+	if err := t.eachOf(ctx, collect(&events, brand), guides, query, brand, from, until); err != nil {
+		return nil, err
+	}
+	handed, err := t.ordersHandedTo(ctx, brand, guides)
+	for _, e := range handed {
+		if e.Kind == guideapp.Order && e.At >= from && e.At < until {
+			events = append(events, e)
+		}
+	}
+	return inOrder(events), err
+}
+
+// ordersHandedTo gives what amends hand to one of the guides, alone or with others.
+func (t *Tx) ordersHandedTo(ctx context.Context, brand string, guides []string) ([]guideapp.Event, error) {
+	amendedTo := `SELECT refers FROM event e WHERE e.brand = $1 AND e.guide <> '' AND ` +
+		t.dialect.among("e.guide", 2) + ` AND e.kind = 4`
 	var amended []string
 	if err := t.eachOf(ctx, collectText(&amended), guides, amendedTo, brand); err != nil {
 		return nil, err
@@ -269,13 +303,7 @@ func (t *Tx) EventsWithoutStore(ctx context.Context, brand string, guides []stri
 	if err != nil {
 		return nil, err
 	}
-	handed, err := t.EventsByKey(ctx, brand, append(amended, shared...))
-	for _, e := range handed {
-		if e.Store == "" && e.Kind == guideapp.Order && e.At >= from && e.At < until {
-			events = append(events, e)
-		}
-	}
-	return inOrder(events), err
+	return t.EventsByKey(ctx, brand, append(amended, shared...))
 }
 
 func collectText(into *[]string) func(*sqlx.Rows) error {

@@ -22,7 +22,7 @@ func TestTx_byIndex(t *testing.T) {
 	fill(ctx, t, database)
 	execute(t, database, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET enable_seqscan = off', current_database()); END $$`)
 	const scans = `SELECT relname || ' ' || seq_scan FROM pg_stat_user_tables
-		WHERE relname IN ('event', 'event_key', 'customer', 'measure_total', 'decision', 'idempotency', 'session') ORDER BY relname`
+		WHERE relname IN ('event', 'event_key', 'customer', 'measure_total', 'measure_customer', 'decision', 'idempotency', 'session') ORDER BY relname`
 	if err := database.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -95,6 +95,22 @@ func ask(ctx context.Context, database *db.DB) error {
 			return err
 		},
 		func(tx *db.Tx) error {
+			_, err := tx.EventsNaming(ctx, "chain", []string{"G00000"}, benchFrom, benchUntil)
+			return err
+		},
+		func(tx *db.Tx) error {
+			_, err := tx.Totals(ctx, "chain", service.TotalQuery{Period: "2026-09", From: "a", Until: "b", Stores: []string{"S00000"}})
+			return err
+		},
+		func(tx *db.Tx) error {
+			_, err := tx.Totals(ctx, "chain", service.TotalQuery{Period: "2026-09", Measures: []string{"sales"}, Guides: []string{"G00000"}})
+			return err
+		},
+		func(tx *db.Tx) error {
+			_, err := tx.Sightings(ctx, "chain", service.SightingQuery{Period: "2026-09", Customers: []string{"C00000000"}})
+			return err
+		},
+		func(tx *db.Tx) error {
 			_, err := tx.KeptTotals(ctx, "chain", []string{"S00000"})
 			return err
 		},
@@ -121,6 +137,10 @@ func ask(ctx context.Context, database *db.DB) error {
 			return err
 		}
 		if err := tx.PutIdempotent(ctx, call, service.StoredCall{At: benchFrom}); err != nil {
+			return err
+		}
+		seen := []service.Sighting{{Measure: "of/west", Store: "S00000", Customer: "C00000000"}}
+		if err := tx.ReplaceSightings(ctx, "chain", "2026-09", []string{"S00000"}, seen); err != nil {
 			return err
 		}
 		return tx.ReplaceTotals(ctx, "chain", "2026-09", []string{"S00000"}, nil)

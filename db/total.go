@@ -16,22 +16,68 @@ var totalColumns = []string{"value", "micro", "brand", "period", "measure", "sto
 
 // ReplaceTotals puts totals in the place of all that these stores had in the period. A
 // total of another store or period is an error of the caller, and nothing is written.
-// It takes the brand's turn.
+// What does not change is not written. It takes the brand's turn.
 func (t *Tx) ReplaceTotals(ctx context.Context, brand, period string, stores []string, totals []service.Total) error {
-	if err := belong(totals, period, stores); err != nil {
+	if err := belong(totals, period, stores); err != nil || len(stores) == 0 {
 		return err
 	}
 	if err := t.takeTurn(ctx, brand); err != nil {
 		return err
 	}
-	remove := `DELETE FROM measure_total WHERE brand = $1 AND period = $2 AND ` + t.dialect.among("store", 3)
-	if err := t.execWith(ctx, stores, remove, brand, period); err != nil {
+	kept, err := t.Totals(ctx, brand, service.TotalQuery{Period: period, Stores: stores})
+	if err != nil {
 		return err
 	}
+	gone, fresh := changes(kept, totals)
+	if err := t.deleteTotals(ctx, brand, period, gone); err != nil {
+		return err
+	}
+	return t.insertTotals(ctx, brand, fresh)
+}
+
+func (t *Tx) insertTotals(ctx context.Context, brand string, totals []service.Total) error {
 	return t.insert(ctx, "measure_total", totalColumns, len(totals), func(i int, values []any) {
 		total := &totals[i]
-		copy(values, []any{total.Value, total.Micro, brand, period, total.Measure, total.Store, total.Guide})
+		copy(values, []any{total.Value, total.Micro, brand, total.Period, total.Measure, total.Store, total.Guide})
 	})
+}
+
+// deleteTotals deletes totals of a period, a statement for all of one guide in one store.
+func (t *Tx) deleteTotals(ctx context.Context, brand, period string, totals []service.Total) error {
+	const remove = `DELETE FROM measure_total WHERE brand = $1 AND period = $2 AND store = $3 AND guide = $4 AND `
+	type place struct{ store, guide string }
+	measures := map[place][]string{}
+	for _, total := range totals {
+		at := place{total.Store, total.Guide}
+		measures[at] = append(measures[at], total.Measure)
+	}
+	for at, list := range measures {
+		if err := t.execWith(ctx, list, remove+t.dialect.among("measure", 5), brand, period, at.store, at.guide); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// changes gives those of the kept rows that are not wanted, and those of the wanted that
+// are not kept.
+func changes[T comparable](kept, wanted []T) (gone, fresh []T) {
+	want := make(map[T]bool, len(wanted))
+	for _, row := range wanted {
+		want[row] = true
+	}
+	for _, row := range kept {
+		if !want[row] {
+			gone = append(gone, row)
+		}
+		delete(want, row)
+	}
+	for _, row := range wanted {
+		if want[row] {
+			fresh = append(fresh, row)
+		}
+	}
+	return gone, fresh
 }
 
 func belong(totals []service.Total, period string, stores []string) error {
@@ -59,7 +105,7 @@ func (t *Tx) Totals(ctx context.Context, brand string, q service.TotalQuery) ([]
 	for _, filter := range []struct {
 		column string
 		list   []string
-	}{{"measure", q.Measures}, {"store", q.Stores}} {
+	}{{"measure", q.Measures}, {"store", q.Stores}, {"guide", q.Guides}} {
 		if len(filter.list) == 0 {
 			continue
 		}
@@ -73,6 +119,10 @@ func (t *Tx) Totals(ctx context.Context, brand string, q service.TotalQuery) ([]
 	if q.Guide != nil {
 		args = append(args, *q.Guide)
 		query += fmt.Sprintf(` AND guide = $%d`, len(args))
+	}
+	if q.Until != "" {
+		args = append(args, q.From, q.Until)
+		query += fmt.Sprintf(` AND measure >= $%d AND measure < $%d`, len(args)-1, len(args))
 	}
 	var totals []service.Total
 	err := t.each(ctx, func(rows *sqlx.Rows) error {

@@ -48,11 +48,11 @@ components:
 				t.Errorf("%+v, but the engine measures %+v", p, s)
 			}
 		}
-		checkStoreSales(t, profile, measures.GroupTotals())
+		checkStoreSales(t, profile, measures.Totals())
 	})
 }
 
-func checkStoreSales(t *rapid.T, profile *simulator.Profile, totals []reward.GroupTotal) {
+func checkStoreSales(t *rapid.T, profile *simulator.Profile, totals []reward.Total) {
 	sold, all := map[string]int64{}, guideapp.Fen(0)
 	for _, total := range totals {
 		sold[total.Store] += total.Value

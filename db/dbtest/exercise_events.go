@@ -348,6 +348,10 @@ func (s suite) lateRefund(t *testing.T, database *db.DB) {
 		return tx.EventsWithoutStore(s.ctx, "b", []string{"G5", "G3"}, 10, 20)
 	})
 	wantEqual(t, "events without a store", placeless, []guideapp.Event{owned, shared})
+	naming := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) {
+		return tx.EventsNaming(s.ctx, "b", []string{"G1", "G5"}, 10, 60)
+	})
+	wantEqual(t, "events naming G1 or G5", naming, []guideapp.Event{own, handed, owned, shared})
 }
 
 func (s suite) selections(t *testing.T, database *db.DB) {
@@ -416,17 +420,22 @@ func (s suite) storeless(t *rapid.T, database *db.DB, brand string, kept []guide
 	got := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) {
 		return tx.EventsWithoutStore(s.ctx, brand, []string{"G1", "g1", ""}, from, until)
 	})
-	named := func(e guideapp.Event) bool { return e.Guide == "G1" || e.Guide == "g1" }
+	among := func(id string) bool { return id == "G1" || id == "g1" }
+	named := func(e guideapp.Event) bool { return among(e.Guide) || among(e.Owner) }
 	amended := map[string]bool{}
 	for _, e := range kept {
-		if e.Kind == guideapp.Amend && named(e) {
+		if e.Kind == guideapp.Amend && among(e.Guide) {
 			amended[e.RefKey()] = true
 		}
 	}
-	wantSame(t, "events without a store", got, fitting(kept, func(e guideapp.Event) bool {
-		fits := named(e) || (e.Kind == guideapp.Order && amended[e.Key()])
-		return fits && e.Store == "" && e.At >= from && e.At < until
-	}))
+	handed := func(e guideapp.Event) bool {
+		return (named(e) || e.Kind == guideapp.Order && amended[e.Key()]) && e.At >= from && e.At < until
+	}
+	wantSame(t, "events without a store", got, fitting(kept, func(e guideapp.Event) bool { return handed(e) && e.Store == "" }))
+	got = read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) {
+		return tx.EventsNaming(s.ctx, brand, []string{"G1", "g1", ""}, from, until)
+	})
+	wantSame(t, "events naming guides", got, fitting(kept, handed))
 }
 
 func (s suite) ofCustomers(t *rapid.T, database *db.DB, brand string, kept []guideapp.Event, until guideapp.Instant) {

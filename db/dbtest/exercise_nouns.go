@@ -116,6 +116,7 @@ func (s suite) revisions(t *testing.T, database *db.DB) {
 func (s suite) totals(t *testing.T) {
 	s.each(t, []subtest{
 		{"as a list in memory would", s.totalsModel},
+		{"customers are counted once for each party", s.sightingsModel},
 		{"what does not belong is refused, and nothing is written", func(t *testing.T, database *db.DB) {
 			good := service.Total{Period: "p", Measure: "m", Store: "S1", Value: 1}
 			replace := func(totals ...service.Total) error {
@@ -165,10 +166,14 @@ func (s suite) totalsModel(t *testing.T, database *db.DB) {
 		q.Measures = rapid.SampledFrom([][]string{nil, {"sales"}, {"sales", "orders"}}).Draw(t, "of measures")
 		q.Stores = rapid.SampledFrom([][]string{nil, {"S1"}, {"s1", "S2"}}).Draw(t, "of stores")
 		q.Guide = rapid.SampledFrom([]*string{nil, &guides[0], &guides[1]}).Draw(t, "of guide")
+		q.Guides = rapid.SampledFrom([][]string{nil, {"G2"}, {"G1", "", "G3"}}).Draw(t, "of guides")
+		q.From = rapid.SampledFrom([]string{"", "orders", "orders ", "sales"}).Draw(t, "from")
+		q.Until = rapid.SampledFrom([]string{"", "orders", "sales", "t"}).Draw(t, "until")
 		var want []service.Total
 		for _, k := range kept {
 			if k.Period == q.Period && (q.Measures == nil || slices.Contains(q.Measures, k.Measure)) &&
-				(q.Stores == nil || slices.Contains(q.Stores, k.Store)) && (q.Guide == nil || *q.Guide == k.Guide) {
+				(q.Stores == nil || slices.Contains(q.Stores, k.Store)) && (q.Guide == nil || *q.Guide == k.Guide) &&
+				(q.Guides == nil || slices.Contains(q.Guides, k.Guide)) && (q.Until == "" || q.From <= k.Measure && k.Measure < q.Until) {
 				want = append(want, k)
 			}
 		}
@@ -479,4 +484,81 @@ func (s suite) wantCall(t *testing.T, database *db.DB, key service.IdempotencyKe
 		}
 		return nil
 	})
+}
+
+// sightingsModel replaces sightings of some stores after others; the sightings and how many
+// customers each party has are those of a list in memory.
+func (s suite) sightingsModel(t *testing.T, database *db.DB) {
+	stores := []string{"S1", "S2", "s1"}
+	brands := 0
+	rapid.Check(t, func(t *rapid.T) {
+		brands++
+		brand := fmt.Sprintf("b%d", brands)
+		var kept []service.Sighting
+		for range rapid.IntRange(1, 4).Draw(t, "replacements") {
+			touched := rapid.SliceOfNDistinct(rapid.SampledFrom(stores), 0, 3, func(s string) string { return s }).Draw(t, "stores")
+			kept = slices.DeleteFunc(kept, func(k service.Sighting) bool { return slices.Contains(touched, k.Store) })
+			var fresh []service.Sighting
+			for _, store := range touched {
+				for _, who := range []service.Sighting{{Measure: "of/a"}, {Measure: "of/b"}, {Measure: "of/a", Guide: "G1"}} {
+					for _, customer := range []string{"C1", "C2", "c1"} {
+						if rapid.Bool().Draw(t, "seen") {
+							fresh = append(fresh, service.Sighting{Measure: who.Measure, Store: store, Guide: who.Guide, Customer: customer})
+						}
+					}
+				}
+			}
+			kept = append(kept, fresh...)
+			s.update(t, database, func(tx *db.Tx) error {
+				if err := tx.ReplaceSightings(s.ctx, brand, "q", touched, fresh); err != nil {
+					return err
+				}
+				return tx.ReplaceSightings(s.ctx, brand, "p", touched, fresh)
+			})
+		}
+		for _, q := range []service.SightingQuery{{Period: "p"}, {Period: "p", Stores: []string{"S1", "S9"}}, {Period: "p", Customers: []string{"c1"}}, {Period: "r"}} {
+			var want []service.Sighting
+			for _, k := range kept {
+				if q.Period == "p" && (q.Stores == nil || slices.Contains(q.Stores, k.Store)) && (q.Customers == nil || slices.Contains(q.Customers, k.Customer)) {
+					want = append(want, k)
+				}
+			}
+			slices.SortFunc(want, func(a, b service.Sighting) int {
+				return slices.Compare([]string{a.Measure, a.Store, a.Guide, a.Customer}, []string{b.Measure, b.Store, b.Guide, b.Customer})
+			})
+			got := read(s.ctx, t, database, func(tx *db.Tx) ([]service.Sighting, error) { return tx.Sightings(s.ctx, brand, q) })
+			if len(got)+len(want) > 0 {
+				wantEqual(t, "sightings", got, want)
+			}
+		}
+		counted := read(s.ctx, t, database, func(tx *db.Tx) ([]service.Total, error) { return tx.CustomerCounts(s.ctx, brand, "p") })
+		totals := read(s.ctx, t, database, func(tx *db.Tx) ([]service.Total, error) {
+			return tx.Totals(s.ctx, brand, service.TotalQuery{Period: "p"})
+		})
+		if want := countedOf(kept); len(counted)+len(totals)+len(want) > 0 {
+			wantEqual(t, "counts of sightings", counted, want)
+			wantEqual(t, "kept counts", totals, want)
+		}
+	})
+}
+
+// countedOf counts the customers of each party in a list.
+func countedOf(sightings []service.Sighting) []service.Total {
+	seen, counts := map[service.Sighting]bool{}, map[service.Total]int64{}
+	for _, k := range sightings {
+		k.Store = ""
+		if !seen[k] {
+			seen[k] = true
+			counts[service.Total{Period: "p", Measure: k.Measure, Guide: k.Guide}]++
+		}
+	}
+	var totals []service.Total
+	for total, n := range counts {
+		total.Value = n
+		totals = append(totals, total)
+	}
+	slices.SortFunc(totals, func(a, b service.Total) int {
+		return slices.Compare([]string{a.Measure, a.Guide}, []string{b.Measure, b.Guide})
+	})
+	return totals
 }

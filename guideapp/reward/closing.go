@@ -207,9 +207,24 @@ func (c *closing) group(g int32, s int) (all, held cell) {
 		}
 	}
 	if slot.measure.Of == CountCustomers {
-		return c.distinct(stints)
+		all, held = c.distinct(stints)
+		all.merge(c.keptIn(stints))
 	}
 	return all, held
+}
+
+// keptIn gives how many customers totals say that the groups have.
+func (c *closing) keptIn(stints []stint) (kept cell) {
+	days, counted := int32(c.m.period.Days()), map[int32]bool{}
+	for _, in := range stints {
+		group := in.first / days
+		if n := c.m.slotted[in.slot].kept[whose{none, group}]; !n.isZero() && !counted[group] {
+			counted[group] = true
+			whole, _ := n.Parts()
+			kept.merge(cell{sum: n, events: whole})
+		}
+	}
+	return kept
 }
 
 // whole adds up the period of one group.
@@ -217,7 +232,7 @@ func (c *closing) whole(group int32, s int) Wide {
 	days := int32(c.m.period.Days())
 	if c.m.slots[s].measure.Of == CountCustomers {
 		all, _ := c.distinct([]stint{{s, group * days, group*days + days - 1}})
-		return all.sum
+		return all.sum.plus(c.m.slotted[s].kept[whose{none, group}])
 	}
 	var sum Wide
 	all, _ := c.groupDays(s)

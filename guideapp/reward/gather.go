@@ -45,20 +45,22 @@ type Measures struct {
 	fresh   uint64            // slots that events were read for
 	adopted []int             // by component: the one of the plan before whose slots these are, or -1
 	frozen  map[int]*Measures // by component
+	visits  []int64           // by place, -1 where none were counted, as totals have it; nil where the facts say
 	closing *closing
 }
 
 // gatheredSlot is what was gathered in one slot: by guide, or by place and day. It is
 // never changed once gathered, so that measures of several plans share it.
 type gatheredSlot struct {
-	own       []cell     // by guide
-	pending   []cell     // the part of own that is still held; nil when nothing can be
-	places    []cell     // place*days + day, of a group slot
-	waiting   []cell     // the part of places that is still held
-	elsewhere []cell     // group*days + day: soft credits on events elsewhere
-	awaited   []cell     // the part of elsewhere that is still held
-	seen      []sighting // customers of a group by day, or of a pool's payees by span, in order
-	bySpan    []cell     // own of a pool's payees, by where they stood
+	own       []cell         // by guide
+	pending   []cell         // the part of own that is still held; nil when nothing can be
+	places    []cell         // place*days + day, of a group slot
+	waiting   []cell         // the part of places that is still held
+	elsewhere []cell         // group*days + day: soft credits on events elsewhere
+	awaited   []cell         // the part of elsewhere that is still held
+	seen      []sighting     // customers of a group by day, or of a pool's payees by span, in order
+	bySpan    []cell         // own of a pool's payees, by where they stood
+	kept      map[whose]Wide // what totals say that payees share by, or how many customers groups have
 }
 
 // Gather makes the measures of a period in one pass over its events.
@@ -96,6 +98,9 @@ func finalOn(period guideapp.Period, finalAfter int) guideapp.Day {
 func newMeasures(before *Measures, plan *Plan, facts *Facts, period guideapp.Period, wanted func(component int) bool) *Measures {
 	m := &Measures{compiled: newCompiled(plan, facts, period)}
 	m.slotted, m.adopted, m.closing = make([]gatheredSlot, len(m.slots)), make([]int, len(plan.Components)), newClosing(m)
+	if before != nil {
+		m.visits = before.visits
+	}
 	for k := range plan.Components {
 		m.adopted[k] = -1
 		if wanted(k) && !m.adopt(before, k) {

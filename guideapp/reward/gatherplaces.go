@@ -133,28 +133,43 @@ func (m *Measures) gatherElsewhere(slots uint64) {
 func (m *Measures) addElsewhere(row int, soft uint64, credits []credit) {
 	for ; soft != 0; soft &= soft - 1 {
 		s := bits.TrailingZeros64(soft)
-		slot := &m.slots[s]
-		for k, cr := range credits {
-			group, largest := m.softGroup(slot, row, cr), true
-			for other, with := range credits {
-				if m.softGroup(slot, row, with) == group && (with.soft > cr.soft || (with.soft == cr.soft && other < k)) {
-					largest = false
-				}
-			}
-			if group == none || !largest {
-				continue
-			}
-			at, held := group*int32(m.period.Days())+int32(m.facts.day[row]-m.period.First), m.heldOf(row)&(1<<s) != 0
+		slot, held := &m.slots[s], m.heldOf(row)&(1<<s) != 0
+		for _, of := range m.softOf(slot, row, credits) {
+			at := of.group*int32(m.period.Days()) + int32(m.facts.day[row]-m.period.First)
 			if slot.measure.Of == CountCustomers {
 				m.slotted[s].see(at, m.facts.customer[row], held)
 				continue
 			}
-			m.slotted[s].elsewhere[at].add(slot, m.facts.sumsOf(row), cr.soft)
+			m.slotted[s].elsewhere[at].add(slot, m.facts.sumsOf(row), of.share)
 			if held {
-				m.slotted[s].awaited[at].add(slot, m.facts.sumsOf(row), cr.soft)
+				m.slotted[s].awaited[at].add(slot, m.facts.sumsOf(row), of.share)
 			}
 		}
 	}
+}
+
+// softShare is a group that counts an event of another, and at which share.
+type softShare struct {
+	group int32
+	share guideapp.Ratio
+}
+
+// softOf gives the groups that count an event for a soft credit of their guides, each at
+// the largest of them.
+func (m *Measures) softOf(slot *slot, row int, credits []credit) []softShare {
+	var found []softShare
+	for _, cr := range credits {
+		group := m.softGroup(slot, row, cr)
+		if group == none {
+			continue
+		}
+		if at := slices.IndexFunc(found, func(f softShare) bool { return f.group == group }); at >= 0 {
+			found[at].share = max(found[at].share, cr.soft)
+		} else {
+			found = append(found, softShare{group, cr.soft})
+		}
+	}
+	return found
 }
 
 // softGroup gives the group that a soft credit adds the event to; none when there is no

@@ -159,6 +159,9 @@ func (c *closing) visitors(store int32) int64 {
 
 // counted gives the footfall of each place in the period, -1 where none was counted.
 func (c *closing) counted() []int64 {
+	if c.m.visits != nil {
+		return c.m.visits
+	}
 	if c.visits != nil {
 		return c.visits
 	}

@@ -51,21 +51,29 @@ func (g Grouping) Key(s *guideapp.Store, brand string) string {
 
 // groups numbers the groups that an organisation's stores form under one grouping.
 type groups struct {
-	ofRow []int32 // by row of org.Stores
-	names []string
+	ofRow   []int32 // by row of org.Stores
+	names   []string
+	numbers map[string]int32
 }
 
 func newGroups(org *guideapp.Org, by Grouping) *groups {
-	g := &groups{ofRow: make([]int32, len(org.Stores))}
-	known := map[string]int32{}
+	g := &groups{ofRow: make([]int32, len(org.Stores)), numbers: map[string]int32{}}
 	for i := range org.Stores {
 		name := by.Key(&org.Stores[i], org.Brand)
-		id, found := known[name]
+		id, found := g.numbers[name]
 		if !found {
 			id = int32(len(g.names))
-			known[name], g.names = id, append(g.names, name)
+			g.numbers[name], g.names = id, append(g.names, name)
 		}
 		g.ofRow[i] = id
 	}
 	return g
+}
+
+// named gives the number of a group; none for one that no store is in.
+func (g *groups) named(name string) int32 {
+	if number, known := g.numbers[name]; known {
+		return number
+	}
+	return none
 }

@@ -55,7 +55,8 @@ type Split struct {
 }
 
 // NeedsHistory says which kinds of facts of other periods, of the same customers, the
-// plan looks at: for once_per keys, first orders and losses that void a hold.
+// plan looks at: for once_per keys, penalties of one customer and day, first orders and
+// losses that void a hold.
 func (p *Plan) NeedsHistory() []guideapp.Kind {
 	var need []guideapp.Kind
 	for _, w := range p.whens() {
@@ -66,6 +67,9 @@ func (p *Plan) NeedsHistory() []guideapp.Kind {
 	for i := range p.Components {
 		c := &p.Components[i]
 		if c.Bounty != nil && len(c.Bounty.OncePer) > 0 {
+			need = append(need, c.When.Kinds...)
+		}
+		if c.Penalty != nil {
 			need = append(need, c.When.Kinds...)
 		}
 		if c.Hold != nil {

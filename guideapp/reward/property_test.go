@@ -261,26 +261,6 @@ components:
 	})
 }
 
-// TestMeasures_GroupTotals: closing from kept day totals gives the same bytes as closing
-// from the groups' own facts.
-func TestMeasures_GroupTotals(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
-		c, asOf := drawCase(rt, t), drawAsOf(rt)
-		measures := reward.Gather(c.plan, c.facts(t, c.events, asOf), september)
-		want := measures.Close()
-		totals := measures.GroupTotals()
-		seed := rapid.Uint64().Draw(rt, "shuffle")
-		rand.New(rand.NewPCG(seed, 1)).Shuffle(len(totals), func(i, j int) { totals[i], totals[j] = totals[j], totals[i] })
-		measures.SetGroupTotals(totals)
-		for i, s := range measures.Close() {
-			if got, w := s.AppendJSON(nil), want[i].AppendJSON(nil); !bytes.Equal(got, w) {
-				rt.Fatalf("from totals %s\nfrom facts %s", got, w)
-			}
-		}
-	})
-}
-
 // TestPay_AsOf: a fact that becomes known later does not change an earlier statement.
 func TestPay_AsOf(t *testing.T) {
 	t.Parallel()

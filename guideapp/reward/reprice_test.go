@@ -46,7 +46,7 @@ func TestMeasures_Reprice(t *testing.T) {
 			if got, want := statementsOf(repriced), statementsOf(fresh); !bytes.Equal(got, want) {
 				rt.Fatalf("repriced\n%s\nafresh\n%s", got, want)
 			}
-			if got, want := repriced.GroupTotals(), fresh.GroupTotals(); !slices.Equal(got, want) {
+			if got, want := repriced.Totals(), fresh.Totals(); !slices.Equal(got, want) {
 				rt.Fatalf("totals repriced\n%v\nafresh\n%v", got, want)
 			}
 			measures = repriced

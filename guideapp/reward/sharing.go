@@ -88,7 +88,7 @@ func (c *closing) layPool(k int, pool *Pool, sh *sharing) {
 			}
 		}
 		slices.Sort(stood)
-		done := c.parts(int32(g), k, sh.by)
+		done := c.sharedBy(int32(g), k, sh.by)
 		for _, group := range stood {
 			sh.join(group, int32(g), pool.weight(done.of(group), days[group]))
 			days[group] = 0
@@ -140,6 +140,32 @@ func (c *closing) parts(g int32, k int, by *groups) parts {
 		}
 	}
 	return done
+}
+
+// sharedBy is parts as totals have it, where they were set.
+func (c *closing) sharedBy(g int32, k int, by *groups) parts {
+	slot := c.slotOf(k, partMeasure)
+	if slot < 0 || c.m.slotted[slot].kept == nil {
+		return c.parts(g, k, by)
+	}
+	var done parts
+	for i := c.m.facts.from[g]; i < c.m.facts.from[g+1]; i++ {
+		if store := c.m.facts.spans[i].store; store >= 0 && !done.has(by.ofRow[store]) {
+			group := by.ofRow[store]
+			done = done.plus(group, c.m.slotted[slot].kept[whose{g, group}])
+		}
+	}
+	return done
+}
+
+// rankedBy is what the guide is ranked by in a contest, as totals have it where they were
+// set.
+func (c *closing) rankedBy(g int32, slot int) Wide {
+	if kept := c.m.slotted[slot].kept; kept != nil {
+		return kept[whose{g, none}]
+	}
+	all, _ := c.own(g, slot)
+	return all.sum
 }
 
 // parts are what was done in groups. A guide has few.
@@ -199,8 +225,7 @@ func (c *closing) layContest(k int, sh *sharing) {
 	for g := range c.m.facts.guides {
 		stays := c.m.stays(int32(g), k)
 		if len(stays) > 0 && c.m.facts.spans[stays[len(stays)-1].span].store >= 0 {
-			all, _ := c.own(int32(g), slot)
-			sh.join(sh.by.ofRow[c.m.facts.spans[stays[len(stays)-1].span].store], int32(g), all.sum)
+			sh.join(sh.by.ofRow[c.m.facts.spans[stays[len(stays)-1].span].store], int32(g), c.rankedBy(int32(g), slot))
 		}
 		sh.from = append(sh.from, int32(len(sh.of)))
 	}

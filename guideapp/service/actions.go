@@ -13,11 +13,12 @@ import (
 // Earned is what one component of the live plan would add to a guide's statement.
 type Earned = action.Earned
 
-// Estimator says what facts that have not happened would earn a guide under the live
-// plan: the guide's statement with them less the statement without, a component each,
-// those of no difference left out. It is NotFound while no plan is in force.
+// Estimator says of each of some lists of facts that have not happened what they would
+// earn a guide under the live plan: the guide's statement with them less the statement
+// without, a component each, those of no difference left out. It is NotFound while no plan
+// is in force.
 type Estimator interface {
-	Estimate(ctx context.Context, brand, guide string, hypothetical []guideapp.Event) ([]Earned, error)
+	Estimate(ctx context.Context, brand, guide string, hypothetical [][]guideapp.Event) ([][]Earned, error)
 }
 
 // MaxInCare is the most customers of one guide that actions are planned for, the first by
@@ -89,18 +90,15 @@ func (a *Actions) List(ctx context.Context, caller guideapp.Person, guide string
 
 // earned gives what each draft would pay, or nil while no plan is in force.
 func (a *Actions) earned(ctx context.Context, brand, guide string, drafts []action.Draft) ([][]Earned, error) {
-	earned := make([][]Earned, len(drafts))
+	hoped := make([][]guideapp.Event, len(drafts))
 	for i, d := range drafts {
-		var err error
-		earned[i], err = a.Earnings.Estimate(ctx, brand, guide, d.Hoped)
-		if guideapp.CodeOf(err) == guideapp.NotFound {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
+		hoped[i] = d.Hoped
 	}
-	return earned, nil
+	earned, err := a.Earnings.Estimate(ctx, brand, guide, hoped)
+	if guideapp.CodeOf(err) == guideapp.NotFound {
+		return nil, nil
+	}
+	return earned, err
 }
 
 // guideToday gives the store that the guide stands in on the day, and false for one who

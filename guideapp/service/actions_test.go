@@ -22,14 +22,17 @@ type payEach struct {
 	asked []string
 }
 
-func (p *payEach) Estimate(_ context.Context, brand, guide string, hypothetical []guideapp.Event) ([]service.Earned, error) {
+func (p *payEach) Estimate(_ context.Context, brand, guide string, hypothetical [][]guideapp.Event) ([][]service.Earned, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.asked = append(p.asked, fmt.Sprintf("%s/%s: %d %s", brand, guide, len(hypothetical), hypothetical[0].Kind))
-	if hypothetical[0].Kind == guideapp.Service {
-		return nil, nil
+	earned := make([][]service.Earned, len(hypothetical))
+	for i, facts := range hypothetical {
+		p.asked = append(p.asked, fmt.Sprintf("%s/%s: %d %s", brand, guide, len(facts), facts[0].Kind))
+		if facts[0].Kind != guideapp.Service {
+			earned[i] = []service.Earned{{Component: "each", Amount: guideapp.Fen(200 * len(facts))}}
+		}
 	}
-	return []service.Earned{{Component: "each", Amount: guideapp.Fen(200 * len(hypothetical))}}, nil
+	return earned, nil
 }
 
 // unheld gives the id of a customer whom no playbook holds out.

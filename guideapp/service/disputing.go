@@ -79,7 +79,7 @@ func (s *Disputing) Dispute(ctx context.Context, caller guideapp.Person, key str
 
 func (s *Disputing) open(ctx context.Context, tx DisputeTx, caller guideapp.Person, q DisputeRequest) (ledger.Dispute, error) {
 	var d ledger.Dispute
-	l, err := s.Tally.load(ctx, tx, caller, TallyQuery{Period: q.Period}, "")
+	l, err := s.Tally.load(ctx, tx, caller, TallyQuery{Period: q.Period}, "", nil)
 	if err != nil {
 		return d, err
 	}

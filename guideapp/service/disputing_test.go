@@ -33,8 +33,15 @@ func newDisputing(t *testing.T, database *db.DB) *disputing {
 		a, _ := guide.On(d)
 		return a
 	}
+	corrected := map[string]bool{}
+	for _, e := range c.events {
+		corrected[e.RefKey()] = true
+	}
 	for _, e := range c.events {
 		day := guideapp.DayOf(e.At, beijing)
+		if corrected[e.Key()] || e.Channel != guideapp.ChannelStore {
+			continue // it is another's by now, or gone, or the customer's own guide is credited too
+		}
 		if e.Kind != guideapp.Order || e.At < first || e.Store == "" || e.Amount == 0 || standing(e.Guide, day).Store != e.Store || standing(e.Guide, lastSeptember).Store != e.Store {
 			continue
 		}

@@ -36,16 +36,16 @@ func (t *Tally) WhatIf(ctx context.Context, caller guideapp.Person, guide string
 	if err := a.check(); err != nil {
 		return e, err
 	}
-	opened := allGroups
-	if a == (Assumption{}) {
-		opened = "" // as things stand, kept totals serve
-	}
 	err := t.Store.View(ctx, func(tx TallyTx) error {
-		l, err := t.load(ctx, tx, caller, TallyQuery{Guide: guide}, opened)
+		l, err := t.load(ctx, tx, caller, TallyQuery{Guide: guide}, "", nil)
 		if err != nil {
 			return err
 		}
-		if e.Earned, err = l.difference(a.facts(caller.Brand, l.guide.ID, l.asOf)); err != nil {
+		before, err := l.amounts(nil)
+		if err != nil {
+			return err
+		}
+		if e.Earned, err = l.difference(before, a.facts(caller.Brand, l.guide.ID, l.asOf)); err != nil {
 			return err
 		}
 		measures, err := l.gather(nil)

@@ -13,8 +13,8 @@ import (
 type StoreFactsTx interface {
 	EventsReferringTo(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error)
 	EventsOfStores(ctx context.Context, brand string, stores []string, from, until guideapp.Instant) ([]guideapp.Event, error)
-	// EventsWithoutStore gives the facts without a store that name one of the guides, or
-	// that an amend hands to one of them.
+	// EventsWithoutStore gives the facts without a store that name one of the guides, as who
+	// did it or as the customer's own, or that an amend hands to one of them.
 	EventsWithoutStore(ctx context.Context, brand string, guides []string, from, until guideapp.Instant) ([]guideapp.Event, error)
 }
 
@@ -119,10 +119,14 @@ func customersOf(events []guideapp.Event, kinds []guideapp.Kind) []string {
 // standingIn gives the guides who stand in one of the stores on some day of the period.
 func standingIn(org *guideapp.Org, stores []string, period guideapp.Period) []string {
 	var guides []string
+	within := make(map[string]bool, len(stores))
+	for _, store := range stores {
+		within[store] = true
+	}
 	for i := range org.Guides {
 		g := &org.Guides[i]
 		if slices.ContainsFunc(g.Assignments, func(a guideapp.Assignment) bool {
-			return a.First <= period.Last && a.Last >= period.First && slices.Contains(stores, a.Store)
+			return a.First <= period.Last && a.Last >= period.First && within[a.Store]
 		}) {
 			guides = append(guides, g.ID)
 		}
@@ -152,12 +156,12 @@ func historyOf(ctx context.Context, tx HistoryTx, brand string, plan *reward.Pla
 	}
 	slices.Sort(customers)
 	history, err := tx.EventsOfCustomers(ctx, brand, slices.Compact(customers), kinds, now+1)
-	if err != nil || !slices.Contains(kinds, guideapp.Order) {
+	if err != nil {
 		return history, err
 	}
 	keys := make([]string, 0, len(history))
 	for i := range history {
-		if history[i].Kind == guideapp.Order {
+		if history[i].Kind == guideapp.Order || history[i].Kind == guideapp.ChatWaiting {
 			keys = append(keys, history[i].Key())
 		}
 	}

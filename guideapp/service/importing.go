@@ -242,5 +242,8 @@ func (im *Importing) restateFacts(ctx context.Context, tx ImportTx, brand string
 	if err := r.touchFacts(ctx, accepted); err != nil {
 		return err
 	}
+	if err := r.touchDue(ctx); err != nil {
+		return err
+	}
 	return r.restate(ctx, nil)
 }

@@ -49,7 +49,28 @@ type TotalQuery struct {
 	Period   string
 	Measures []string // none is all
 	Stores   []string // none is all
+	Guides   []string // none is all
 	Guide    *string  // nil is every row, "" only the stores' own
+	// From and Until, where the latter is given, bound the measures: by bytes, from the one
+	// and below the other.
+	From, Until string
+}
+
+// Sighting is a customer seen in a store in a period on somebody's behalf: Measure says
+// whose beside the guide, who may be nobody. How many customers a measure and guide have is
+// kept as a total of no store.
+type Sighting struct {
+	Measure  string
+	Store    string
+	Guide    string
+	Customer string
+}
+
+// SightingQuery selects sightings of one period.
+type SightingQuery struct {
+	Period    string
+	Stores    []string // none is all
+	Customers []string // none is all
 }
 
 // StoredPlan is a published reward plan. It never changes; First and Last bound the

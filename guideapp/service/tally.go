@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"frontline/guideapp"
@@ -16,6 +17,7 @@ type TallyTx interface {
 	EventsOfGuide(ctx context.Context, brand, guide string, from, until guideapp.Instant) ([]guideapp.Event, error)
 	StoreFactsTx
 	Totals(ctx context.Context, brand string, q TotalQuery) ([]Total, error)
+	Sightings(ctx context.Context, brand string, q SightingQuery) ([]Sighting, error)
 	Customers(ctx context.Context, brand string, ids []string) ([]guideapp.Customer, error)
 }
 
@@ -25,8 +27,12 @@ type TallyStore interface {
 }
 
 // Tally shows what a guide has earned and why: from the guide's own facts, and for what
-// depends on a group from the totals kept of it. A statement as of an earlier instant,
-// and a line being opened, read the group's facts instead.
+// depends on others from the totals kept of them. It reads the facts of the groups instead
+//   - as of an earlier instant, and to open a line that depends on a group
+//   - once what others did is final, which it is as of an earlier instant
+//   - where a plan measures a group by unanswered chats, or by customers who are held
+//   - where it measures one by customers and the guide stood in it for a part of the period
+//   - while the totals of one of the stores are due to be counted anew
 type Tally struct {
 	Store TallyStore
 	Orgs  *Orgs
@@ -62,7 +68,7 @@ func (t *Tally) Get(ctx context.Context, caller guideapp.Person, q TallyQuery) (
 }
 
 func (t *Tally) view(ctx context.Context, tx TallyTx, caller guideapp.Person, q TallyQuery) (TallyView, error) {
-	l, err := t.load(ctx, tx, caller, q, "")
+	l, err := t.load(ctx, tx, caller, q, "", nil)
 	if err != nil {
 		return TallyView{}, err
 	}
@@ -85,7 +91,7 @@ type OpenedLine struct {
 func (t *Tally) Explain(ctx context.Context, caller guideapp.Person, q TallyQuery, component string, state reward.State) (OpenedLine, error) {
 	opened := OpenedLine{Customers: map[string]guideapp.Customer{}, Credits: map[string]guideapp.Text{}}
 	err := t.Store.View(ctx, func(tx TallyTx) error {
-		l, err := t.load(ctx, tx, caller, q, component)
+		l, err := t.load(ctx, tx, caller, q, component, nil)
 		if err != nil {
 			return err
 		}
@@ -120,25 +126,25 @@ func (o *OpenedLine) name(ctx context.Context, tx TallyTx, brand string) error {
 	return err
 }
 
-// Estimate says what facts that have not happened would add to a guide's current
-// statement, a component each; those of no difference are left out. It is NotFound
-// while no plan is in force.
-func (t *Tally) Estimate(ctx context.Context, brand, guide string, hypothetical []guideapp.Event) ([]Earned, error) {
-	var earnings []Earned
+// Estimate says of each of some lists of facts that have not happened what they would add
+// to a guide's current statement, a component each; those of no difference are left out.
+// It is NotFound while no plan is in force.
+func (t *Tally) Estimate(ctx context.Context, brand, guide string, hypothetical [][]guideapp.Event) ([][]Earned, error) {
+	earnings := make([][]Earned, len(hypothetical))
 	err := t.Store.View(ctx, func(tx TallyTx) error {
 		self := guideapp.Person{Brand: brand, ID: guide, Role: guideapp.RoleGuide}
-		l, err := t.load(ctx, tx, self, TallyQuery{}, allGroups)
+		l, err := t.load(ctx, tx, self, TallyQuery{}, "", slices.Concat(hypothetical...))
 		if err != nil {
 			return err
 		}
-		earnings, err = l.difference(hypothetical)
+		before, err := l.amounts(nil)
+		for i := 0; err == nil && i < len(hypothetical); i++ {
+			earnings[i], err = l.difference(before, hypothetical[i])
+		}
 		return err
 	})
 	return earnings, err
 }
-
-// allGroups, in the place of a component, asks for the facts of every group.
-const allGroups = "*"
 
 // loaded is what a guide's statement rests on.
 type loaded struct {
@@ -149,9 +155,15 @@ type loaded struct {
 	asOf   guideapp.Instant
 	events []guideapp.Event
 	people []guideapp.Guide // who share something with the guide
-	groups []reward.GroupTotal
-	summed bool // groups stand for the facts of the groups
+	near   map[string]bool  // stores of the guide's groups
+	summed bool             // totals stand for the facts of the groups
+	totals []reward.Total
+	own    []reward.Total   // those that come of events
+	met    map[meeting]bool // customers among those of assumed facts who are counted already
 }
+
+// meeting is a customer of a group or guide that a total counts.
+type meeting struct{ measure, guide, customer string }
 
 func (l *loaded) gather(more []guideapp.Event) (*reward.Measures, error) {
 	events := append(slices.Clone(l.events), more...)
@@ -160,18 +172,41 @@ func (l *loaded) gather(more []guideapp.Event) (*reward.Measures, error) {
 		return nil, err
 	}
 	measures := reward.Gather(l.plan.Plan, facts, l.period)
-	if l.summed {
-		measures.SetGroupTotals(l.groups)
+	if !l.summed {
+		return measures, nil
 	}
+	totals := l.totals
+	if len(more) > 0 {
+		if totals, err = l.totalsWith(measures); err != nil {
+			return nil, err
+		}
+	}
+	measures.SetTotals(totals)
 	return measures, nil
 }
 
-func (l *loaded) difference(hypothetical []guideapp.Event) ([]Earned, error) {
-	before, err := l.amounts(nil)
-	if err != nil {
-		return nil, err
+// totalsWith adds to the totals what measures of more facts have beyond those of events.
+func (l *loaded) totalsWith(measures *reward.Measures) ([]reward.Total, error) {
+	if l.own == nil {
+		facts, err := reward.NewFacts(l.org, slices.Clone(l.events), l.plan.Zone, l.asOf)
+		if err != nil {
+			return nil, err
+		}
+		l.own = reward.Gather(l.plan.Plan, facts, l.period).Totals()
 	}
-	after, err := l.amounts(hypothetical)
+	totals := slices.Clone(l.totals)
+	for _, t := range reward.Difference(measures.Totals(), l.own) {
+		of := meeting{measurePrefix(l.plan.Plan, t.Component, t.Part) + shareMeasure(t.Group), t.Guide, t.Customer}
+		if t.Customer == "" || !l.met[of] {
+			totals = append(totals, t)
+		}
+	}
+	return totals, nil
+}
+
+// difference says what more facts add to what each line came to before.
+func (l *loaded) difference(before map[string]guideapp.Fen, more []guideapp.Event) ([]Earned, error) {
+	after, err := l.amounts(more)
 	if err != nil {
 		return nil, err
 	}
@@ -203,10 +238,11 @@ func (l *loaded) amounts(more []guideapp.Event) (map[string]guideapp.Fen, error)
 }
 
 // load reads what the statement rests on. opened names a component whose line is opened,
-// which needs the group's facts rather than their totals.
-func (t *Tally) load(ctx context.Context, tx TallyTx, caller guideapp.Person, q TallyQuery, opened string) (*loaded, error) {
+// which needs the group's facts rather than their totals; assumed are facts that have not
+// happened, about which earlier ones may decide.
+func (t *Tally) load(ctx context.Context, tx TallyTx, caller guideapp.Person, q TallyQuery, opened string, assumed []guideapp.Event) (*loaded, error) {
 	now := t.Now()
-	l := &loaded{asOf: q.AsOf}
+	l := &loaded{asOf: q.AsOf, near: map[string]bool{}}
 	if l.asOf == 0 {
 		l.asOf = now
 	}
@@ -231,11 +267,11 @@ func (t *Tally) load(ctx context.Context, tx TallyTx, caller guideapp.Person, q 
 	if err := t.loadGroups(ctx, tx, l, org, l.asOf < now, opened); err != nil {
 		return nil, err
 	}
-	if err := loadHistory(ctx, tx, l, org, now); err != nil {
+	if err := loadHistory(ctx, tx, l, org, assumed, now); err != nil {
 		return nil, err
 	}
 	l.org = narrowed(org, l)
-	return l, nil
+	return l, l.loadMet(ctx, tx, assumed)
 }
 
 // guideWithin gives the guide if the caller may see a store the guide stands in during
@@ -254,43 +290,61 @@ func guideWithin(org *guideapp.Org, caller guideapp.Person, id string, period gu
 	return guideapp.Guide{}, guideapp.Errorf(guideapp.NotFound, "no guide %s in %s", id, period)
 }
 
-// loadGroups reads what the guide's group components rest on: kept totals, or where
-// those do not serve, the facts of the groups and of their people.
+// loadGroups reads what the guide's components rest on that look at others: kept totals, or
+// where those do not serve, the facts of the groups and of their people.
 func (t *Tally) loadGroups(ctx context.Context, tx TallyTx, l *loaded, org *guideapp.Org, past bool, opened string) error {
-	stores, shared := map[string]bool{}, map[string]bool{}
-	byFacts := past || opened == allGroups
-	for i := range l.plan.Components {
-		c := &l.plan.Components[i]
-		by := c.LooksAt()
-		if len(by) == 0 || !holdsRole(l.guide, l.period, c.For.Roles) {
-			continue
-		}
-		byFacts = byFacts || !c.KeepsTotals() || c.ID == opened
-		addGroupStores(stores, org, l, by)
+	shared, byFacts := map[string]bool{}, past
+	for _, c := range l.looking() {
+		byFacts = byFacts || c.ID == opened || !l.keeps(c, org)
+		addGroupStores(l.near, org, l, c.LooksAt())
 		if c.LooksAtPeople() {
-			addGroupStores(shared, org, l, by)
+			addGroupStores(shared, org, l, c.LooksAt())
 		}
 	}
-	if l.plan.CreditsManagers() && holdsRole(l.guide, l.period, []guideapp.Role{guideapp.RoleManager}) {
-		byFacts = true
-		addGroupStores(stores, org, l, reward.Grouping{reward.GroupStore})
-	}
-	if len(stores) == 0 {
-		return nil
-	}
-	ids := sortedKeys(stores)
-	if !byFacts {
-		var err error
-		l.summed = true
-		l.groups, err = groupTotalsOf(ctx, tx, org.Brand, l, ids)
+	if err := l.loadManaged(ctx, tx, org); err != nil || len(l.near) == 0 {
 		return err
 	}
-	events, err := factsOfStores(ctx, tx, org, ids, l.period, l.plan.Zone)
+	if !byFacts {
+		due, err := l.loadTotals(ctx, tx, org, sortedKeys(shared))
+		if err != nil || !due {
+			return err
+		}
+	}
+	events, err := factsOfStores(ctx, tx, org, sortedKeys(l.near), l.period, l.plan.Zone)
 	if err != nil {
 		return err
 	}
 	l.events = distinctEvents(l.events, events)
 	return l.loadPeople(ctx, tx, org, sortedKeys(shared))
+}
+
+// looking gives the components that may pay the guide by what others did.
+func (l *loaded) looking() []*reward.Component {
+	var list []*reward.Component
+	for i := range l.plan.Components {
+		if c := &l.plan.Components[i]; len(c.LooksAt()) > 0 && holdsRole(l.guide, l.period, c.For.Roles) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// keeps says whether kept totals serve for a component as of now.
+func (l *loaded) keeps(c *reward.Component, org *guideapp.Org) bool {
+	final, ends := c.FinalAt(l.period, l.plan.Zone)
+	return c.KeepsTotals() && (!ends || final >= l.asOf) && c.StaysWhole(org, l.guide, l.period)
+}
+
+// loadManaged reads the facts of the guide's own stores, where rules credit their manager.
+func (l *loaded) loadManaged(ctx context.Context, tx TallyTx, org *guideapp.Org) error {
+	if !l.plan.CreditsManagers() || !holdsRole(l.guide, l.period, []guideapp.Role{guideapp.RoleManager}) {
+		return nil
+	}
+	stores := map[string]bool{}
+	addGroupStores(stores, org, l, reward.Grouping{reward.GroupStore})
+	events, err := factsOfStores(ctx, tx, org, sortedKeys(stores), l.period, l.plan.Zone)
+	l.events = distinctEvents(l.events, events)
+	return err
 }
 
 // loadPeople reads the facts, wherever they happened, of those who share something with
@@ -322,6 +376,16 @@ func holdsRole(g guideapp.Guide, period guideapp.Period, roles []guideapp.Role) 
 
 // addGroupStores adds the stores of the groups the guide stands in during the period.
 func addGroupStores(stores map[string]bool, org *guideapp.Org, l *loaded, by reward.Grouping) {
+	groups := groupsOf(org, l, by)
+	for i := range org.Stores {
+		if groups[by.Key(&org.Stores[i], org.Brand)] {
+			stores[org.Stores[i].ID] = true
+		}
+	}
+}
+
+// groupsOf gives the groups that the stores of the guide in the period are ever in.
+func groupsOf(org *guideapp.Org, l *loaded, by reward.Grouping) map[string]bool {
 	groups := map[string]bool{}
 	for _, a := range l.guide.Assignments {
 		if a.First > l.period.Last || a.Last < l.period.First {
@@ -332,38 +396,11 @@ func addGroupStores(stores map[string]bool, org *guideapp.Org, l *loaded, by rew
 			groups[by.Key(&rows[i], org.Brand)] = true
 		}
 	}
-	for i := range org.Stores {
-		if groups[by.Key(&org.Stores[i], org.Brand)] {
-			stores[org.Stores[i].ID] = true
-		}
-	}
+	return groups
 }
 
-func groupTotalsOf(ctx context.Context, tx TallyTx, brand string, l *loaded, stores []string) ([]reward.GroupTotal, error) {
-	named := map[string]reward.GroupTotal{}
-	for i := range l.plan.Components {
-		c := &l.plan.Components[i]
-		if !c.KeepsTotals() {
-			continue
-		}
-		for d := l.period.First; d <= l.period.Last; d++ {
-			for part := range reward.MaxParts {
-				named[groupMeasure(l.plan.Plan, c.ID, part, d)] = reward.GroupTotal{Component: c.ID, Part: part, Day: d}
-			}
-		}
-	}
-	own := ""
-	totals, err := tx.Totals(ctx, brand, TotalQuery{Period: l.period.String(), Measures: sortedKeys(named), Stores: stores, Guide: &own})
-	groups := make([]reward.GroupTotal, len(totals))
-	for i, total := range totals {
-		groups[i] = named[total.Measure]
-		groups[i].Store, groups[i].Value, groups[i].Micro = total.Store, total.Value, total.Micro
-	}
-	return groups, err
-}
-
-// loadHistory adds what other periods decide about the facts loaded.
-func loadHistory(ctx context.Context, tx TallyTx, l *loaded, org *guideapp.Org, now guideapp.Instant) error {
+// loadHistory adds what other periods decide about the facts loaded, and about assumed ones.
+func loadHistory(ctx context.Context, tx TallyTx, l *loaded, org *guideapp.Org, assumed []guideapp.Event, now guideapp.Instant) error {
 	for _, key := range l.plan.OncePerKeys() {
 		if slices.Contains(key, reward.OnceCustomer) {
 			continue
@@ -382,35 +419,27 @@ func loadHistory(ctx context.Context, tx TallyTx, l *loaded, org *guideapp.Org, 
 		}
 		l.events = distinctEvents(l.events, earlier)
 	}
-	history, err := historyOf(ctx, tx, org.Brand, l.plan.Plan, l.events, now)
+	history, err := historyOf(ctx, tx, org.Brand, l.plan.Plan, slices.Concat(l.events, assumed), now)
 	l.events = distinctEvents(l.events, history)
 	return err
 }
 
 // narrowed is the part of the organisation that the statement looks at: the guide, those
 // who share with the guide and those who say where a fact without a store happened, and
-// the stores of all they did and stand in. Laying out the whole chain would cost more than
-// the statement.
+// the stores of the guide's groups and of all they did and stand in. Laying out the whole
+// chain would cost more than the statement.
 func narrowed(org *guideapp.Org, l *loaded) *guideapp.Org {
 	if l.plan.CreditsManagers() {
 		return org
 	}
-	part := &guideapp.Org{Brand: org.Brand, Guides: l.guides(org), Stores: org.Stores}
-	if !slices.ContainsFunc(l.plan.Components, looksFar) {
-		part.Stores = nil
-		for id := range l.stores(part.Guides) {
-			part.Stores = append(part.Stores, org.StoreRows(id)...)
-		}
+	part := &guideapp.Org{Brand: org.Brand, Guides: l.guides(org), Goals: org.Goals}
+	stores := l.stores(part.Guides)
+	maps.Copy(stores, l.near)
+	for id := range stores {
+		part.Stores = append(part.Stores, org.StoreRows(id)...)
 	}
 	part.Sort()
-	part.Goals = org.Goals
 	return part
-}
-
-// looksFar says whether a component looks at stores beyond those of the guide's facts.
-func looksFar(c reward.Component) bool {
-	by := c.LooksAt()
-	return len(by) > 0 && !slices.Equal(by, reward.Grouping{reward.GroupStore})
 }
 
 // guides gives the guide, those who share with the guide, and those whose facts name no

@@ -43,11 +43,18 @@ components:
   - {id: region, for: {roles: [manager]}, ladder: {of: region, measure: {sum: amount, when: {kinds: [order]}}, mode: whole, steps: [{from: 0, rate: 0.01%}, {from: 5000, rate: 0.02%}]}}
 `
 
+// groups adds what managers are paid by groups for, beyond sums of days: customers, what is
+// held, and soft credits from elsewhere.
+const groups = tallyPlan + `
+  - {id: buyers, for: {roles: [manager]}, ladder: {of: region, measure: {count: customers, credits: all, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, each: 1.5}]}}
+  - {id: kept, for: {roles: [manager]}, commission: {rate: 0.3%, of: region}, hold: {days: 5, from: completed, void_on: [friend_lost]}}
+  - {id: dual-sales, for: {roles: [manager]}, ladder: {of: store, measure: {sum: amount, credits: all, when: {kinds: [order]}}, mode: whole, steps: [{from: 0, rate: 0.1%}]}, hold: {days: 3}}
+  - {id: regulars, for: {roles: [manager]}, target: {of: store, measure: {count: customers, when: {kinds: [order]}}, goal: {per_visitor: 0.01}, prorate: none, pay: [{reach: 1%, amount: 3.21}], between: linear}}
+`
+
 // groupsByFacts adds components that cannot be closed from kept totals.
-const groupsByFacts = tallyPlan + `
-  - {id: buyers, for: {roles: [manager]}, ladder: {of: store, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, each: 1.5}]}}
-  - {id: kept, for: {roles: [manager]}, commission: {rate: 0.3%, of: region}, hold: {days: 5}}
-  - {id: dual-sales, for: {roles: [manager]}, ladder: {of: store, measure: {sum: amount, credits: all, when: {kinds: [order]}}, mode: whole, steps: [{from: 0, rate: 0.1%}]}}
+const groupsByFacts = groups + `
+  - {id: held-buyers, for: {roles: [manager]}, ladder: {of: store, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, each: 1.5}]}, hold: {days: 4}}
   - {id: waiting, for: {roles: [manager]}, ladder: {of: store, measure: {count: events, when: {kinds: [chat_waiting], unanswered_minutes: 10}}, mode: marginal, steps: [{from: 0, each: 0.1}]}}
   - {id: opening, bounty: {each: 8.88, once_per: [store]}, when: {kinds: [friend_added]}}
   - {id: newcomer, bounty: {each: 1.11, once_per: [store, customer]}, when: {kinds: [service]}}
@@ -59,6 +66,8 @@ const shares = tallyPlan + `
   - {id: pool, pool: {group: store, fund: {rate: 0.5%, measure: {sum: amount, credits: all, when: {kinds: [order]}}}, share_by: measure, measure: {count: customers, when: {kinds: [order]}}}, final_after: 2}
   - {id: jar, pool: {group: [region], fund: {amount: 100.01}, share_by: equal}}
   - {id: race, contest: {group: [region, class], measure: {sum: amount, when: {kinds: [order]}}, prizes: [100, 50.01, 20]}}
+  - {id: faces, contest: {group: brand, measure: {count: customers, when: {kinds: [order, friend_added]}}, prizes: [30, 20.01, 10]}}
+  - {id: turns, pool: {group: region, fund: {amount: 77.77}, gate: {measure: {count: customers, when: {kinds: [order]}}, at_least: 2}, share_by: measure, measure: {sum: quantity, when: {kinds: [order]}}}}
   - {id: slow, penalty: {each: 1.00}, when: {kinds: [chat_waiting], unanswered_minutes: 10}}
 `
 
@@ -117,10 +126,11 @@ func (c *chain) move(guide int, d guideapp.Day) {
 }
 
 // amended hands every ninth order to another guide, store or both, or shares it, takes
-// the store from some facts that name their guide and the customer from refunds, and has
-// some friendships begin or end in another store.
+// the store from some facts that name their guide, who of some is gone and leaves the
+// customer's own, and the customer from refunds, and has some friendships begin or end in
+// another store, some of them right after an order.
 func amended(events []guideapp.Event, org *guideapp.Org) []guideapp.Event {
-	var amends []guideapp.Event
+	var more []guideapp.Event
 	for i := range events {
 		e := &events[i]
 		e.Brand = "demo"
@@ -132,6 +142,12 @@ func amended(events []guideapp.Event, org *guideapp.Org) []guideapp.Event {
 			e.Store = to.Assignments[0].Store
 		case e.Kind == guideapp.Refund:
 			e.Customer = ""
+		case i%11 == 0 && e.Kind == guideapp.Order && e.Owner != "":
+			e.Store, e.Guide = "", "gone"
+		}
+		if e.Kind == guideapp.Order && i%10 == 0 && e.Guide != "" && e.Customer != "" {
+			more = append(more, guideapp.Event{Brand: "demo", Source: "crm", ID: fmt.Sprintf("l%d", i), Kind: guideapp.FriendLost, At: e.At + guideapp.Hour,
+				Store: to.Assignments[0].Store, Guide: e.Guide, Customer: e.Customer, Reason: guideapp.ReasonCustomer})
 		}
 		if e.Kind == guideapp.Order && i%9 == 0 {
 			amend := guideapp.Event{Brand: "demo", Source: "desk", ID: fmt.Sprintf("a%d", i), Kind: guideapp.Amend, At: e.At + guideapp.Minute,
@@ -146,10 +162,10 @@ func amended(events []guideapp.Event, org *guideapp.Org) []guideapp.Event {
 				amend.Guide, amend.Store = "", ""
 				amend.Attrs = []guideapp.Attr{{Name: guideapp.AttrShares, Value: to.ID + " 60%; " + beside.ID + " 40%"}}
 			}
-			amends = append(amends, amend)
+			more = append(more, amend)
 		}
 	}
-	return append(events, amends...)
+	return append(events, more...)
 }
 
 // record hands the facts over in random order and batches, each batch twice.
@@ -180,7 +196,7 @@ func (c *chain) record(t *testing.T, seed uint64) {
 // over all facts; now, and as of an earlier instant.
 func TestTally_Get(t *testing.T) {
 	t.Parallel()
-	for name, document := range map[string]string{"kept totals": tallyPlan, "groups by facts": groupsByFacts, "shares": shares} {
+	for name, document := range map[string]string{"kept totals": tallyPlan, "groups": groups, "groups by facts": groupsByFacts, "shares": shares} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dbtest.Each(t, func(t *testing.T, database *db.DB) {
@@ -189,17 +205,24 @@ func TestTally_Get(t *testing.T) {
 				for _, asOf := range []guideapp.Instant{0, c.now - 5*guideapp.FullDay} {
 					c.compare(t, asOf)
 				}
-				differences, err := c.importing.Verify(t.Context(), "demo", false, nil)
-				if err != nil || len(differences) > 0 {
-					t.Errorf("verify: %v, %d differences, first %+v", err, len(differences), differences[:min(1, len(differences))])
-				}
+				c.verified(t)
 			})
 		})
 	}
 }
 
+// compare holds every tally against the statement over all facts, and opens its lines.
 func (c *chain) compare(t *testing.T, asOf guideapp.Instant) {
 	t.Helper()
+	for _, view := range c.same(t, asOf) {
+		c.explain(t.Context(), t, &view, asOf)
+	}
+}
+
+// same holds every tally against the statement over all facts.
+func (c *chain) same(t *testing.T, asOf guideapp.Instant) []service.TallyView {
+	t.Helper()
+	var views []service.TallyView
 	at := asOf
 	if at == 0 {
 		at = c.now
@@ -211,18 +234,28 @@ func (c *chain) compare(t *testing.T, asOf guideapp.Instant) {
 	paid := reward.Pay(c.plan, facts, guideapp.PeriodOf(guideapp.Monthly, lastSeptember))
 	total := guideapp.Fen(0)
 	for _, want := range paid.Statements {
-		view, err := c.tally.Get(t.Context(), office, service.TallyQuery{Guide: want.Guide, AsOf: asOf})
+		view, err := c.tally.Get(t.Context(), office, service.TallyQuery{Guide: want.Guide, Period: september.String(), AsOf: asOf})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got, all := view.Statement.AppendJSON(nil), want.AppendJSON(nil); !bytes.Equal(got, all) {
 			t.Errorf("as of %s:\ntally %s\npay   %s", at, got, all)
 		}
-		c.explain(t.Context(), t, &view, asOf)
+		views = append(views, view)
 		total += want.Total
 	}
 	if total == 0 {
 		t.Error("nobody earned anything: the chain tests nothing")
+	}
+	return views
+}
+
+// verified fails the test where something kept is not what the facts come to.
+func (c *chain) verified(t *testing.T) {
+	t.Helper()
+	differences, err := c.importing.Verify(t.Context(), "demo", false, nil)
+	if err != nil || len(differences) > 0 {
+		t.Errorf("verify: %v, %d differences, first %+v", err, len(differences), differences[:min(1, len(differences))])
 	}
 }
 
@@ -230,7 +263,7 @@ func (c *chain) compare(t *testing.T, asOf guideapp.Instant) {
 func (c *chain) explain(ctx context.Context, t *testing.T, view *service.TallyView, asOf guideapp.Instant) {
 	t.Helper()
 	for _, line := range view.Statement.Lines {
-		opened, err := c.tally.Explain(ctx, office, service.TallyQuery{Guide: view.Guide.ID, AsOf: asOf}, line.Component, line.State)
+		opened, err := c.tally.Explain(ctx, office, service.TallyQuery{Guide: view.Guide.ID, Period: september.String(), AsOf: asOf}, line.Component, line.State)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,6 +274,132 @@ func (c *chain) explain(ctx context.Context, t *testing.T, view *service.TallyVi
 		if opened.Line != line || (sum != line.Amount && line.Component != reward.LimitsLine && line.Component != "jar") {
 			t.Errorf("%s %s %s opens to %s in %d events, line %+v", view.Guide.ID, line.Component, line.State, sum.Yuan(), len(opened.Events), opened.Line)
 		}
+	}
+}
+
+// TestTally_Get_ahead: facts that clocks ahead hand over before they are known count from
+// when they are, at every instant, whether or not anything else is recorded by then.
+func TestTally_Get_ahead(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]string{"groups": groups, "shares": shares} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newChain(t, dbtest.SQLite(t), document)
+			from := c.now - 10*guideapp.FullDay
+			var ahead, last []guideapp.Event
+			for i := range c.events {
+				if e := &c.events[i]; e.At > from && i%5 == 0 {
+					e.RecordedAt = c.now + guideapp.Instant(1+len(ahead)%7)*3*guideapp.Hour
+					ahead = append(ahead, *e)
+				}
+			}
+			last = append(last, c.events[0])
+			last[0].ID, last[0].At, last[0].RecordedAt = "late", from, c.now+10*guideapp.Hour
+			c.events = append(c.events, last...)
+			if len(ahead) < 7 {
+				t.Fatalf("only %d facts come early", len(ahead))
+			}
+			c.record(t, 12)
+			for step := range 9 {
+				c.same(t, 0)
+				if step == 4 {
+					again := last[0]
+					again.ID, again.RecordedAt = "nothing-else", c.now
+					c.events = append(c.events, again)
+					if _, err := c.importing.Record(t.Context(), "demo", []guideapp.Event{again}); err != nil {
+						t.Fatal(err)
+					}
+					c.same(t, 0)
+				}
+				if step%4 == 3 {
+					c.verified(t)
+				}
+				c.now += 3 * guideapp.Hour
+			}
+		})
+	}
+}
+
+// TestTally_Get_matures: what is held for groups matures while nothing is recorded, to the
+// millisecond.
+func TestTally_Get_matures(t *testing.T) {
+	t.Parallel()
+	c := newChain(t, dbtest.SQLite(t), groups)
+	c.record(t, 13)
+	var ends []guideapp.Instant
+	for i := range c.events {
+		if e := &c.events[i]; e.Kind == guideapp.Order || e.Kind == guideapp.OrderCompleted {
+			ends = append(ends, e.At+3*guideapp.FullDay, e.At+5*guideapp.FullDay)
+		}
+	}
+	slices.Sort(ends)
+	for first := c.now; c.now < first+2*guideapp.FullDay; {
+		next, _ := slices.BinarySearch(ends, c.now+7*guideapp.Hour)
+		if next == len(ends) {
+			break
+		}
+		for _, c.now = range []guideapp.Instant{ends[next] - 1, ends[next]} {
+			c.same(t, 0)
+		}
+	}
+	c.verified(t)
+}
+
+// TestImporting_Record_singly: one fact alone brings up to date all that it changes, which
+// may be in a store that it does not name.
+func TestImporting_Record_singly(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]string{"groups": groups, "shares": shares} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newChain(t, dbtest.SQLite(t), document)
+			var rest, singly []guideapp.Event
+			for _, e := range c.events {
+				far := e.Source == "crm" || e.Guide == "gone" || e.Kind == guideapp.Amend || e.Kind == guideapp.Refund
+				if e.At > c.now-25*guideapp.FullDay && far && len(singly) < 20 {
+					singly = append(singly, e)
+				} else {
+					rest = append(rest, e)
+				}
+			}
+			c.events = rest
+			c.record(t, 15)
+			for _, e := range singly {
+				if _, err := c.importing.Record(t.Context(), "demo", []guideapp.Event{e}); err != nil {
+					t.Fatal(err)
+				}
+				c.verified(t)
+			}
+		})
+	}
+}
+
+// TestTally_Get_moves: when guides move to other stores and stores to other regions, what
+// they were credited with elsewhere counts for their new groups.
+func TestTally_Get_moves(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]string{"groups": groups, "shares": shares} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newChain(t, dbtest.SQLite(t), document)
+			c.record(t, 14)
+			put := func(batch service.OrgBatch) {
+				t.Helper()
+				if _, err := c.importing.Org(t.Context(), office, fmt.Sprint(c.now), batch); err != nil {
+					t.Fatal(err)
+				}
+				c.now++
+				c.org.Sort()
+				c.same(t, 0)
+				c.verified(t)
+			}
+			c.move(0, guideapp.Date(2026, time.September, 20))
+			put(service.OrgBatch{Guides: c.org.Guides[:1]})
+			for i := range c.org.Stores {
+				c.org.Stores[i].Region = "elsewhere"
+				put(service.OrgBatch{Stores: c.org.Stores[i : i+1]})
+			}
+		})
 	}
 }
 
@@ -303,12 +462,12 @@ func TestTally_Estimate(t *testing.T) {
 		{Brand: "demo", Source: "s", ID: "new-friend", Kind: guideapp.FriendAdded, At: c.now, Guide: guide.ID, Customer: "stranger", Store: guide.Assignments[0].Store},
 		{Brand: "demo", Source: "s", ID: "new-order", Kind: guideapp.Order, At: c.now, Guide: guide.ID, Customer: "stranger", Store: guide.Assignments[0].Store, Amount: 123_456, Channel: guideapp.ChannelStore},
 	}
-	earned, err := c.tally.Estimate(t.Context(), "demo", guide.ID, facts)
+	earned, err := c.tally.Estimate(t.Context(), "demo", guide.ID, [][]guideapp.Event{facts})
 	if err != nil {
 		t.Fatal(err)
 	}
 	sum := guideapp.Fen(0)
-	for _, e := range earned {
+	for _, e := range earned[0] {
 		sum += e.Amount
 		if e.Rule.ZH == "" || e.Rule.EN == "" || e.Amount == 0 {
 			t.Errorf("estimate %+v", e)
@@ -378,36 +537,58 @@ func TestTally_EstimateWithoutPlan(t *testing.T) {
 	}
 }
 
-// totalsOnly lets nobody read the facts of a store.
-type totalsOnly struct{ db.Store[service.TallyTx] }
+// totalsOnly lets nobody read the facts of a store, nor of anybody but one guide.
+type totalsOnly struct {
+	db.Store[service.TallyTx]
+	guide *string
+}
 
-type totalsOnlyTx struct{ service.TallyTx }
+type totalsOnlyTx struct {
+	service.TallyTx
+	guide string
+}
 
 func (s totalsOnly) View(ctx context.Context, f func(service.TallyTx) error) error {
-	return s.Store.View(ctx, func(tx service.TallyTx) error { return f(totalsOnlyTx{tx}) })
+	return s.Store.View(ctx, func(tx service.TallyTx) error { return f(totalsOnlyTx{tx, *s.guide}) })
 }
 
 func (totalsOnlyTx) EventsOfStores(context.Context, string, []string, guideapp.Instant, guideapp.Instant) ([]guideapp.Event, error) {
 	return nil, errors.New("a store's facts were read")
 }
 
-// TestTally_readsTotals: what a guide or manager opens every day reads no store's facts,
-// let alone a region's, where the plan's groups can be closed from kept totals.
+func (tx totalsOnlyTx) EventsOfGuide(ctx context.Context, brand, guide string, from, until guideapp.Instant) ([]guideapp.Event, error) {
+	if guide != tx.guide {
+		return nil, errors.New("another guide's facts were read")
+	}
+	return tx.TallyTx.EventsOfGuide(ctx, brand, guide, from, until)
+}
+
+// TestTally_readsTotals: what a guide or manager opens every day reads the own facts alone,
+// whatever they share with others, and so does an estimate.
 func TestTally_readsTotals(t *testing.T) {
 	t.Parallel()
-	database := dbtest.SQLite(t)
-	c := newChain(t, database, tallyPlan)
-	c.record(t, 8)
-	whole := *c.tally
-	c.tally.Store = totalsOnly{db.As[service.TallyTx](database)}
-	for _, g := range c.org.Guides {
-		if _, err := c.tally.Get(t.Context(), office, service.TallyQuery{Guide: g.ID}); err != nil {
-			t.Errorf("the tally of %s: %v", g.ID, err)
-		}
-		got, err := c.tally.WhatIf(t.Context(), office, g.ID, service.Assumption{})
-		want, errWant := whole.WhatIf(t.Context(), office, g.ID, service.Assumption{})
-		if err != nil || errWant != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("the next steps of %s: %+v, %v; want %+v, %v", g.ID, got, err, want, errWant)
-		}
+	for name, document := range map[string]string{"sums": tallyPlan, "groups": groups, "shares": shares} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			database := dbtest.SQLite(t)
+			c := newChain(t, database, document)
+			c.record(t, 8)
+			whole, who := *c.tally, ""
+			c.tally.Store = totalsOnly{db.As[service.TallyTx](database), &who}
+			for _, g := range c.org.Guides {
+				if who = g.ID; len(g.Assignments) > 1 && name == "groups" {
+					continue // the customers of two stores are not the sum of both
+				}
+				if _, err := c.tally.Get(t.Context(), office, service.TallyQuery{Guide: g.ID}); err != nil {
+					t.Errorf("the tally of %s: %v", g.ID, err)
+				}
+				assumed := service.Assumption{Sales: 123_456, Channel: guideapp.ChannelMiniProgram, Friends: 2}
+				got, err := c.tally.WhatIf(t.Context(), office, g.ID, assumed)
+				want, errWant := whole.WhatIf(t.Context(), office, g.ID, assumed)
+				if err != nil || errWant != nil || !reflect.DeepEqual(got, want) {
+					t.Errorf("the estimate of %s: %+v, %v; want %+v, %v", g.ID, got, err, want, errWant)
+				}
+			}
+		})
 	}
 }

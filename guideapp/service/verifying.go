@@ -68,6 +68,11 @@ func (im *Importing) Verify(ctx context.Context, brand string, repair bool, prog
 				}
 				differences = append(differences, found...)
 			}
+			found, err := r.verifyCounts(ctx, period, repair)
+			if err != nil {
+				return err
+			}
+			differences = append(differences, found...)
 			if progress != nil {
 				progress(i+1, len(ordered))
 			}
@@ -97,17 +102,61 @@ func (r *restating) touchEverything(ctx context.Context) error {
 }
 
 func (r *restating) verify(ctx context.Context, period guideapp.Period, stores []string, repair bool) ([]Difference, error) {
-	recounted, err := r.recount(ctx, period, stores)
+	now, err := r.recount(ctx, period, stores)
 	if err != nil {
 		return nil, err
 	}
-	kept, err := r.tx.Totals(ctx, r.brand, TotalQuery{Period: period.String(), Stores: stores})
+	kept := recounted{}
+	if kept.totals, err = r.tx.Totals(ctx, r.brand, TotalQuery{Period: period.String(), Stores: stores}); err != nil {
+		return nil, err
+	}
+	if kept.sightings, err = r.tx.Sightings(ctx, r.brand, SightingQuery{Period: period.String(), Stores: stores}); err != nil {
+		return nil, err
+	}
+	due := map[string]bool{}
+	for _, t := range kept.totals {
+		due[t.Store] = due[t.Store] || t.Measure == dueMeasure && guideapp.Instant(t.Value) <= r.Now()
+	}
+	differences := differ(r.comparable(period, kept, due), r.comparable(period, now, due))
+	anyDue := slices.Contains(slices.Collect(maps.Values(due)), true)
+	if repair && len(differences) > 0 || anyDue && len(differences) == 0 {
+		err = r.keep(ctx, period, stores, now)
+	}
+	return differences, err
+}
+
+// comparable gives the rows that have to be the same: not those of stores that are due to
+// be counted anew, nor what was held until a time that is past.
+func (r *restating) comparable(period guideapp.Period, of recounted, due map[string]bool) []Total {
+	var rows []Total
+	live := r.planOf(period)
+	for _, t := range of.totals {
+		if !due[t.Store] && (live == nil || !passed(live.Plan, t.Measure, r.Now())) {
+			rows = append(rows, t)
+		}
+	}
+	for _, s := range of.sightings {
+		if !due[s.Store] {
+			rows = append(rows, Total{Period: period.String(), Measure: s.Measure + "/" + s.Customer, Store: s.Store, Guide: s.Guide, Value: 1})
+		}
+	}
+	return rows
+}
+
+// verifyCounts compares how many customers are kept with what the sightings come to.
+func (r *restating) verifyCounts(ctx context.Context, period guideapp.Period, repair bool) ([]Difference, error) {
+	noStore := []string{""}
+	kept, err := r.tx.Totals(ctx, r.brand, TotalQuery{Period: period.String(), Stores: noStore})
 	if err != nil {
 		return nil, err
 	}
-	differences := differ(kept, recounted)
+	counted, err := r.tx.CustomerCounts(ctx, r.brand, period.String())
+	if err != nil {
+		return nil, err
+	}
+	differences := differ(kept, counted)
 	if repair && len(differences) > 0 {
-		err = r.tx.ReplaceTotals(ctx, r.brand, period.String(), stores, recounted)
+		err = r.tx.ReplaceTotals(ctx, r.brand, period.String(), noStore, counted)
 	}
 	return differences, err
 }
