@@ -277,22 +277,35 @@ func checkTally(t *testing.T, r running, token string) {
 	var total int64
 	for _, l := range tally.Lines {
 		total += l.AmountFen
+		sum, events, all := openedLine(t, r, token, l.Component, l.State)
+		if sum != l.AmountFen || events == 0 || events != all {
+			t.Errorf("line %s is %d fen, its %d of %d events add up to %d", l.Component, l.AmountFen, events, all, sum)
+		}
+	}
+	if tally.Period != "2026-09" || total != tally.TotalFen || total == 0 {
+		t.Errorf("the lines of %s add up to %d, the total is %d", tally.Period, total, tally.TotalFen)
+	}
+}
+
+// openedLine adds up the events of all pages of a line, and says how many there should be.
+func openedLine(t *testing.T, r running, token, component, state string) (sum int64, events, all int) {
+	t.Helper()
+	for page := ""; ; {
 		explained := curl[struct {
 			Events []struct {
 				EventID   string
 				AmountFen int64 `json:",string"`
 			}
-		}](t, r, token, "RewardService/ExplainLine", `{"component":"`+l.Component+`","state":"`+l.State+`"}`)
-		var sum int64
+			EventCount    int
+			NextPageToken string
+		}](t, r, token, "RewardService/ExplainLine", `{"component":"`+component+`","state":"`+state+`","pageSize":40,"pageToken":"`+page+`"}`)
 		for _, e := range explained.Events {
 			sum += e.AmountFen
 		}
-		if sum != l.AmountFen || len(explained.Events) == 0 {
-			t.Errorf("line %s is %d fen, its %d events add up to %d", l.Component, l.AmountFen, len(explained.Events), sum)
+		events, all = events+len(explained.Events), explained.EventCount
+		if page = explained.NextPageToken; page == "" {
+			return sum, events, all
 		}
-	}
-	if tally.Period != "2026-09" || total != tally.TotalFen || total == 0 {
-		t.Errorf("the lines of %s add up to %d, the total is %d", tally.Period, total, tally.TotalFen)
 	}
 }
 

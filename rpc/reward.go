@@ -3,6 +3,9 @@ package rpc
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"strconv"
+	"strings"
 
 	"connectrpc.com/connect"
 
@@ -15,7 +18,7 @@ import (
 // tallies is the use case behind RewardService.
 type tallies interface {
 	Get(ctx context.Context, caller guideapp.Person, q service.TallyQuery) (service.TallyView, error)
-	Explain(ctx context.Context, caller guideapp.Person, q service.TallyQuery, component string, state reward.State) (service.OpenedLine, error)
+	Explain(ctx context.Context, caller guideapp.Person, q service.LineQuery) (service.OpenedLine, error)
 	List(ctx context.Context, caller guideapp.Person, q service.StatementQuery) ([]service.TallyView, string, error)
 	WhatIf(ctx context.Context, caller guideapp.Person, guide string, a service.Assumption) (service.Estimation, error)
 }
@@ -92,19 +95,44 @@ func (h rewardHandler) ExplainLine(ctx context.Context, req *connect.Request[fro
 	if req.Msg.GetState() == frontlinev1.LineState_LINE_STATE_PENDING {
 		state = reward.Pending
 	}
-	q := service.TallyQuery{Guide: req.Msg.GetGuideId(), Period: req.Msg.GetPeriod(), AsOf: asOf}
-	explained, err := h.tallies.Explain(ctx, Caller(ctx), q, req.Msg.GetComponent(), state)
+	after, err := fromLineToken(req.Msg.GetPageToken(), &asOf)
 	if err != nil {
 		return nil, err
 	}
-	response := &frontlinev1.ExplainLineResponse{Line: toTallyLine(explained.Line, explained.Rule)}
+	q := service.LineQuery{TallyQuery: service.TallyQuery{Guide: req.Msg.GetGuideId(), Period: req.Msg.GetPeriod(), AsOf: asOf},
+		Component: req.Msg.GetComponent(), State: state, After: after, Limit: int(req.Msg.GetPageSize())}
+	explained, err := h.tallies.Explain(ctx, Caller(ctx), q)
+	if err != nil {
+		return nil, err
+	}
+	response := &frontlinev1.ExplainLineResponse{Line: toTallyLine(explained.Line, explained.Rule), EventCount: int32(explained.Count)}
 	for _, e := range explained.Events {
 		response.Events = append(response.Events, toExplainedEvent(e, &explained))
+	}
+	if shown := after + len(explained.Events); shown < explained.Count {
+		response.NextPageToken = toToken(fmt.Sprintf("%d\n%d", explained.AsOf, shown))
 	}
 	for _, w := range explained.Working {
 		response.Working = append(response.Working, toText(w))
 	}
 	return connect.NewResponse(response), nil
+}
+
+// fromLineToken gives how many events come before a page of a line, and sets the instant of
+// the first page; without a token it is the first.
+func fromLineToken(token string, asOf *guideapp.Instant) (int, error) {
+	place, err := fromToken(token)
+	if err != nil || place == "" {
+		return 0, err
+	}
+	at, after, _ := strings.Cut(place, "\n")
+	instant, err := strconv.ParseInt(at, 10, 64)
+	shown, errShown := strconv.ParseUint(after, 10, 31)
+	if err != nil || errShown != nil {
+		return 0, guideapp.InvalidAt("page_token", "is not one that an answer gave as next_page_token")
+	}
+	*asOf = guideapp.Instant(instant)
+	return int(shown), nil
 }
 
 func toExplainedEvent(e reward.ExplainedEvent, line *service.OpenedLine) *frontlinev1.ExplainedEvent {

@@ -80,18 +80,35 @@ func (t *Tally) view(ctx context.Context, tx TallyTx, caller guideapp.Person, q 
 	return view, err
 }
 
-// OpenedLine is a line opened, with who its customers are and its credit rules in words.
+// LineQuery names a line of a statement, and which of its events to show.
+type LineQuery struct {
+	TallyQuery
+	Component string
+	State     reward.State
+	After     int // so many events come before
+	Limit     int // at most MaxEntries; 0 is EntriesPage
+}
+
+// OpenedLine is a line opened, with a page of its events, who their customers are, and its
+// credit rules in words.
 type OpenedLine struct {
 	*reward.Explanation
+	AsOf      guideapp.Instant
+	Count     int                          // events on all pages
 	Customers map[string]guideapp.Customer // by id, those in the customer file
 	Credits   map[string]guideapp.Text     // by the rule's id
 }
 
-// Explain opens one line of a guide's statement.
-func (t *Tally) Explain(ctx context.Context, caller guideapp.Person, q TallyQuery, component string, state reward.State) (OpenedLine, error) {
+// Explain opens one line of a guide's statement. A further page is asked for as of the
+// instant of the first, so that the pages add up to the line.
+func (t *Tally) Explain(ctx context.Context, caller guideapp.Person, q LineQuery) (OpenedLine, error) {
 	opened := OpenedLine{Customers: map[string]guideapp.Customer{}, Credits: map[string]guideapp.Text{}}
-	err := t.Store.View(ctx, func(tx TallyTx) error {
-		l, err := t.load(ctx, tx, caller, q, component, nil)
+	limit, err := pageLimit(q.Limit)
+	if err != nil {
+		return opened, err
+	}
+	err = t.Store.View(ctx, func(tx TallyTx) error {
+		l, err := t.load(ctx, tx, caller, q.TallyQuery, q.Component, nil)
 		if err != nil {
 			return err
 		}
@@ -99,9 +116,11 @@ func (t *Tally) Explain(ctx context.Context, caller guideapp.Person, q TallyQuer
 		if err != nil {
 			return err
 		}
-		if opened.Explanation, err = measures.Explain(l.guide.ID, component, state); err != nil {
+		if opened.Explanation, err = measures.Explain(l.guide.ID, q.Component, q.State); err != nil {
 			return err
 		}
+		opened.AsOf, opened.Count = l.asOf, len(opened.Events)
+		opened.Events = opened.Events[min(q.After, opened.Count):min(q.After+limit, opened.Count)]
 		for i := range l.plan.Credits {
 			rule := &l.plan.Credits[i]
 			opened.Credits[rule.ID] = rule.Words()

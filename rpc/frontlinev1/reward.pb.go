@@ -523,12 +523,16 @@ func (x *TallyLine) GetRule() *Text {
 }
 
 type ExplainLineRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	GuideId       string                 `protobuf:"bytes,1,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
-	Period        string                 `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
-	AsOf          *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
-	Component     string                 `protobuf:"bytes,4,opt,name=component,proto3" json:"component,omitempty"`
-	State         LineState              `protobuf:"varint,5,opt,name=state,proto3,enum=frontline.v1.LineState" json:"state,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	GuideId   string                 `protobuf:"bytes,1,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`
+	Period    string                 `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
+	AsOf      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	Component string                 `protobuf:"bytes,4,opt,name=component,proto3" json:"component,omitempty"`
+	State     LineState              `protobuf:"varint,5,opt,name=state,proto3,enum=frontline.v1.LineState" json:"state,omitempty"`
+	// At most 500; 0 is 100.
+	PageSize int32 `protobuf:"varint,6,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Further pages show the line as it stood when the first was asked for.
+	PageToken     string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -598,13 +602,31 @@ func (x *ExplainLineRequest) GetState() LineState {
 	return LineState_LINE_STATE_UNSPECIFIED
 }
 
+func (x *ExplainLineRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ExplainLineRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 type ExplainLineResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Line  *TallyLine             `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	// In order of time, then id; their amounts add up to the line.
+	// In order of time, then id; the amounts of all pages add up to the line.
 	Events []*ExplainedEvent `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
 	// How the measure became the amount, step by step.
-	Working       []*Text `protobuf:"bytes,3,rep,name=working,proto3" json:"working,omitempty"`
+	Working []*Text `protobuf:"bytes,3,rep,name=working,proto3" json:"working,omitempty"`
+	// Of all pages.
+	EventCount int32 `protobuf:"varint,4,opt,name=event_count,json=eventCount,proto3" json:"event_count,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -658,6 +680,20 @@ func (x *ExplainLineResponse) GetWorking() []*Text {
 		return x.Working
 	}
 	return nil
+}
+
+func (x *ExplainLineResponse) GetEventCount() int32 {
+	if x != nil {
+		return x.EventCount
+	}
+	return 0
+}
+
+func (x *ExplainLineResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
 }
 
 type ExplainedEvent struct {
@@ -1809,17 +1845,23 @@ const file_frontline_v1_reward_proto_rawDesc = "" +
 	"\n" +
 	"amount_fen\x18\x05 \x01(\x03R\tamountFen\x12-\n" +
 	"\x05state\x18\x06 \x01(\x0e2\x17.frontline.v1.LineStateR\x05state\x12&\n" +
-	"\x04rule\x18\a \x01(\v2\x12.frontline.v1.TextR\x04rule\"\xc5\x01\n" +
+	"\x04rule\x18\a \x01(\v2\x12.frontline.v1.TextR\x04rule\"\x81\x02\n" +
 	"\x12ExplainLineRequest\x12\x19\n" +
 	"\bguide_id\x18\x01 \x01(\tR\aguideId\x12\x16\n" +
 	"\x06period\x18\x02 \x01(\tR\x06period\x12/\n" +
 	"\x05as_of\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12\x1c\n" +
 	"\tcomponent\x18\x04 \x01(\tR\tcomponent\x12-\n" +
-	"\x05state\x18\x05 \x01(\x0e2\x17.frontline.v1.LineStateR\x05state\"\xa6\x01\n" +
+	"\x05state\x18\x05 \x01(\x0e2\x17.frontline.v1.LineStateR\x05state\x12\x1b\n" +
+	"\tpage_size\x18\x06 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\a \x01(\tR\tpageToken\"\xef\x01\n" +
 	"\x13ExplainLineResponse\x12+\n" +
 	"\x04line\x18\x01 \x01(\v2\x17.frontline.v1.TallyLineR\x04line\x124\n" +
 	"\x06events\x18\x02 \x03(\v2\x1c.frontline.v1.ExplainedEventR\x06events\x12,\n" +
-	"\aworking\x18\x03 \x03(\v2\x12.frontline.v1.TextR\aworking\"\xeb\x03\n" +
+	"\aworking\x18\x03 \x03(\v2\x12.frontline.v1.TextR\aworking\x12\x1f\n" +
+	"\vevent_count\x18\x04 \x01(\x05R\n" +
+	"eventCount\x12&\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"\xeb\x03\n" +
 	"\x0eExplainedEvent\x12\x19\n" +
 	"\bevent_id\x18\x01 \x01(\tR\aeventId\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12*\n" +

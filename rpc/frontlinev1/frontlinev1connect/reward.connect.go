@@ -59,7 +59,8 @@ const (
 type RewardServiceClient interface {
 	// GetTally gives the statement of a guide for a period under the live plan.
 	GetTally(context.Context, *connect.Request[frontlinev1.GetTallyRequest]) (*connect.Response[frontlinev1.GetTallyResponse], error)
-	// ExplainLine opens a line of a statement down to its events, which add up to it.
+	// ExplainLine opens a line of a statement down to its events, a page at a time; those of
+	// all pages add up to it.
 	ExplainLine(context.Context, *connect.Request[frontlinev1.ExplainLineRequest]) (*connect.Response[frontlinev1.ExplainLineResponse], error)
 	// EstimateReward answers "what if I sell this much more, or win so many friends", and
 	// how far the next steps are.
@@ -187,7 +188,8 @@ func (c *rewardServiceClient) ListDisputes(ctx context.Context, req *connect.Req
 type RewardServiceHandler interface {
 	// GetTally gives the statement of a guide for a period under the live plan.
 	GetTally(context.Context, *connect.Request[frontlinev1.GetTallyRequest]) (*connect.Response[frontlinev1.GetTallyResponse], error)
-	// ExplainLine opens a line of a statement down to its events, which add up to it.
+	// ExplainLine opens a line of a statement down to its events, a page at a time; those of
+	// all pages add up to it.
 	ExplainLine(context.Context, *connect.Request[frontlinev1.ExplainLineRequest]) (*connect.Response[frontlinev1.ExplainLineResponse], error)
 	// EstimateReward answers "what if I sell this much more, or win so many friends", and
 	// how far the next steps are.
