@@ -7,6 +7,7 @@ import (
 	"frontline/db"
 	"frontline/db/dbtest"
 	"frontline/guideapp/service"
+	"frontline/simulator/population"
 )
 
 // settledFacts are the facts of the month in which a chain of 12,000 guides is settled.
@@ -26,7 +27,7 @@ func BenchmarkSettling_Settle(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
 		b.Run(name, func(b *testing.B) {
 			database := open(b)
-			tally := benchTally(b, database, facts)
+			tally := benchTally(b, database, population.DemoPlan(), facts)
 			settling := &service.Settling{Store: db.As[service.SettlementTx](database), Orgs: tally.Orgs, Plans: tally.Plans, Now: tally.Now}
 			settle := func(b *testing.B, key string) {
 				s, err := settling.Settle(b.Context(), office, key, service.SettleRequest{Period: september.String()})

@@ -58,9 +58,30 @@ func benchEvent(n, total int) guideapp.Event {
 	return e
 }
 
+// benchShared is a plan by which everybody shares with others, in each way there is.
+const benchShared = `
+schema: 1
+plan: shared
+version: 1
+period: month
+components:
+  - {id: sales, commission: {rate: 1%}}
+  - {id: pool, pool: {group: store, fund: {rate: 0.5%, measure: {sum: amount, when: {kinds: [order]}}}, share_by: measure}}
+  - {id: race, contest: {group: [region, class], measure: {sum: amount, when: {kinds: [order]}}, prizes: [1000, 500, 200]}}
+  - {id: held, for: {roles: [manager]}, commission: {rate: 0.2%, of: store}, hold: {days: 7}}
+  - {id: buyers, for: {roles: [manager]}, ladder: {of: region, measure: {count: customers, when: {kinds: [order]}}, mode: marginal, steps: [{from: 0, each: 0.05}]}}
+`
+
 // BenchmarkTally_Get measures a guide's and a manager's statement in a chain of 12,000
-// guides with 8 million facts in the period, under the demo's plan.
+// guides with 8 million facts in the period, under the demo's plan and under one by which
+// everybody shares with others.
 func BenchmarkTally_Get(b *testing.B) {
+	for name, plan := range map[string]string{"demo": population.DemoPlan(), "shared": benchShared} {
+		b.Run(name, func(b *testing.B) { benchTallies(b, plan) })
+	}
+}
+
+func benchTallies(b *testing.B, plan string) {
 	events := benchEvents
 	if testing.Short() {
 		events = benchEventsShort
@@ -68,7 +89,7 @@ func BenchmarkTally_Get(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
 		b.Run(name, func(b *testing.B) {
 			database := open(b)
-			tally := benchTally(b, database, events)
+			tally := benchTally(b, database, plan, events)
 			for role, first := range map[string]int{"manager": 0, "guide": benchStores} {
 				b.Run(role, func(b *testing.B) {
 					b.ReportAllocs()
@@ -85,7 +106,7 @@ func BenchmarkTally_Get(b *testing.B) {
 	}
 }
 
-func benchTally(b *testing.B, database *db.DB, events int) *service.Tally {
+func benchTally(b *testing.B, database *db.DB, plan string, events int) *service.Tally {
 	now := (lastSeptember + 1).Start(beijing)
 	orgs, clock := new(service.Orgs), func() guideapp.Instant { return now }
 	plans := &service.Plans{Store: db.As[service.PlanTx](database), Now: func() guideapp.Instant { return now - 1 }, Zone: beijing}
@@ -93,7 +114,7 @@ func benchTally(b *testing.B, database *db.DB, events int) *service.Tally {
 	if _, err := importing.Org(b.Context(), office, "org", benchOrg()); err != nil {
 		b.Fatal(err)
 	}
-	if err := importing.PublishPlan(b.Context(), "demo", population.DemoPlan()); err != nil {
+	if err := importing.PublishPlan(b.Context(), "demo", plan); err != nil {
 		b.Fatal(err)
 	}
 	n := 0
@@ -108,4 +129,37 @@ func benchTally(b *testing.B, database *db.DB, events int) *service.Tally {
 		b.Fatal(err)
 	}
 	return &service.Tally{Store: db.As[service.TallyTx](database), Orgs: orgs, Plans: plans, Now: clock}
+}
+
+// recordedAtOnce is how many facts a call of BenchmarkImporting_Record hands over, each of
+// another store.
+const recordedAtOnce = 20
+
+// BenchmarkImporting_Record measures recording facts of 20 stores in the chain of
+// BenchmarkTally_Get, with the totals that rest on them.
+func BenchmarkImporting_Record(b *testing.B) {
+	events := settledFacts
+	if testing.Short() {
+		events = benchEventsShort
+	}
+	for name, plan := range map[string]string{"demo": population.DemoPlan(), "shared": benchShared} {
+		for engine, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+			b.Run(name+"/"+engine, func(b *testing.B) {
+				database := open(b)
+				tally := benchTally(b, database, plan, events)
+				importing := &service.Importing{Store: db.As[service.ImportTx](database), Orgs: tally.Orgs, Plans: tally.Plans, Now: tally.Now, Zone: beijing}
+				batch := make([]guideapp.Event, recordedAtOnce)
+				b.ReportAllocs()
+				for n := 0; b.Loop(); n++ {
+					for i := range batch {
+						batch[i] = benchEvent((n*recordedAtOnce+i)%events/10*10, events)
+						batch[i].ID = fmt.Sprintf("more-%d-%d", n, i)
+					}
+					if _, err := importing.Record(b.Context(), "demo", batch); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
 }
