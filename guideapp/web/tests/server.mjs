@@ -68,10 +68,16 @@ function linksOf(child) {
   })
 }
 
-// files writes the demo as files and gives what names them on the command line.
-function files(server, ...names) {
+// written gives the folder of the demo as files.
+export function written(server) {
   const folder = path.join(server.folder, 'files')
   run(server, 'generate', '--out', folder)
+  return folder
+}
+
+// files gives what names the demo's files on the command line.
+function files(server, ...names) {
+  const folder = written(server)
   return names.flatMap((name) => [`--${name.split('.')[0]}`, path.join(folder, name)])
 }
 

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { DESKTOP, PHONE, picture, TABLET } from './chromium.mjs'
 import { assertAccessible, assertNothingCut, fenOf, screens, sum, textOf } from './screens.mjs'
-import { caller, compare, pay } from './server.mjs'
+import { caller, compare, pay, written } from './server.mjs'
 
 const { server, screen, another } = screens()
 
@@ -393,4 +394,47 @@ screen('a variant is published by two people', { role: 'headquarters', device: D
   await page.reload()
   await simulated(page)
   await moved(page)
+})
+
+// loaded waits until another data set is loaded, and gives what is said of it.
+async function loadedAfter(page, before) {
+  await page.waitForFunction((text) => document.querySelector('[data-test=loaded]').innerText !== text, before, { timeout: 90_000 })
+  assert.deepEqual(await page.locator('.notice').allInnerTexts(), [])
+  await settled(page)
+  return textOf(page, '[data-test=loaded]')
+}
+
+screen('CSV files and a drawn chain take the place of the exported facts', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await simulated(page)
+  const live = await textOf(page, '[data-test=cost-live]')
+  const exported = await textOf(page, '[data-test=loaded]')
+  await page.locator('.reproduce > summary').click()
+  const asOf = /--as-of (\S+)/.exec(await textOf(page, '.reproduce'))[1]
+
+  await page.locator('[data-test=other-data] > summary').click()
+  await page.locator('[data-value=chain]').click()
+  await picture(page, 'simulator-chain')
+  await page.locator('[data-test=draw-chain]').click()
+  const drawn = await loadedAfter(page, exported)
+  assert.match(drawn, /360 guides/)
+  await page.locator('[data-parameter=guides]').fill('none')
+  await page.locator('[data-test=draw-chain]').click()
+  await page.locator('.notice', { hasText: 'is not a whole number' }).waitFor()
+  assert.equal(await textOf(page, '[data-test=loaded]'), drawn, 'what was loaded is gone')
+
+  await page.locator('[data-value=files]').click()
+  const folder = written(server)
+  await page.locator('[data-test=files]').setInputFiles(['stores', 'guides'].map((name) => path.join(folder, `${name}.csv`)))
+  await page.getByText('Still missing: events.csv').waitFor()
+  await page.locator('[data-test=files]').setInputFiles({ name: 'events.csv', mimeType: 'text/csv', buffer: Buffer.from('event_id,kind,at\nE1,order,yesterday\n') })
+  await page.locator('[data-test=load-files]').click()
+  await page.locator('.notice', { hasText: 'events.csv:2' }).waitFor()
+  await picture(page, 'simulator-files')
+  await page.locator('[data-test=files]').setInputFiles(path.join(folder, 'events.csv'))
+  await page.getByLabel('As of').fill(asOf)
+  await page.locator('[data-test=load-files]').click()
+  await loadedAfter(page, drawn)
+  await page.waitForFunction((text) => document.querySelector('[data-test=cost-live]').innerText === text, live)
+  await assertAccessible(page)
+  await assertNothingCut(page)
 })

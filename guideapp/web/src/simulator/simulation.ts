@@ -5,8 +5,21 @@ import { isCancelled, type Problem, problemOf } from '../problem'
 import { PlanRefused } from '../plan/refusal'
 import { Engine } from './engine'
 import { fetchFacts } from './facts'
+import { setOfChain, setOfFiles } from './intake'
+import type { DroppedFile } from './intakeworker'
 
-export type Stage = 'none' | 'facts' | 'engine' | 'ready'
+// files and chain make a data set, facts fetches one; the engine then takes it.
+export type Stage = 'none' | 'facts' | 'files' | 'chain' | 'engine' | 'ready'
+
+// The kinds of files there are, by what their names hold.
+export const FILES = ['stores', 'guides', 'events', 'goals'] as const
+export type FileKind = (typeof FILES)[number]
+
+// The largest file that is read, in bytes.
+export const MAX_FILE = 500_000_000
+
+// What a data set is made from.
+export type Settings = Record<string, string>
 
 // Loaded is what the engine says it is over.
 export interface Loaded {
@@ -22,7 +35,9 @@ export interface Loaded {
 
 export function useSimulation() {
   const stage = ref<Stage>('none')
+  // How far it is, from 0 to 1, or how many facts of files are read.
   const fetched = ref(0)
+  const counted = ref(0)
   const problem = shallowRef<Problem | null>(null)
   const loaded = shallowRef<Loaded>()
   const engine = shallowRef<Engine>()
@@ -30,25 +45,50 @@ export function useSimulation() {
 
   // loadExported fetches the chain's own de-identified facts of a period.
   function loadExported(period: string): Promise<void> {
-    return load((signal) => fetchFacts(period, signal, (part) => (fetched.value = part)))
+    return load('facts', (signal) => fetchFacts(period, signal, (part) => (fetched.value = part)))
   }
 
+  // loadFiles reads CSV files; they never leave the machine. The settings are period, timezone
+  // and as_of, the last two of which may be left out.
+  function loadFiles(files: Partial<Record<FileKind, File>>, settings: Settings): Promise<void> {
+    return load('files', async (signal) => {
+      const read: Partial<Record<FileKind, DroppedFile>> = {}
+      for (const kind of FILES) {
+        const file = files[kind]
+        if (!file) continue
+        if (file.size > MAX_FILE) throw new Error(`${file.name} has ${file.size} bytes; at most ${MAX_FILE} are read`)
+        read[kind] = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
+      }
+      return setOfFiles(read, settings, signal, (facts) => (counted.value = facts))
+    })
+  }
+
+  // loadChain draws a synthetic chain; the parameters are those of the engine's own drawing.
+  function loadChain(parameters: Settings): Promise<void> {
+    return load('chain', (signal) => setOfChain(parameters, signal))
+  }
+
+  // again loads once more what did not come about.
+  let again = () => Promise.resolve()
+
   // load takes a data set from wherever it comes. What was loaded before stays until then.
-  async function load(source: (signal: AbortSignal) => Promise<Uint8Array>): Promise<void> {
+  async function load(from: Stage, source: (signal: AbortSignal) => Promise<Uint8Array>): Promise<void> {
+    again = () => load(from, source)
     leaving.abort()
     leaving = new AbortController()
     const { signal } = leaving
     problem.value = null
-    fetched.value = 0
-    stage.value = 'facts'
+    fetched.value = counted.value = 0
+    stage.value = from
     let next: Engine | undefined
     try {
       const facts = await source(signal)
       stage.value = 'engine'
+      fetched.value = 0
       next = new Engine()
       signal.addEventListener('abort', next.stop.bind(next))
       await next.start(document.baseURI)
-      const answer = JSON.parse(await next.load(facts)) as Loaded
+      const answer = JSON.parse(await next.load(facts, (part) => (fetched.value = part))) as Loaded
       if (signal.aborted) return
       engine.value?.stop()
       engine.value = next
@@ -57,7 +97,7 @@ export function useSimulation() {
     } catch (e) {
       next?.stop()
       if (signal.aborted || isCancelled(e)) return
-      problem.value = e instanceof PlanRefused || stage.value === 'engine' ? engineProblem(e) : problemOf(e)
+      problem.value = stage.value === 'facts' ? problemOf(e) : problemIn(stage.value, e)
       stage.value = loaded.value ? 'ready' : 'none'
     }
   }
@@ -72,10 +112,11 @@ export function useSimulation() {
     leaving.abort()
     engine.value?.stop()
   })
-  return { stage, fetched, problem, loaded, engine, loadExported, load, cancel }
+  return { stage, fetched, problem, loaded, engine, counted, loadExported, loadFiles, loadChain, retry: () => again(), cancel }
 }
 
-function engineProblem(e: unknown): Problem {
-  if (e instanceof PlanRefused) return { key: 'factsRefused', detail: e.message, violations: [] }
-  return { key: 'engine', detail: e instanceof Error ? e.message : String(e), violations: [] }
+function problemIn(stage: Stage, e: unknown): Problem {
+  if (e instanceof PlanRefused) return { key: 'factsRefused', detail: '', violations: e.violations }
+  const detail = e instanceof Error ? e.message : String(e)
+  return { key: stage === 'engine' ? 'engine' : 'factsRefused', detail, violations: [] }
 }
