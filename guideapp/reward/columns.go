@@ -199,7 +199,7 @@ func (l *columnLaying) add(first int, b *Block) error {
 
 func (l *columnLaying) addFact(fact int32, b *Block, i int) {
 	kind, c := l.list.Classes[b.Class[i]].Kind, l.changeOf(fact)
-	n := numbered{
+	n := &numbered{
 		fact: fact, kind: kind, class: l.class(b.Class[i]), owner: l.person(b.Owner[i]), customer: b.Customer[i] - 1,
 		at: b.At[i], originAt: b.OriginAt[i], amount: b.Amount[i], quantity: b.Quantity[i], guide: none, store: none,
 	}

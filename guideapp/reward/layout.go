@@ -73,7 +73,7 @@ func (f *Facts) cut(n int) {
 }
 
 // set lays out a fact as what refers to it leaves it; c may be nil.
-func (l *laying) set(e numbered, c *change) {
+func (l *laying) set(e *numbered, c *change) {
 	f, row, d := l.Facts, l.laid, l.days.of(e.at)
 	guideSpan, ownerSpan := l.personSpan(e.guide, d), l.personSpan(e.owner, d)
 	place := e.store

@@ -83,7 +83,7 @@ func (l *eventLaying) add(fact int32, e *guideapp.Event) {
 			return
 		}
 	}
-	l.set(numbered{
+	l.set(&numbered{
 		fact: fact, kind: e.Kind, at: e.At, originAt: e.OriginAt, amount: int64(e.Amount), quantity: e.Quantity,
 		class: l.classes.number(class{l.org.Brand, e.Kind, e.Channel, e.Origin, e.Category, e.Reason}),
 		store: l.storeNumber(store), guide: l.people.number(guide), owner: l.people.number(e.Owner), customer: l.customers.number(e.Customer),
