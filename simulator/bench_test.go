@@ -133,7 +133,7 @@ func benchSession(b *testing.B) (*simulator.Session, *reward.Plan, int) {
 }
 
 // BenchmarkLarge is what the page does with a month of a large chain: load it, see the
-// first comparison, drag a number.
+// first comparison, drag a number, with the reports that are told at once.
 func BenchmarkLarge(b *testing.B) {
 	data := largeChain()
 	lay := func(b *testing.B) *simulator.Session {
@@ -169,6 +169,16 @@ func BenchmarkLarge(b *testing.B) {
 		session, variants := lay(b), dragged(b, population.DemoPlan())
 		for at := 0; b.Loop(); at++ {
 			compare(b, session, live, variants[at%len(variants)])
+		}
+	})
+	b.Run("dragged report", func(b *testing.B) {
+		session, live, variants := lay(b), parsePlan(b, eightPlan), dragged(b, eightPlan)
+		guide := session.Profile().Guides[0].ID
+		for at := 0; b.Loop(); at++ {
+			for _, name := range []string{"overview", "cost", "distribution", "changes", "cliffs", "marginal", "differences"} {
+				arguments := map[string][]string{"marginal": {"guide", guide}, "differences": {"guide", guide}}[name]
+				report(b, session, name, arguments, live, variants[at%len(variants)])
+			}
 		}
 	})
 	b.Run("report", func(b *testing.B) { benchReports(b, lay(b), eightPlan) })

@@ -1,7 +1,9 @@
 package reward
 
 import (
+	"math"
 	"math/big"
+	"math/bits"
 
 	"frontline/guideapp"
 )
@@ -62,6 +64,9 @@ func (c *closing) position(k int, g int32) (at int64, stands bool) {
 		whole, _ := f.measure.Parts()
 		return whole, true
 	}
+	if at, plain := c.plainPosition(k, g, f.measure); plain {
+		return at, true
+	}
 	goal := c.goal(g, k)
 	if goal == nil || goal.Sign() <= 0 {
 		return 0, false
@@ -74,4 +79,18 @@ func (c *closing) position(k int, g int32) (at int64, stands bool) {
 		return 0, false
 	}
 	return whole.Int64(), true
+}
+
+// plainPosition works out in 64 bits what fits them, which is nearly everybody's.
+func (c *closing) plainPosition(k int, g int32, measure Wide) (at int64, fits bool) {
+	goal := c.m.of(k).closing.plainGoal(c.m.plan.Components[k].Target, g, k)
+	if goal.den == 0 || measure.hi != 0 {
+		return 0, false
+	}
+	hi, lo := bits.Mul64(measure.lo, goal.den)
+	if hi >= goal.num {
+		return 0, false
+	}
+	q, _ := bits.Div64(hi, lo, goal.num)
+	return int64(q), q <= math.MaxInt64
 }
