@@ -2,6 +2,8 @@ package simulator_test
 
 import (
 	"math/big"
+	"reflect"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -54,6 +56,33 @@ func TestCostReport_addsUp(t *testing.T) {
 				if row.Costs[i] != lines[row.Component] || sum(row.ByChannel[i]) != lines[row.Component] {
 					t.Errorf("%s of plan %d costs %d, by channel %v; its lines %d", row.Component, i, row.Costs[i], row.ByChannel[i], lines[row.Component])
 				}
+			}
+		}
+	})
+}
+
+// A session that took channels over from plan to plan says what a fresh one does.
+func TestCostReport_dragged(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		c := fromRapid(t)
+		d := draw(c, size{stores: 3, guides: 6, customers: 8, events: 60})
+		document := drawPlan(c)
+		documents := []string{document, strings.NewReplacer("rate: 1%", "rate: 1.7%", "each: 2.00", "each: 3.00").Replace(document),
+			strings.ReplaceAll(document, "kinds: [order]", "kinds: [order, service]"), drawPlan(c), strings.NewReplacer("amount: 60", "amount: 70", "rate: 0.5%", "rate: 1%").Replace(document)}
+		session, err := simulator.NewSession(&d.Dataset, shanghai)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 6 {
+			changed := parsePlan(t, documents[c(len(documents))])
+			args, _ := simulator.ReadArguments(nil)
+			answered, err := session.Report("cost", []*reward.Plan{parsePlan(t, document), changed}, args)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := answered.Report.(*simulator.CostReport), costOf(t, &d, parsePlan(t, document), changed); !reflect.DeepEqual(got, want) {
+				t.Errorf("after other plans %+v, afresh %+v", got, want)
 			}
 		}
 	})

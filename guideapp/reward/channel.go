@@ -33,9 +33,7 @@ func (m *Measures) ByChannel() []ByChannel {
 			var weights [Channels]Wide
 			if m.plan.Components[k].Pool == nil {
 				for c, one := range on {
-					if one != nil {
-						weights[c] = one.closing.weight(k, int32(g))
-					}
+					weights[c] = one.closing.weight(k, int32(g))
 				}
 			}
 			costs[k].add(o.all, weights[:])
@@ -73,20 +71,21 @@ func (c *closing) weight(k int, g int32) Wide {
 	return f.measure
 }
 
-// channels gives the measures over the events of each channel alone; nil where no slot
-// counts any of it, now or when it became final. What other events make of them, once_per and holds among it, stays as
-// it is over all.
-func (m *Measures) channels() (on [Channels]*Measures) {
+// channels gives the measures over the events of each channel alone; none where no slot
+// counts any of it, now or when it became final. What other events make of them, once_per
+// and holds among it, stays as it is over all.
+func (m *Measures) channels() map[guideapp.Channel]*Measures {
+	if m.views != nil {
+		return m.views
+	}
 	var met []guideapp.Channel
-	for c := range on {
-		if m.meets(guideapp.Channel(c)) {
-			met = append(met, guideapp.Channel(c))
+	for c := range guideapp.Channel(Channels) {
+		if m.meets(c) {
+			met = append(met, c)
 		}
 	}
-	for i, one := range m.onChannels(met) {
-		on[met[i]] = one
-	}
-	return on
+	m.view(met)
+	return m.views
 }
 
 // meets says whether events of the channel are counted by any slot.
@@ -104,38 +103,52 @@ func (m *Measures) meets(channel guideapp.Channel) bool {
 	return false
 }
 
-// onChannels gathers each of the channels alone, as many as there is room for at once.
-func (m *Measures) onChannels(channels []guideapp.Channel) []*Measures {
-	var views []*Measures
+// view gathers each of the channels alone, as many as there is room for at once. What the
+// plan before gathered alike is taken over.
+func (m *Measures) view(channels []guideapp.Channel) {
+	m.views = map[guideapp.Channel]*Measures{}
 	n := len(m.slots)
 	for chunk := range slices.Chunk(channels, MaxSlots/max(n, 1)) {
 		wide := &Measures{compiled: m.compiled.repeated(chunk), adopted: m.adopted}
 		wide.slotted, wide.closing = make([]gatheredSlot, len(wide.slots)), newClosing(wide)
-		for k := range m.plan.Components {
-			if m.has(k) && m.plan.Components[k].Pool == nil {
-				wide.fresh |= repeatedBits(m.bitsOf(k), n, len(chunk))
-			}
+		for i, channel := range chunk {
+			view := &Measures{compiled: m.compiled, adopted: m.adopted, slotted: wide.slotted[i*n : (i+1)*n]}
+			view.closing = newClosing(view)
+			m.views[channel] = view
+			wide.fresh |= m.unseen(view, m.before[channel]) << (i * n)
 		}
 		wide.gather(wide.fresh)
-		for i := range chunk {
-			one := &Measures{compiled: m.compiled, adopted: m.adopted, slotted: wide.slotted[i*n : (i+1)*n]}
-			one.closing = newClosing(one)
-			views = append(views, one)
+	}
+	m.before = nil
+	m.freezeViews(channels)
+}
+
+// unseen takes over what a view before has gathered alike and gives the slots that are
+// left.
+func (m *Measures) unseen(view, before *Measures) (slots uint64) {
+	for k := range m.plan.Components {
+		if !m.has(k) || m.plan.Components[k].Pool != nil {
+			continue
+		}
+		if before == nil || m.adopted[k] < 0 || !before.has(m.adopted[k]) {
+			slots |= m.bitsOf(k)
+			continue
+		}
+		for part, s := range m.slotsOf[k] {
+			view.slotted[s] = before.slotted[before.slotsOf[m.adopted[k]][part]]
 		}
 	}
-	m.freezeViews(views, channels)
-	return views
+	return slots
 }
 
 // freezeViews gives each channel what others did on it, where that became final.
-func (m *Measures) freezeViews(views []*Measures, channels []guideapp.Channel) {
-	backs := map[*Measures][]*Measures{}
+func (m *Measures) freezeViews(channels []guideapp.Channel) {
 	for k, frozen := range m.frozen {
-		if backs[frozen] == nil {
-			backs[frozen] = frozen.onChannels(channels)
+		if frozen.views == nil {
+			frozen.view(channels)
 		}
-		for i, view := range views {
-			view.freeze(backs[frozen][i], func(other int) bool { return other == k })
+		for _, channel := range channels {
+			m.views[channel].freeze(frozen.views[channel], func(other int) bool { return other == k })
 		}
 	}
 }

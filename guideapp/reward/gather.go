@@ -47,6 +47,8 @@ type Measures struct {
 	frozen  map[int]*Measures // by component
 	visits  []int64           // by place, -1 where none were counted, as totals have it; nil where the facts say
 	closing *closing
+	views   map[guideapp.Channel]*Measures // of each channel alone, once asked for
+	before  map[guideapp.Channel]*Measures // the views of the plan before
 }
 
 // gatheredSlot is what was gathered in one slot: by guide, or by place and day. It is
@@ -99,7 +101,7 @@ func newMeasures(before *Measures, plan *Plan, facts *Facts, period guideapp.Per
 	m := &Measures{compiled: newCompiled(plan, facts, period)}
 	m.slotted, m.adopted, m.closing = make([]gatheredSlot, len(m.slots)), make([]int, len(plan.Components)), newClosing(m)
 	if before != nil {
-		m.visits = before.visits
+		m.visits, m.before = before.visits, before.views
 	}
 	for k := range plan.Components {
 		m.adopted[k] = -1
