@@ -819,11 +819,14 @@ func (x *EventResult) GetWarning() string {
 // Event is one fact. Kinds, channels and origins are the words of a CSV file: "order",
 // "friend_added", "mini_program", "public_lead".
 type Event struct {
-	state      protoimpl.MessageState `protogen:"open.v1"`
-	Id         string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Source     string                 `protobuf:"bytes,2,opt,name=source,proto3" json:"source,omitempty"`
-	Kind       string                 `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
-	At         *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at,proto3" json:"at,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Id     string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Source string                 `protobuf:"bytes,2,opt,name=source,proto3" json:"source,omitempty"`
+	Kind   string                 `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	At     *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at,proto3" json:"at,omitempty"`
+	// When the sender knew of it; left out, it counts as known at its own time, at. Statements
+	// as of an instant look at nothing else: a fact that comes late without it stands in
+	// views of days on which nobody had it yet. So senders set it.
 	RecordedAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=recorded_at,json=recordedAt,proto3" json:"recorded_at,omitempty"`
 	StoreId    string                 `protobuf:"bytes,6,opt,name=store_id,json=storeId,proto3" json:"store_id,omitempty"`
 	GuideId    string                 `protobuf:"bytes,7,opt,name=guide_id,json=guideId,proto3" json:"guide_id,omitempty"`

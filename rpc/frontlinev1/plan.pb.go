@@ -29,7 +29,7 @@ const (
 	PlanState_PLAN_STATE_DRAFT       PlanState = 1
 	// Somebody has asked for it to be published; somebody else has to approve.
 	PlanState_PLAN_STATE_AWAITING_APPROVAL PlanState = 2
-	// Published, and begins on a later day.
+	// Published, and in force on a later day: it begins then, or comes back after another.
 	PlanState_PLAN_STATE_SCHEDULED PlanState = 3
 	PlanState_PLAN_STATE_LIVE      PlanState = 4
 	PlanState_PLAN_STATE_ENDED     PlanState = 5

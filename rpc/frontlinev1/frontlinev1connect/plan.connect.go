@@ -77,7 +77,9 @@ type PlanServiceClient interface {
 	CheckPlan(context.Context, *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error)
 	// PublishPlan asks for a draft to be published; when somebody else calls it again, that
 	// approves and publishes it: from the first day of its document, which begins a period,
-	// it takes the place of the plan before, and guides are told.
+	// to the last it takes the place of the plan before, and guides are told. A plan of the
+	// same period that lasts longer is in force again after it. Past periods are paid anew
+	// only by a version of the plan that paid them; the next settlement books the difference.
 	PublishPlan(context.Context, *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error)
 	// SendBackPlan declines a draft that awaits approval, for a reason that stands with the
 	// draft until it is saved, or asked for, again.
@@ -251,7 +253,9 @@ type PlanServiceHandler interface {
 	CheckPlan(context.Context, *connect.Request[frontlinev1.CheckPlanRequest]) (*connect.Response[frontlinev1.CheckPlanResponse], error)
 	// PublishPlan asks for a draft to be published; when somebody else calls it again, that
 	// approves and publishes it: from the first day of its document, which begins a period,
-	// it takes the place of the plan before, and guides are told.
+	// to the last it takes the place of the plan before, and guides are told. A plan of the
+	// same period that lasts longer is in force again after it. Past periods are paid anew
+	// only by a version of the plan that paid them; the next settlement books the difference.
 	PublishPlan(context.Context, *connect.Request[frontlinev1.PublishPlanRequest]) (*connect.Response[frontlinev1.PublishPlanResponse], error)
 	// SendBackPlan declines a draft that awaits approval, for a reason that stands with the
 	// draft until it is saved, or asked for, again.

@@ -464,6 +464,10 @@ export type Event = Message<"frontline.v1.Event"> & {
   at?: Timestamp | undefined;
 
   /**
+   * When the sender knew of it; left out, it counts as known at its own time, at. Statements
+   * as of an instant look at nothing else: a fact that comes late without it stands in
+   * views of days on which nobody had it yet. So senders set it.
+   *
    * @generated from field: google.protobuf.Timestamp recorded_at = 5;
    */
   recordedAt?: Timestamp | undefined;

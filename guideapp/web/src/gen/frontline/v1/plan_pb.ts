@@ -879,7 +879,7 @@ export enum PlanState {
   AWAITING_APPROVAL = 2,
 
   /**
-   * Published, and begins on a later day.
+   * Published, and in force on a later day: it begins then, or comes back after another.
    *
    * @generated from enum value: PLAN_STATE_SCHEDULED = 3;
    */
@@ -972,7 +972,9 @@ export const PlanService: GenService<{
   /**
    * PublishPlan asks for a draft to be published; when somebody else calls it again, that
    * approves and publishes it: from the first day of its document, which begins a period,
-   * it takes the place of the plan before, and guides are told.
+   * to the last it takes the place of the plan before, and guides are told. A plan of the
+   * same period that lasts longer is in force again after it. Past periods are paid anew
+   * only by a version of the plan that paid them; the next settlement books the difference.
    *
    * @generated from rpc frontline.v1.PlanService.PublishPlan
    */
