@@ -184,11 +184,11 @@ func (t *Tx) LastAdjustment(ctx context.Context, brand string) (int64, error) {
 // change.
 func (t *Tx) PutAdjustment(ctx context.Context, brand string, a ledger.AdjustmentRecord) error {
 	return t.exec(ctx, `INSERT INTO adjustment (brand, number, kind, period, party, payer, amount, reason, state, author, at,
-		decided_by, decided_at, decision, booked_as) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		decided_by, decided_at, decision, booked_as, dispute) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (brand, number) DO UPDATE SET state = excluded.state, decided_by = excluded.decided_by,
 		decided_at = excluded.decided_at, decision = excluded.decision, booked_as = excluded.booked_as`,
 		brand, a.Number, string(a.Kind), a.Period, a.Party, a.Payer, a.Amount, a.Reason, string(a.State), a.Author, a.At,
-		a.DecidedBy, a.DecidedAt, a.Decision, a.Transaction)
+		a.DecidedBy, a.DecidedAt, a.Decision, a.Transaction, a.Dispute)
 }
 
 // Adjustments gives at most limit adjustments after a number, by number; an empty state is
@@ -198,10 +198,25 @@ func (t *Tx) Adjustments(ctx context.Context, brand string, state ledger.Adjustm
 	err := t.each(ctx, func(rows *sqlx.Rows) error {
 		var a ledger.AdjustmentRecord
 		err := rows.Scan(&a.Number, &a.Kind, &a.Period, &a.Party, &a.Payer, &a.Amount, &a.Reason, &a.State, &a.Author, &a.At,
-			&a.DecidedBy, &a.DecidedAt, &a.Decision, &a.Transaction)
+			&a.DecidedBy, &a.DecidedAt, &a.Decision, &a.Transaction, &a.Dispute)
 		list = append(list, a)
 		return err
-	}, `SELECT number, kind, period, party, payer, amount, reason, state, author, at, decided_by, decided_at, decision, booked_as
+	}, `SELECT number, kind, period, party, payer, amount, reason, state, author, at, decided_by, decided_at, decision, booked_as, dispute
 		FROM adjustment WHERE brand = $1 AND number > $2 AND (state = $3 OR $3 = '') ORDER BY number LIMIT $4`, brand, after, string(state), limit)
 	return list, err
+}
+
+// AdjustedAlone gives the adjustments that an author booked for a party after a
+// transaction, without a second person.
+func (t *Tx) AdjustedAlone(ctx context.Context, brand, author, party string, after int64) ([]ledger.ByHand, error) {
+	var alone []ledger.ByHand
+	err := t.each(ctx, func(rows *sqlx.Rows) error {
+		h := ledger.ByHand{Kind: ledger.Adjustment, Party: party}
+		err := rows.Scan(&h.Period, &h.Payer, &h.Amount, &h.Reason)
+		alone = append(alone, h)
+		return err
+	}, `SELECT period, payer, amount, reason FROM adjustment
+		WHERE brand = $1 AND author = $2 AND party = $3 AND kind = $4 AND decided_by = '' AND booked_as > $5 ORDER BY number`,
+		brand, author, party, string(ledger.Adjustment), after)
+	return alone, err
 }

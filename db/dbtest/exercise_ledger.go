@@ -96,6 +96,7 @@ func (s suite) ledger(t *testing.T) {
 		{"what is booked, recorded or published stays as it is", s.unchanged},
 		{"settlements", s.settlements},
 		{"adjustments and approvals", s.adjustments},
+		{"disputes", s.disputes},
 	})
 }
 
@@ -166,6 +167,7 @@ func (s suite) unchanged(t *testing.T, database *db.DB) {
 		refused("DELETE FROM " + table)
 	}
 	refused("UPDATE plan SET document = 'schema: 2', last_day = 3")
+	refused("UPDATE adjustment SET dispute = 1")
 	for _, statement := range []string{"UPDATE plan SET last_day = 3", "UPDATE adjustment SET state = 'declined', decided_by = 'H2'"} {
 		if err := execute(statement); err != nil {
 			t.Errorf("%s: %v", statement, err)
@@ -276,4 +278,54 @@ func (s suite) adjustments(t *testing.T, database *db.DB) {
 	wantEqual(t, "last adjustment", last, int64(2))
 	approvals := read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Approval, error) { return tx.Approvals(s.ctx, "b", "2026-09") })
 	wantEqual(t, "approvals", approvals, []ledger.Approval{approval})
+
+	// What H1 booked for G1 alone: not what another did, awaits a word, was approved or is
+	// for somebody else.
+	third, approved, others, foreign := second, second, second, second
+	third.Number, third.Kind, third.Transaction, third.Dispute = 3, ledger.Adjustment, 8, 4
+	approved.Number, approved.Kind, approved.Transaction, approved.DecidedBy = 4, ledger.Adjustment, 9, "H2"
+	others.Number, others.Kind, others.Transaction, others.Author = 5, ledger.Adjustment, 10, "H2"
+	foreign.Number, foreign.Kind, foreign.Transaction, foreign.Party = 6, ledger.Adjustment, 11, "guide:G2"
+	put(third, approved, others, foreign)
+	wantEqual(t, "with its dispute", list("", 2, 1), []ledger.AdjustmentRecord{third})
+	for after, want := range map[int64][]ledger.ByHand{7: {third.ByHand}, 8: nil} {
+		alone := read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.ByHand, error) {
+			return tx.AdjustedAlone(s.ctx, "b", "H1", "guide:G1", after)
+		})
+		wantEqual(t, "adjusted alone", alone, want)
+	}
+}
+
+// disputes are found by what they are about, and changed by their number.
+func (s suite) disputes(t *testing.T, database *db.DB) {
+	one := ledger.Dispute{Number: 1, Guide: "G1", Store: "S1", Period: "2026-09", Component: "sales", Outcome: ledger.DisputeOpen}
+	two, three := one, one
+	two.Number, two.Component = 2, "friend"
+	three.Number, three.Guide, three.Store, three.Period = 3, "G2", "S2", "2026-10"
+	put := func(list ...ledger.Dispute) {
+		s.update(t, database, func(tx *db.Tx) error {
+			var err error
+			for _, d := range list {
+				err = errors.Join(err, tx.PutDispute(s.ctx, "b", d))
+			}
+			return err
+		})
+	}
+	put(one, two, three)
+	one.Outcome, one.Verdict.Adjustment = ledger.DisputeAdjusted, 7
+	put(one)
+	for name, test := range map[string]struct {
+		q    service.DisputeQuery
+		want []ledger.Dispute
+	}{
+		"all":             {service.DisputeQuery{}, []ledger.Dispute{one, two, three}},
+		"a page":          {service.DisputeQuery{After: 1, Limit: 1}, []ledger.Dispute{two}},
+		"a guide's":       {service.DisputeQuery{Guide: "G1"}, []ledger.Dispute{one, two}},
+		"a store's":       {service.DisputeQuery{Stores: []string{"S2"}}, []ledger.Dispute{three}},
+		"of a line":       {service.DisputeQuery{Guide: "G1", Period: "2026-09", Component: "sales"}, []ledger.Dispute{one}},
+		"of another line": {service.DisputeQuery{Guide: "G1", Period: "2026-10", Component: "sales"}, nil},
+	} {
+		found := read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Dispute, error) { return tx.Disputes(s.ctx, "b", test.q) })
+		wantEqual(t, name, found, test.want)
+	}
 }

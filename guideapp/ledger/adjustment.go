@@ -42,11 +42,26 @@ type AdjustmentRecord struct {
 	DecidedAt   guideapp.Instant
 	Decision    string // why it was declined or approved
 	Transaction int64  // the number of what was booked, or 0
+	Dispute     int64  // the number of the dispute that it answers, or 0
 }
 
-// NeedsApproval says whether a second person must approve.
-func (h ByHand) NeedsApproval() bool {
-	return h.Kind != Adjustment || h.Amount > ApprovalAbove || h.Amount < -ApprovalAbove
+// NeedsApproval says whether a second person must approve. alone is what the author has
+// booked for the party without one since the last settlement: with it, what one person
+// brings about is bounded, not only the single booking. A slip and its correction for the
+// same payer cancel out.
+func (h ByHand) NeedsApproval(alone []ByHand) bool {
+	if h.Kind != Adjustment || h.Amount > ApprovalAbove || h.Amount < -ApprovalAbove {
+		return true
+	}
+	net := map[string]guideapp.Fen{h.Payer: h.Amount}
+	for _, a := range alone {
+		net[a.Payer] += a.Amount
+	}
+	var sum guideapp.Fen
+	for _, amount := range net {
+		sum += max(amount, -amount)
+	}
+	return sum > ApprovalAbove
 }
 
 // Violations says what is wrong with it in itself.

@@ -33,7 +33,8 @@ const (
 )
 
 // Dispute is a guide's question about a line of a statement, and what was decided.
-// Nothing of it is ever changed; a verdict is added.
+// Nothing of it is ever changed; a verdict is added, and taken away only where a second
+// person declines the adjustment that it granted.
 type Dispute struct {
 	Number    int64 // within the brand, from 1
 	Guide     string
@@ -43,9 +44,10 @@ type Dispute struct {
 	Event     string // the fact in question, "source//id"; empty for none in particular
 	Reason    string
 	At        guideapp.Instant
-	Stage     Stage // at the beginning
+	Stage     Stage // at the beginning, or since it was reopened
 	Outcome   Outcome
-	Verdict   Verdict // of a decided dispute
+	Verdict   Verdict          // of a decided dispute
+	Reopened  guideapp.Instant // when its adjustment was declined, or 0
 }
 
 // Verdict is a decision: by whom, why, and what carries it out.
@@ -60,6 +62,8 @@ type Verdict struct {
 
 // OpenDispute makes the next dispute of the brand. One about a line on which the manager
 // declined before begins at headquarters; one about a line still in dispute is refused.
+// Where headquarters declined, that is final for the fact in question and for the line as a
+// whole; another fact of the line may be named.
 func OpenDispute(d Dispute, before []Dispute) (Dispute, error) {
 	d.Stage, d.Outcome = AtManager, DisputeOpen
 	for _, b := range before {
@@ -69,8 +73,8 @@ func OpenDispute(d Dispute, before []Dispute) (Dispute, error) {
 		switch {
 		case b.Outcome == DisputeOpen:
 			return d, guideapp.Errorf(guideapp.Precondition, "dispute %d about this line is still open", b.Number)
-		case b.Outcome == DisputeDeclined && b.Verdict.Stage == AtHeadquarters && b.Event == d.Event:
-			return d, guideapp.Errorf(guideapp.Precondition, "headquarters declined dispute %d about this line; that is final", b.Number)
+		case b.Outcome == DisputeDeclined && b.Verdict.Stage == AtHeadquarters && (d.Event == "" || b.Event == d.Event):
+			return d, guideapp.Errorf(guideapp.Precondition, "headquarters declined dispute %d about this line; that is final, unless you name another fact of the line", b.Number)
 		case b.Outcome == DisputeDeclined:
 			d.Stage = AtHeadquarters
 		}
@@ -81,7 +85,7 @@ func OpenDispute(d Dispute, before []Dispute) (Dispute, error) {
 // StageAt gives who is to decide now, and until when.
 func (d *Dispute) StageAt(now guideapp.Instant) (Stage, guideapp.Instant) {
 	if d.Stage == AtHeadquarters {
-		return AtHeadquarters, d.At + HeadquartersTime
+		return AtHeadquarters, max(d.At, d.Reopened) + HeadquartersTime
 	}
 	if end := d.At + ManagerTime; now <= end {
 		return AtManager, end
@@ -113,4 +117,10 @@ func (d *Dispute) Decide(outcome Outcome, v Verdict, role guideapp.Role) error {
 	}
 	d.Outcome, d.Verdict = outcome, v
 	return nil
+}
+
+// Reopen leaves a dispute to headquarters again: a second person declined the adjustment
+// that was to answer it.
+func (d *Dispute) Reopen(at guideapp.Instant) {
+	d.Stage, d.Outcome, d.Verdict, d.Reopened = AtHeadquarters, DisputeOpen, Verdict{}, at
 }

@@ -28,8 +28,8 @@ import "frontline/guideapp"
 const (
 	// MaxReason is the longest reason of a transaction, in bytes.
 	MaxReason = 400
-	// ApprovalAbove is the most that one person may adjust by hand, either way; above it
-	// a second person approves.
+	// ApprovalAbove is the most that one person may adjust a party's pay by hand between
+	// two settlements, either way; above it a second person approves.
 	ApprovalAbove guideapp.Fen = 1_000_00
 	// CorrectionDays is how long before a period another one may have ended to be
 	// corrected along with it. An older one is corrected by settling it by name.

@@ -195,12 +195,80 @@ func TestByHand(t *testing.T) {
 			for _, v := range test.asked.Violations() {
 				path = v.Path
 			}
-			if path != test.path || test.asked.NeedsApproval() != test.second {
-				t.Errorf("violation of %q, second person %v; want %q, %v", path, test.asked.NeedsApproval(), test.path, test.second)
+			if path != test.path || test.asked.NeedsApproval(nil) != test.second {
+				t.Errorf("violation of %q, second person %v; want %q, %v", path, test.asked.NeedsApproval(nil), test.path, test.second)
 			}
 			if err := test.asked.Against(test.balance, test.leaver); (err != nil) != test.refused {
 				t.Errorf("against %s: %v, want refused %v", test.balance.Yuan(), err, test.refused)
 			}
 		})
+	}
+}
+
+// What one person adjusts alone is bounded in all, not only booking by booking.
+func TestByHand_NeedsApproval_together(t *testing.T) {
+	t.Parallel()
+	by := func(payer string, yuan guideapp.Fen) ledger.ByHand {
+		return ledger.ByHand{Kind: ledger.Adjustment, Party: "guide:G1", Payer: payer, Amount: yuan * 100}
+	}
+	for _, test := range []struct {
+		name   string
+		alone  []ledger.ByHand
+		asked  ledger.ByHand
+		second bool
+	}{
+		{"up to the bound", []ledger.ByHand{by("North", 400)}, by("North", 600), false},
+		{"above it together", []ledger.ByHand{by("North", 400)}, by("North", 601), true},
+		{"taken away, above it together", []ledger.ByHand{by("North", -400)}, by("North", -601), true},
+		{"a slip and its correction", []ledger.ByHand{by("North", 1000)}, by("North", -900), false},
+		{"of two payers", []ledger.ByHand{by("North", 1000)}, by("South", -1), true},
+		{"large in itself, small together", []ledger.ByHand{by("North", -1000)}, by("North", 1001), true},
+	} {
+		if got := test.asked.NeedsApproval(test.alone); got != test.second {
+			t.Errorf("%s: second person %v", test.name, got)
+		}
+	}
+}
+
+// Headquarters' final word holds for the fact in question and for the line as a whole.
+func TestOpenDispute_final(t *testing.T) {
+	t.Parallel()
+	line := func(event string) ledger.Dispute {
+		return ledger.Dispute{Number: 2, Guide: "G1", Period: "2026-09", Component: "sales", Event: event}
+	}
+	declined := func(event string) ledger.Dispute {
+		d := line(event)
+		d.Number, d.Outcome, d.Verdict.Stage = 1, ledger.DisputeDeclined, ledger.AtHeadquarters
+		return d
+	}
+	for _, test := range []struct {
+		name          string
+		before, again string
+		refused       bool
+	}{
+		{"the same fact", "pos//o1", "pos//o1", true},
+		{"the fact left out", "pos//o1", "", true},
+		{"the line again", "", "", true},
+		{"another fact", "pos//o1", "pos//o2", false},
+		{"a fact of a line declined as a whole", "", "pos//o1", false},
+	} {
+		d, err := ledger.OpenDispute(line(test.again), []ledger.Dispute{declined(test.before)})
+		if (err != nil) != test.refused || (err == nil && d.Stage != ledger.AtHeadquarters) {
+			t.Errorf("%s: %+v, %v", test.name, d, err)
+		}
+	}
+}
+
+// A reopened dispute has headquarters' whole time again.
+func TestDispute_Reopen(t *testing.T) {
+	t.Parallel()
+	d := ledger.Dispute{Number: 1, At: 1, Outcome: ledger.DisputeAdjusted, Stage: ledger.AtManager, Verdict: ledger.Verdict{By: "H1", Adjustment: 3}}
+	d.Reopen(50 * guideapp.FullDay)
+	stage, deadline := d.StageAt(51 * guideapp.FullDay)
+	if d.Outcome != ledger.DisputeOpen || d.Verdict != (ledger.Verdict{}) || stage != ledger.AtHeadquarters || deadline != 50*guideapp.FullDay+ledger.HeadquartersTime {
+		t.Errorf("reopened %+v, with %s until %s", d, stage, deadline)
+	}
+	if err := d.Decide(ledger.DisputeDeclined, ledger.Verdict{By: "M1", At: 51 * guideapp.FullDay}, guideapp.RoleManager); err == nil {
+		t.Error("a manager decides what is with headquarters")
 	}
 }

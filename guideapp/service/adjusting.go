@@ -20,8 +20,9 @@ type AdjustRequest struct {
 	Reason string
 }
 
-// Adjust books an adjustment by hand, once per key. One above ledger.ApprovalAbove, a
-// write-off and a payout to a leaver await a second person.
+// Adjust books an adjustment by hand, once per key. One that brings what the caller has
+// adjusted for the guide since the last settlement above ledger.ApprovalAbove, a write-off
+// and a payout to a leaver await a second person.
 func (s *Settling) Adjust(ctx context.Context, caller guideapp.Person, key string, q AdjustRequest) (ledger.AdjustmentRecord, error) {
 	asked := ledger.ByHand{Kind: q.Kind, Period: q.Period, Party: ledger.PartyOf(q.Guide), Payer: q.Payer, Amount: q.Amount, Reason: q.Reason}
 	if found := asked.Violations(); len(found) > 0 {
@@ -40,22 +41,37 @@ func (s *Settling) Adjust(ctx context.Context, caller guideapp.Person, key strin
 		if asked.Payer, err = s.payerFor(ctx, tx, org, q, period); err != nil {
 			return err
 		}
-		last, err := tx.LastAdjustment(ctx, caller.Brand)
-		if err != nil {
-			return err
-		}
-		record = ledger.AdjustmentRecord{Number: last + 1, ByHand: asked, State: ledger.AdjustmentAwaiting, Author: caller.ID, At: now}
-		if asked.NeedsApproval() {
-			err = s.bears(ctx, tx, caller.Brand, org, asked, now)
-		} else {
-			err = s.carryOut(ctx, tx, caller.Brand, org, &record, now)
-		}
-		if err != nil {
-			return err
-		}
-		return tx.PutAdjustment(ctx, caller.Brand, record)
+		record = ledger.AdjustmentRecord{ByHand: asked, Author: caller.ID, At: now}
+		return s.enter(ctx, tx, caller.Brand, org, &record)
 	})
 	return record, err
+}
+
+// enter numbers and keeps what was asked for by hand, and books it unless it needs a
+// second person.
+func (s *Settling) enter(ctx context.Context, tx SettlementTx, brand string, org *guideapp.Org, a *ledger.AdjustmentRecord) error {
+	last, err := tx.LastAdjustment(ctx, brand)
+	if err != nil {
+		return err
+	}
+	settled, err := tx.LastSettlement(ctx, brand, "")
+	if err != nil {
+		return err
+	}
+	alone, err := tx.AdjustedAlone(ctx, brand, a.Author, a.Party, settled.Through)
+	if err != nil {
+		return err
+	}
+	a.Number, a.State = last+1, ledger.AdjustmentAwaiting
+	if a.NeedsApproval(alone) {
+		err = s.bears(ctx, tx, brand, org, a.ByHand, a.At)
+	} else {
+		err = s.carryOut(ctx, tx, brand, org, a, a.At)
+	}
+	if err != nil {
+		return err
+	}
+	return tx.PutAdjustment(ctx, brand, *a)
 }
 
 // payerFor gives who owes the guide what is booked by hand: a payer that is named, which
@@ -96,7 +112,8 @@ type DecideRequest struct {
 }
 
 // Decide approves an adjustment that awaits a second person, which books it, or declines
-// it, once per key. Whoever asked for it may not decide.
+// it, once per key. Whoever asked for it may not decide. A dispute that it was to answer is
+// open again, at headquarters, once it is declined.
 func (s *Settling) Decide(ctx context.Context, caller guideapp.Person, key string, q DecideRequest) (ledger.AdjustmentRecord, error) {
 	if q.Reason == "" || len(q.Reason) > ledger.MaxReason {
 		return ledger.AdjustmentRecord{}, guideapp.InvalidAt("reason", "must have 1 to %d bytes and say why", ledger.MaxReason)
@@ -118,18 +135,33 @@ func (s *Settling) Decide(ctx context.Context, caller guideapp.Person, key strin
 			return guideapp.Errorf(guideapp.Forbidden, "adjustment %d is your own; a second person must decide", q.Number)
 		}
 		record.DecidedBy, record.DecidedAt, record.Decision, record.State = caller.ID, now, q.Reason, ledger.AdjustmentDeclined
-		if q.Approve {
-			org, err := s.Orgs.Get(ctx, tx, caller.Brand)
-			if err != nil {
-				return err
-			}
-			if err := s.carryOut(ctx, tx, caller.Brand, org, &record, now); err != nil {
-				return err
-			}
+		org, err := s.Orgs.Get(ctx, tx, caller.Brand)
+		switch {
+		case err != nil:
+		case q.Approve:
+			err = s.carryOut(ctx, tx, caller.Brand, org, &record, now)
+		default:
+			err = reopen(ctx, tx, caller.Brand, record.Dispute, now)
+		}
+		if err != nil {
+			return err
 		}
 		return tx.PutAdjustment(ctx, caller.Brand, record)
 	})
 	return record, err
+}
+
+// reopen leaves a dispute to headquarters again; number 0 is none.
+func reopen(ctx context.Context, tx SettlementTx, brand string, number int64, now guideapp.Instant) error {
+	if number == 0 {
+		return nil
+	}
+	found, err := tx.Disputes(ctx, brand, DisputeQuery{After: number - 1, Limit: 1})
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	found[0].Reopen(now)
+	return tx.PutDispute(ctx, brand, found[0])
 }
 
 // byHand runs effect once per key, with the books locked before the key is claimed, so

@@ -23,10 +23,7 @@ type DisputeTx interface {
 	TallyTx
 	ImportTx
 	SettlementTx
-	PutDispute(ctx context.Context, brand string, d ledger.Dispute) error
 	LastDispute(ctx context.Context, brand string) (int64, error)
-	// Disputes gives at most limit disputes after a number, by number.
-	Disputes(ctx context.Context, brand string, q DisputeQuery) ([]ledger.Dispute, error)
 }
 
 // DisputeStore runs transactions of DisputeTx.
@@ -35,12 +32,14 @@ type DisputeStore interface {
 	Update(ctx context.Context, f func(DisputeTx) error) error
 }
 
-// DisputeQuery selects disputes: of a guide, of stores, or all of the brand's.
+// DisputeQuery selects disputes: of a guide, of stores, of a line, or all of the brand's.
 type DisputeQuery struct {
-	Guide  string
-	Stores []string
-	After  int64
-	Limit  int
+	Guide     string
+	Stores    []string
+	Period    string
+	Component string
+	After     int64
+	Limit     int // 0 is all
 }
 
 // Disputing lets a guide question a line, and the manager, then headquarters, decide. A
@@ -97,7 +96,7 @@ func (s *Disputing) open(ctx context.Context, tx DisputeTx, caller guideapp.Pers
 	if err != nil {
 		return d, err
 	}
-	before, err := tx.Disputes(ctx, caller.Brand, DisputeQuery{Guide: caller.ID, Limit: MaxDisputes})
+	before, err := tx.Disputes(ctx, caller.Brand, DisputeQuery{Guide: l.guide.ID, Period: l.period.String(), Component: q.Component})
 	if err != nil {
 		return d, err
 	}
@@ -302,18 +301,10 @@ func (s *Disputing) adjust(ctx context.Context, tx DisputeTx, caller guideapp.Pe
 		return err
 	}
 	asked.Payer = payerOf(org, d.Guide, period)
-	last, err := tx.LastAdjustment(ctx, caller.Brand)
-	if err != nil {
-		return err
-	}
-	record := ledger.AdjustmentRecord{Number: last + 1, ByHand: asked, State: ledger.AdjustmentAwaiting, Author: caller.ID, At: d.Verdict.At}
-	if !asked.NeedsApproval() {
-		if err := s.Settling.carryOut(ctx, tx, caller.Brand, org, &record, d.Verdict.At); err != nil {
-			return err
-		}
-	}
+	record := ledger.AdjustmentRecord{ByHand: asked, Author: caller.ID, At: d.Verdict.At, Dispute: d.Number}
+	err = s.Settling.enter(ctx, tx, caller.Brand, org, &record)
 	d.Verdict.Adjustment = record.Number
-	return tx.PutAdjustment(ctx, caller.Brand, record)
+	return err
 }
 
 // List gives disputes the caller reaches, by number: a guide's own, a manager's store,

@@ -191,3 +191,60 @@ func TestDisputing_Stages(t *testing.T) {
 		t.Errorf("another guide lists %+v, %v", others, err)
 	}
 }
+
+// A grant that the second person declines leaves the dispute to headquarters again.
+func TestDisputing_grantDeclined(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		d := newDisputing(t, database)
+		d.open(t, "one")
+		grant := service.VerdictRequest{Number: 1, Outcome: ledger.DisputeAdjusted, Reason: "goodwill", Amount: ledger.ApprovalAbove + 1}
+		decided, err := d.disputes.Decide(t.Context(), office, "grant", grant)
+		if err != nil || decided.Outcome != ledger.DisputeAdjusted || decided.Verdict.Adjustment != 1 {
+			t.Fatalf("granted %+v, %v", decided, err)
+		}
+		d.now += 30 * guideapp.FullDay
+		a, err := d.disputes.Settling.Decide(t.Context(), controller, "no", service.DecideRequest{Number: 1, Reason: "too much"})
+		if err != nil || a.State != ledger.AdjustmentDeclined || a.Dispute != 1 {
+			t.Fatalf("declined %+v, %v", a, err)
+		}
+		listed, now, err := d.disputes.List(t.Context(), d.guide, 0)
+		if err != nil || len(listed) != 1 || listed[0].Outcome != ledger.DisputeOpen || listed[0].Verdict != (ledger.Verdict{}) {
+			t.Fatalf("listed %+v, %v", listed, err)
+		}
+		if stage, deadline := listed[0].StageAt(now); stage != ledger.AtHeadquarters || deadline != d.now+ledger.HeadquartersTime {
+			t.Errorf("it is with %s until %s", stage, deadline)
+		}
+		grant.Amount = 100
+		decided, err = d.disputes.Decide(t.Context(), office, "less", grant)
+		if err != nil || decided.Outcome != ledger.DisputeAdjusted || decided.Verdict.Adjustment != 2 {
+			t.Errorf("decided again: %+v, %v", decided, err)
+		}
+	})
+}
+
+// A line in dispute is found among however many disputes its guide has had.
+func TestDisputing_manyDisputes(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		d := newDisputing(t, database)
+		err := db.As[service.DisputeTx](database).Update(t.Context(), func(tx service.DisputeTx) error {
+			for n := range int64(service.MaxDisputes) {
+				old := ledger.Dispute{Number: n + 1, Guide: d.guide.ID, Store: d.guide.Store, Period: "2026-08", Component: "sales", Outcome: ledger.DisputeDeclined}
+				if err := tx.PutDispute(t.Context(), "demo", old); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if opened := d.open(t, "one"); opened.Number != service.MaxDisputes+1 || opened.Stage != ledger.AtManager {
+			t.Errorf("opened %+v", opened)
+		}
+		if _, err := d.disputes.Dispute(t.Context(), d.guide, "two", service.DisputeRequest{Component: "sales", Reason: "once more"}); codeOf(err) != guideapp.Precondition {
+			t.Errorf("a second dispute about one line: %v", err)
+		}
+	})
+}

@@ -49,6 +49,12 @@ type SettlementTx interface {
 	PutAdjustment(ctx context.Context, brand string, a ledger.AdjustmentRecord) error
 	LastAdjustment(ctx context.Context, brand string) (int64, error)
 	Adjustments(ctx context.Context, brand string, state ledger.AdjustmentState, after int64, limit int) ([]ledger.AdjustmentRecord, error)
+	// AdjustedAlone gives the adjustments that an author booked for a party without a second
+	// person, after a transaction.
+	AdjustedAlone(ctx context.Context, brand, author, party string, after int64) ([]ledger.ByHand, error)
+	PutDispute(ctx context.Context, brand string, d ledger.Dispute) error
+	// Disputes gives at most q.Limit disputes after a number, by number; all for 0.
+	Disputes(ctx context.Context, brand string, q DisputeQuery) ([]ledger.Dispute, error)
 }
 
 // SettlementStore runs transactions of SettlementTx.

@@ -477,6 +477,34 @@ func TestSettling_Adjust(t *testing.T) {
 	})
 }
 
+// What one person books for a guide between two settlements is bounded, however it is cut.
+func TestSettling_Adjust_together(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-10-01")
+		p.record(sale("o1", "G1", 300))
+		adjust := func(caller guideapp.Person, key, guide string, yuan guideapp.Fen, want ledger.AdjustmentState) ledger.AdjustmentRecord {
+			t.Helper()
+			q := service.AdjustRequest{Kind: ledger.Adjustment, Guide: guide, Period: "2026-09", Amount: yuan * 100, Reason: "a sale of two"}
+			a, err := p.settling.Adjust(t.Context(), caller, key, q)
+			if err != nil || a.State != want {
+				t.Errorf("%s: %+v, %v; want it %s", key, a, err, want)
+			}
+			return a
+		}
+		adjust(office, "a", "G1", 600, ledger.AdjustmentBooked)
+		second := adjust(office, "b", "G1", 600, ledger.AdjustmentAwaiting)
+		adjust(office, "of another guide", "G2", 600, ledger.AdjustmentBooked)
+		adjust(controller, "by another person", "G1", 600, ledger.AdjustmentBooked)
+		p.decide(controller, second.Number, true, "")
+		adjust(office, "what a second person approved counts no more", "G1", 400, ledger.AdjustmentBooked)
+		adjust(office, "c", "G1", 1, ledger.AdjustmentAwaiting)
+		p.settle("k1", "2026-09")
+		adjust(office, "after the settlement", "G1", 600, ledger.AdjustmentBooked)
+	})
+}
+
 func (p *payroll) decide(caller guideapp.Person, number int64, approve bool, code guideapp.Code) ledger.AdjustmentRecord {
 	p.t.Helper()
 	done, err := p.settling.Decide(p.t.Context(), caller, fmt.Sprint(caller.ID, number, approve), service.DecideRequest{Number: number, Approve: approve, Reason: "seen"})

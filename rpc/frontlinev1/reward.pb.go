@@ -128,7 +128,8 @@ const (
 	DisputeOutcome_DISPUTE_OUTCOME_OPEN        DisputeOutcome = 1
 	// A fact was corrected.
 	DisputeOutcome_DISPUTE_OUTCOME_AMENDED DisputeOutcome = 2
-	// An adjustment was booked, or awaits a second person.
+	// An adjustment was booked, or awaits a second person; once that one declines it, the
+	// dispute is open again, at headquarters.
 	DisputeOutcome_DISPUTE_OUTCOME_ADJUSTED DisputeOutcome = 3
 	DisputeOutcome_DISPUTE_OUTCOME_DECLINED DisputeOutcome = 4
 )

@@ -75,8 +75,9 @@ type SettlementServiceClient interface {
 	// ListEntries gives transactions in the order they were booked, a page at a time. A guide
 	// sees the guide's own, a dealer the revenue of the dealer's stores.
 	ListEntries(context.Context, *connect.Request[frontlinev1.ListEntriesRequest]) (*connect.Response[frontlinev1.ListEntriesResponse], error)
-	// Adjust books by hand. A large adjustment, a write-off and a payout to somebody who left
-	// await a second person.
+	// Adjust books by hand. An adjustment that is large, alone or with what the caller has
+	// booked for the guide since the last settlement, a write-off and a payout to somebody who
+	// left await a second person.
 	Adjust(context.Context, *connect.Request[frontlinev1.AdjustRequest]) (*connect.Response[frontlinev1.AdjustResponse], error)
 	// DecideAdjustment approves an adjustment, which books it, or declines it. Whoever asked
 	// for it may not decide.
@@ -219,8 +220,9 @@ type SettlementServiceHandler interface {
 	// ListEntries gives transactions in the order they were booked, a page at a time. A guide
 	// sees the guide's own, a dealer the revenue of the dealer's stores.
 	ListEntries(context.Context, *connect.Request[frontlinev1.ListEntriesRequest]) (*connect.Response[frontlinev1.ListEntriesResponse], error)
-	// Adjust books by hand. A large adjustment, a write-off and a payout to somebody who left
-	// await a second person.
+	// Adjust books by hand. An adjustment that is large, alone or with what the caller has
+	// booked for the guide since the last settlement, a write-off and a payout to somebody who
+	// left await a second person.
 	Adjust(context.Context, *connect.Request[frontlinev1.AdjustRequest]) (*connect.Response[frontlinev1.AdjustResponse], error)
 	// DecideAdjustment approves an adjustment, which books it, or declines it. Whoever asked
 	// for it may not decide.

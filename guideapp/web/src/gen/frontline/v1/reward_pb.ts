@@ -961,7 +961,8 @@ export enum DisputeOutcome {
   AMENDED = 2,
 
   /**
-   * An adjustment was booked, or awaits a second person.
+   * An adjustment was booked, or awaits a second person; once that one declines it, the
+   * dispute is open again, at headquarters.
    *
    * @generated from enum value: DISPUTE_OUTCOME_ADJUSTED = 3;
    */

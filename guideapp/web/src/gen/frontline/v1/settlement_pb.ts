@@ -1207,8 +1207,9 @@ export const SettlementService: GenService<{
     output: typeof ListEntriesResponseSchema;
   },
   /**
-   * Adjust books by hand. A large adjustment, a write-off and a payout to somebody who left
-   * await a second person.
+   * Adjust books by hand. An adjustment that is large, alone or with what the caller has
+   * booked for the guide since the last settlement, a write-off and a payout to somebody who
+   * left await a second person.
    *
    * @generated from rpc frontline.v1.SettlementService.Adjust
    */
