@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"frontline/guideapp"
@@ -12,16 +13,31 @@ import (
 // takes them.
 type wanted struct {
 	named    map[string]reward.Total
-	inStores map[string]bool // of the stores of the groups
-	anywhere map[string]bool // of groups, whichever store they are of
-	ofPeople map[string]bool // of those who share
+	inStores map[string]*storeQuery // of the stores of the groups, by how these are made
+	anywhere map[string]bool        // of groups, whichever store they are of
+	ofPeople map[string]bool        // of those who share
 	held     []heldQuery
 }
 
-// heldQuery asks for what one part of a component holds.
+// storeQuery asks for totals of the stores of the guide's groups.
+type storeQuery struct{ stores, measures map[string]bool }
+
+// heldQuery asks for what one part of a component holds: of stores, or for a group of
+// whichever store it was credited in.
 type heldQuery struct {
 	prefix string
 	of     reward.Total
+	stores []string
+}
+
+// near gives the query of the stores of the guide's groups.
+func (w *wanted) near(org *guideapp.Org, l *loaded, by reward.Grouping) *storeQuery {
+	key := fmt.Sprint(by)
+	if w.inStores[key] == nil {
+		w.inStores[key] = &storeQuery{map[string]bool{}, map[string]bool{}}
+		addGroupStores(w.inStores[key].stores, org, l, by)
+	}
+	return w.inStores[key]
 }
 
 // loadTotals reads the totals of what others did in the stores near the guide and what
@@ -37,8 +53,11 @@ func (l *loaded) loadTotals(ctx context.Context, tx TallyTx, org *guideapp.Org, 
 		l.people = nil
 		return due, err
 	}
-	own, near := "", sortedKeys(l.near)
-	queries := []TotalQuery{{Measures: sortedKeys(w.inStores), Stores: near, Guide: &own}, {Measures: sortedKeys(w.anywhere), Guide: &own}}
+	own := ""
+	queries := []TotalQuery{{Measures: sortedKeys(w.anywhere), Guide: &own}}
+	for _, q := range w.inStores {
+		queries = append(queries, TotalQuery{Measures: sortedKeys(q.measures), Stores: sortedKeys(q.stores), Guide: &own})
+	}
 	if len(people) > 0 {
 		queries = append(queries, TotalQuery{Measures: sortedKeys(w.ofPeople), Guides: people})
 	}
@@ -51,7 +70,7 @@ func (l *loaded) loadTotals(ctx context.Context, tx TallyTx, org *guideapp.Org, 
 		}
 	}
 	l.summed = true
-	return false, l.loadHeld(ctx, tx, org.Brand, w.held, near)
+	return false, l.loadHeld(ctx, tx, org.Brand, w.held)
 }
 
 // due says whether totals that the statement rests on hold no longer: of any store where
@@ -80,13 +99,9 @@ func (l *loaded) addTotals(ctx context.Context, tx TallyTx, brand string, q Tota
 }
 
 // loadHeld reads what is still held: by the instant within this hour, by the hour beyond.
-func (l *loaded) loadHeld(ctx context.Context, tx TallyTx, brand string, held []heldQuery, near []string) error {
-	hour := hourOf(l.asOf)
+func (l *loaded) loadHeld(ctx context.Context, tx TallyTx, brand string, held []heldQuery) error {
+	own, hour := "", hourOf(l.asOf)
 	for _, h := range held {
-		stores := near
-		if h.of.Group != "" {
-			stores = nil // it was credited anywhere
-		}
 		for _, within := range []struct {
 			word, from, until string
 			unit              guideapp.Instant
@@ -101,7 +116,7 @@ func (l *loaded) loadHeld(ctx context.Context, tx TallyTx, brand string, held []
 				total.Matures, total.Day = guideapp.Instant(n)*within.unit, d
 				return total, known
 			}
-			q := TotalQuery{Stores: stores, From: h.prefix + within.from, Until: h.prefix + within.until}
+			q := TotalQuery{Stores: h.stores, Guide: &own, From: h.prefix + within.from, Until: h.prefix + within.until}
 			if err := l.addTotals(ctx, tx, brand, q, as); err != nil {
 				return err
 			}
@@ -111,12 +126,12 @@ func (l *loaded) loadHeld(ctx context.Context, tx TallyTx, brand string, held []
 }
 
 func (l *loaded) wanted(org *guideapp.Org) *wanted {
-	w := &wanted{named: map[string]reward.Total{}, inStores: map[string]bool{}, anywhere: map[string]bool{}, ofPeople: map[string]bool{}}
+	w := &wanted{named: map[string]reward.Total{}, inStores: map[string]*storeQuery{}, anywhere: map[string]bool{}, ofPeople: map[string]bool{}}
 	for _, c := range l.looking() {
 		groups := sortedKeys(groupsOf(org, l, c.LooksAt()))
 		ofGroups, shared := c.Parts()
 		for _, part := range ofGroups {
-			w.wantGroups(l, c, part, groups)
+			w.wantGroups(org, l, c, part, groups)
 		}
 		for _, part := range shared {
 			if c.Contest != nil {
@@ -128,7 +143,7 @@ func (l *loaded) wanted(org *guideapp.Org) *wanted {
 			}
 		}
 		if c.CountsVisitors() {
-			w.want(w.inStores, l, reward.Total{Component: c.ID, Part: reward.PartVisitors}, visitorsMeasure)
+			w.want(w.near(org, l, c.LooksAt()).measures, l, reward.Total{Component: c.ID, Part: reward.PartVisitors}, visitorsMeasure)
 		}
 	}
 	return w
@@ -141,7 +156,7 @@ func (w *wanted) want(in map[string]bool, l *loaded, t reward.Total, name string
 
 // wantGroups asks for what one part of a component measures of groups: day by day what
 // their stores did and what soft credits bring, or how many customers they have.
-func (w *wanted) wantGroups(l *loaded, c *reward.Component, part int, groups []string) {
+func (w *wanted) wantGroups(org *guideapp.Org, l *loaded, c *reward.Component, part int, groups []string) {
 	of := reward.Total{Component: c.ID, Part: part}
 	if c.CountsCustomers(part) {
 		for _, of.Group = range groups {
@@ -153,15 +168,16 @@ func (w *wanted) wantGroups(l *loaded, c *reward.Component, part int, groups []s
 		groups = nil
 	}
 	for _, of.Group = range append(groups, "") {
-		in := w.anywhere
+		in, stores := w.anywhere, []string(nil)
 		if of.Group == "" {
-			in = w.inStores
+			near := w.near(org, l, c.LooksAt())
+			in, stores = near.measures, sortedKeys(near.stores)
 		}
 		for of.Day = l.period.First; of.Day <= l.period.Last; of.Day++ {
 			w.want(in, l, of, dayMeasure(of.Day, of.Group))
 		}
 		if of.Day = 0; c.Hold != nil {
-			w.held = append(w.held, heldQuery{measurePrefix(l.plan.Plan, c.ID, part), of})
+			w.held = append(w.held, heldQuery{measurePrefix(l.plan.Plan, c.ID, part), of, stores})
 		}
 	}
 }
