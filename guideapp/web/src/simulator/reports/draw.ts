@@ -119,7 +119,7 @@ export function lines(list: Line[], x: { name: string; as: As }, y: { name: stri
   const scaled = ([a, b]: [number, number]): [number, number] => [numberOf(a, x.as), numberOf(b, y.as)]
   return {
     ...frame,
-    legend: list.length > 1 ? legend : { show: false },
+    legend: list.length > 1 ? { ...legend, left: 'auto', right: 0 } : { show: false },
     tooltip: { trigger: 'axis', confine: true },
     grid: { top: 40, right: 24, bottom: 28, left: 8, containLabel: true },
     xAxis: { type: 'value', name: x.name, nameLocation: 'middle', nameGap: 26, nameTextStyle: words, axisLabel: { ...words, hideOverlap: true }, splitLine: { show: false }, ...quietAxis },
