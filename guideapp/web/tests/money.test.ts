@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatChange, formatFen, formatFenSigned, formatRatio, formatYuan, parseRatio, parseYuan } from '../src/money'
+import { formatChange, formatFen, formatFenSigned, formatRatio, formatYuan, parseRatio, parseSignedYuan, parseYuan } from '../src/money'
 
 describe('formatFen', () => {
   it.each([
@@ -55,4 +55,14 @@ describe('rates and amounts of a plan', () => {
   })
 
   it.each(['2.005', '1%', '-1', '', '.5'])('%s is not an amount', (text) => expect(parseYuan(text)).toBeNull())
+
+  it.each([
+    ['-3.50', -350n],
+    ['−20000', -2000000n],
+    ['+1', 100n],
+    ['12.34', 1234n],
+    ['--1', null],
+    ['-', null],
+    ['-1.234', null],
+  ])('%s is read with its sign', (text, fen) => expect(parseSignedYuan(text)).toBe(fen))
 })
