@@ -97,7 +97,29 @@ func (s suite) ledger(t *testing.T) {
 		{"settlements", s.settlements},
 		{"adjustments and approvals", s.adjustments},
 		{"disputes", s.disputes},
+		{"late days", s.lateDays},
 	})
+}
+
+func (s suite) lateDays(t *testing.T, database *db.DB) {
+	put := func(days ...service.LateDay) {
+		s.update(t, database, func(tx *db.Tx) error { return tx.PutLateDays(s.ctx, "b", days) })
+	}
+	want := func(name string, days ...service.LateDay) {
+		t.Helper()
+		kept := read(s.ctx, t, database, func(tx *db.Tx) ([]service.LateDay, error) { return tx.LateDays(s.ctx, "b") })
+		wantEqual(t, name, kept, days)
+	}
+	put(service.LateDay{Day: 9, Until: 500}, service.LateDay{Day: 7, Until: 300})
+	want("oldest first", service.LateDay{Day: 7, Until: 300}, service.LateDay{Day: 9, Until: 500})
+	put(service.LateDay{Day: 7, Until: 400}, service.LateDay{Day: 9, Until: 100})
+	want("put again", service.LateDay{Day: 7, Until: 400}, service.LateDay{Day: 9, Until: 501})
+	s.update(t, database, func(tx *db.Tx) error {
+		return tx.DropLateDays(s.ctx, "b", []service.LateDay{{Day: 7, Until: 300}, {Day: 9, Until: 501}})
+	})
+	want("dropped as they were read", service.LateDay{Day: 7, Until: 400})
+	other := read(s.ctx, t, database, func(tx *db.Tx) ([]service.LateDay, error) { return tx.LateDays(s.ctx, "c") })
+	wantEqual(t, "another brand's", len(other), 0)
 }
 
 // bookFaults breaks sound books in every way below db and wants each broken one named.
@@ -202,6 +224,7 @@ func (s suite) settlements(t *testing.T, database *db.DB) {
 	second := ledger.Settlement{Number: 2, Period: "2026-10", AsOf: 2_000, At: 4_000, Author: "H1", Through: 14,
 		Ratings: []ledger.Rating{rating("2026-10")}, Payouts: []ledger.PayoutTotal{},
 		Components: []ledger.ComponentTotal{{Component: "mini", Lines: 1, Corrected: -7}}, Revenue: []ledger.RevenueTotal{{Period: "2026-09", Party: "dealer:D1", Amount: -20}}}
+	second.Ratings[0].Basis.PlanHash = "abd"
 	s.update(t, database, func(tx *db.Tx) error {
 		if err := tx.Book(s.ctx, "b", booked); err != nil {
 			return err
@@ -221,6 +244,8 @@ func (s suite) settlements(t *testing.T, database *db.DB) {
 		got := read(s.ctx, t, database, func(tx *db.Tx) (ledger.Settlement, error) { return tx.LastSettlement(s.ctx, "b", period) })
 		wantEqual(t, "last settlement of "+period, got, want)
 	}
+	under := read(s.ctx, t, database, func(tx *db.Tx) (map[string]string, error) { return tx.SettledUnder(s.ctx, "b") })
+	wantEqual(t, "plans it was settled under", under, map[string]string{"2026-08": "abc", "2026-09": "abc", "2026-10": "abd"})
 	periods := read(s.ctx, t, database, func(tx *db.Tx) ([]string, error) { return tx.SettledPeriods(s.ctx, "b") })
 	wantEqual(t, "settled periods", periods, []string{"2026-09", "2026-10"})
 	payer := "A"

@@ -31,7 +31,9 @@ const (
 	// ApprovalAbove is the most that one person may adjust a party's pay by hand between
 	// two settlements, either way; above it a second person approves.
 	ApprovalAbove guideapp.Fen = 1_000_00
-	// CorrectionDays is how long before a period another one may have ended to be
-	// corrected along with it. An older one is corrected by settling it by name.
+	// CorrectionDays is how long before a period, or the last settlement, another one may
+	// have ended to be rated along with it in any case. An older one is where a fact has
+	// become known about it since, a hold matures or its plan has changed; what changed of
+	// the organisation so long ago is corrected by settling the period by name.
 	CorrectionDays = 92
 )

@@ -30,6 +30,7 @@ type ImportTx interface {
 	PutGoals(ctx context.Context, brand string, goals []guideapp.Goal) error
 	RecordEvents(ctx context.Context, brand string, events []guideapp.Event) ([]Outcome, error)
 	TotalsTx
+	LateTx
 	FactCount(ctx context.Context, brand string) (int64, error)
 }
 

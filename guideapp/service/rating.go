@@ -13,7 +13,8 @@ import (
 type ratedPeriod struct {
 	rating ledger.Rating
 	owed   []ledger.Owed
-	seen   int64 // the last settlement that had rated the period then, 0 for none
+	seen   int64            // the last settlement that had rated the period then, 0 for none
+	open   guideapp.Instant // until when holds and finality may change it
 	// Where another plan booked the period last: that plan, and what is owed under it.
 	bookedBy ledger.Basis
 	before   []ledger.Owed
@@ -29,7 +30,9 @@ func (s *Settling) ratePeriod(ctx context.Context, tx SettlementTx, brand string
 	if err != nil {
 		return ratedPeriod{}, err
 	}
-	return s.rateUnder(ctx, tx, brand, org, plan, period, asOf)
+	rated, err := s.rateUnder(ctx, tx, brand, org, plan, period, asOf)
+	rated.open = openUntil(plan, period)
+	return rated, err
 }
 
 // rateUnder computes every statement of a period, and whose its sales are, from the
@@ -168,8 +171,7 @@ func withReferring(ctx context.Context, tx SettlementFactsTx, brand string, from
 // earlierOf gives the facts before an instant that once_per keys without a customer look
 // at, since any customer's may be the first, and those that refer to them.
 func earlierOf(ctx context.Context, tx SettlementFactsTx, brand string, plan *reward.Plan, until guideapp.Instant) ([]guideapp.Event, error) {
-	anyCustomer := func(key []reward.OnceField) bool { return !slices.Contains(key, reward.OnceCustomer) }
-	if !slices.ContainsFunc(plan.OncePerKeys(), anyCustomer) {
+	if !oncePerAnyCustomer(plan) {
 		return nil, nil
 	}
 	kinds := plan.NeedsHistory()

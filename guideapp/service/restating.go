@@ -103,7 +103,8 @@ func (r *restating) touch(store string, d guideapp.Day) {
 }
 
 // touchFacts touches what newly recorded facts change: where they count, where those
-// count that they refer to, and what else of the same customers they change.
+// count that they refer to, and what else of the same customers they change. What of it is
+// long ago, settlements look back to.
 func (r *restating) touchFacts(ctx context.Context, accepted []guideapp.Event) error {
 	var refs []string
 	for i := range accepted {
@@ -116,6 +117,9 @@ func (r *restating) touchFacts(ctx context.Context, accepted []guideapp.Event) e
 		return err
 	}
 	changed := slices.Concat(accepted, named)
+	if err := r.touchLate(ctx, changed); err != nil {
+		return err
+	}
 	related, err := r.related(ctx, changed)
 	if err != nil {
 		return err

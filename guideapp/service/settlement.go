@@ -32,6 +32,7 @@ type SettlementTx interface {
 	CallTx
 	HistoryTx
 	BooksTx
+	LateTx
 	EachEvent(ctx context.Context, brand string, from, until guideapp.Instant, f func(guideapp.Event) error) error
 	PutSettlement(ctx context.Context, brand string, s ledger.Settlement, payments []ledger.Payment) error
 	// LastSettlement gives the last that rated the period, or of any period for an empty
@@ -129,6 +130,7 @@ type settlementRun struct {
 	org    *guideapp.Org
 	plan   *LivePlan // of the period
 	paying *LivePlan // in force today, which bounds what a payout deducts
+	late   []LateDay
 	rated  []ratedPeriod
 }
 
@@ -206,25 +208,57 @@ func (r *settlementRun) checkTime() error {
 	return nil
 }
 
-// periods gives the settled periods that ended within CorrectionDays before the period,
-// and the period itself, oldest first.
+// periods gives the settled periods before the period that this settlement corrects, and
+// the period itself, oldest first: those that ended within CorrectionDays before it or the
+// settlement before this one, and older ones that have late days or another plan by now.
 func (r *settlementRun) periods(ctx context.Context, tx SettlementTx) ([]guideapp.Period, error) {
-	settled, err := tx.SettledPeriods(ctx, r.brand)
+	settled, err := tx.SettledUnder(ctx, r.brand)
 	if err != nil {
 		return nil, err
 	}
+	if r.late, err = tx.LateDays(ctx, r.brand); err != nil {
+		return nil, err
+	}
+	before, err := tx.LastSettlement(ctx, r.brand, "")
+	if err != nil {
+		return nil, err
+	}
+	plans, err := tx.Plans(ctx, r.brand)
+	if err != nil {
+		return nil, err
+	}
+	oldest := min(r.period.First, guideapp.DayOf(before.AsOf, r.plan.Zone)) - ledger.CorrectionDays
 	periods := []guideapp.Period{r.period}
-	for _, text := range settled {
+	for text, hash := range settled {
 		p, err := guideapp.ParsePeriod(text)
 		if err != nil {
 			return nil, err
 		}
-		if p.Last < r.period.First && p.Last >= r.period.First-ledger.CorrectionDays {
+		plan, err := r.Plans.choose(plans, p.First)
+		if err != nil && guideapp.CodeOf(err) != guideapp.NotFound {
+			return nil, err
+		}
+		changed := len(lateIn(r.late, p)) > 0 || (err == nil && plan.Pays(p) == nil && plan.Hash != hash)
+		if p.Last < r.period.First && (p.Last >= oldest || changed) {
 			periods = append(periods, p)
 		}
 	}
 	slices.SortFunc(periods, cmpPeriods)
 	return periods, nil
+}
+
+// settleDays forgets the late days of a rated period that it has caught up with, and keeps
+// the period's last until all that it pays is decided.
+func (r *settlementRun) settleDays(ctx context.Context, tx SettlementTx, p *ratedPeriod) error {
+	period, err := guideapp.ParsePeriod(p.rating.Period)
+	if err != nil {
+		return err
+	}
+	done := slices.DeleteFunc(slices.Clone(lateIn(r.late, period)), func(d LateDay) bool { return d.Until > r.asOf })
+	if err := tx.DropLateDays(ctx, r.brand, done); err != nil || p.open <= r.asOf {
+		return err
+	}
+	return tx.PutLateDays(ctx, r.brand, []LateDay{{period.Last, p.open}})
 }
 
 // book books the differences to what is booked by now, then pays the balances. What
@@ -255,6 +289,9 @@ func (r *settlementRun) book(ctx context.Context, tx SettlementTx) (ledger.Settl
 	for _, p := range standing {
 		rating, err := r.bookPeriod(ctx, tx, &s, p)
 		if err != nil {
+			return s, err
+		}
+		if err := r.settleDays(ctx, tx, p); err != nil {
 			return s, err
 		}
 		s.Ratings = append(s.Ratings, rating)

@@ -897,24 +897,118 @@ func TestSettling_Audit(t *testing.T) {
 	})
 }
 
-// A settlement corrects the periods that ended not long before; older ones by name.
+// A settlement corrects the periods that ended not long before, and of older ones those
+// that something has become known about, or that is decided only now.
 func TestSettling_Settle_olderPeriods(t *testing.T) {
 	t.Parallel()
-	p := newPayroll(t, dbtest.SQLite(t)).open()
-	for _, month := range []string{"2026-07", "2026-08"} {
-		p.at(month + "-31")
-		p.record(fact(guideapp.Order, "o"+month, func(e *guideapp.Event) { e.Guide, e.Amount, e.At = "G1", 100_00, p.now }))
-		p.settle(month, month)
+	const months, quiet = 24, 5 // the month and those that ended within CorrectionDays before it
+	first := guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.July, 1))
+	order := func(id string, at guideapp.Day, f func(e *guideapp.Event)) guideapp.Event {
+		return fact(guideapp.Order, id, func(e *guideapp.Event) {
+			e.Guide, e.Customer, e.Amount, e.At = "G1", "C-"+id, 100_00, at.Start(beijing)
+			f(e)
+		})
 	}
-	p.at("2026-12-31")
-	for _, month := range []string{"2026-07", "2026-08"} {
-		p.record(fact(guideapp.Refund, "r"+month, func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o"+month, 100_00, p.now }))
+	asIs := func(*guideapp.Event) {}
+	for _, test := range []struct {
+		name    string
+		changes []string // of the plan
+		late    func(now guideapp.Instant) guideapp.Event
+		rated   string // older months, with what was booked
+	}{
+		{"nothing happens", nil, nil, ""},
+		{"an order is given back", nil, func(now guideapp.Instant) guideapp.Event {
+			return fact(guideapp.Refund, "r", func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o2026-07", 100_00, now })
+		}, "2026-07 -10.00"},
+		{"an order comes late", nil, func(guideapp.Instant) guideapp.Event {
+			return order("late", guideapp.Date(2027, time.March, 3), asIs)
+		}, "2027-03 10.00"},
+		{"an order was somebody else's", nil, func(now guideapp.Instant) guideapp.Event {
+			return fact(guideapp.Amend, "a", func(e *guideapp.Event) { e.Ref, e.Guide, e.Reason, e.At = "o2026-08", "G2", "wrong guide", now })
+		}, "2026-08 0.00"},
+		{"a customer's first order comes late", []string{"when: {kinds: [order]}", "when: {kinds: [order], first_order: true}"}, func(guideapp.Instant) guideapp.Event {
+			return order("late", guideapp.Date(2026, time.August, 3), func(e *guideapp.Event) { e.Customer = "C-o2026-10" })
+		}, "2026-08 10.00, 2026-10 -10.00"},
+		{"a guide's first order comes late", []string{"commission: {rate: 10%}", "bounty: {each: 3, once_per: [guide]}"}, func(guideapp.Instant) guideapp.Event {
+			return order("late", guideapp.Date(2027, time.October, 3), func(e *guideapp.Event) { e.Guide = "G2" })
+		}, "2027-10 3.00, 2027-11 0.00, 2027-12 0.00, 2028-01 0.00, 2028-02 0.00"},
+		{"a friend was lost within the hold", []string{"when: {kinds: [order]}", "when: {kinds: [order]}, hold: {days: 40, void_on: [friend_lost]}"}, func(guideapp.Instant) guideapp.Event {
+			return fact(guideapp.FriendLost, "l", func(e *guideapp.Event) {
+				e.Guide, e.Customer, e.Reason, e.At = "G1", "C-o2026-10", guideapp.ReasonCustomer, guideapp.Date(2026, time.November, 15).Start(beijing)
+			})
+		}, "2026-10 -10.00, 2026-11 0.00"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPayroll(t, dbtest.SQLite(t)).open()
+			p.publish(2, append(test.changes, "to: 2026-12-31", "to: 2029-12-31")...)
+			month := first
+			settle := func() ledger.Settlement {
+				p.now = (month.Last + 1).Start(beijing)
+				p.record(order("o"+month.String(), month.Last-10, asIs))
+				s := p.settle(month.String(), month.String())
+				month = guideapp.PeriodOf(guideapp.Monthly, month.Last+1)
+				return s
+			}
+			for range months {
+				settle()
+			}
+			if test.late != nil {
+				p.now += guideapp.Hour
+				p.record(test.late(p.now))
+			}
+			last := settle()
+			var older []string
+			for _, r := range last.Ratings[:len(last.Ratings)-quiet] {
+				older = append(older, r.Period+" "+r.Amount.Yuan())
+			}
+			if got := strings.Join(older, ", "); got != test.rated {
+				t.Errorf("rated %s; want %s", got, test.rated)
+			}
+			p.audit(0)
+			settle() // of what a hold may still change
+			if s := settle(); len(s.Ratings) > quiet {
+				t.Errorf("and again: %+v", s.Ratings)
+			}
+		})
 	}
-	s := p.settle("december", "2026-12")
-	if len(s.Ratings) != 2 || s.Ratings[0].Period != "2026-08" || s.Ratings[0].TakenBack != 10_00 {
-		t.Errorf("rated %+v; want August, which ended %d days before, and December", s.Ratings, ledger.CorrectionDays)
+}
+
+// A hold longer than CorrectionDays is paid when it has matured, and final_after likewise.
+func TestSettling_Settle_longHold(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		hold  string
+		facts []guideapp.Event
+		paid  string // the period that paid it
+	}{
+		"from the event": {"days: 120", nil, "2027-01"},
+		"from completed": {"days: 120, from: completed", []guideapp.Event{fact(guideapp.OrderCompleted, "c1", func(e *guideapp.Event) {
+			e.Ref, e.At = "o1", guideapp.Date(2026, time.November, 20).Start(beijing)
+		})}, "2027-03"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, database *db.DB) {
+				p := newPayroll(t, database).open()
+				p.publish(2, "when: {kinds: [order]}", "when: {kinds: [order]}, hold: {"+test.hold+"}", "to: 2026-12-31", "to: 2027-12-31")
+				p.at("2026-10-01")
+				p.record(sale("o1", "G1", 100))
+				paid, coming := "", test.facts
+				for month := september; month.First < guideapp.Date(2027, time.July, 1); month = guideapp.PeriodOf(guideapp.Monthly, month.Last+1) {
+					p.now = (month.Last + 1).Start(beijing)
+					if len(coming) > 0 && coming[0].At <= p.now {
+						p.record(coming[0])
+						coming = coming[1:]
+					}
+					if s := p.settle(month.String(), month.String()); len(s.Payouts) > 0 && s.Payouts[0].Paid > 0 {
+						paid += month.String()
+					}
+				}
+				if paid != test.paid || p.paid("G1") != 10_00 {
+					t.Errorf("%s paid with %q, want 10.00 with %s", p.paid("G1").Yuan(), paid, test.paid)
+				}
+			})
+		})
 	}
-	p.audit(2)
-	p.settle("july", "2026-07")
-	p.audit(0)
 }
