@@ -130,6 +130,10 @@ func TestRunSettle_takesBack(t *testing.T) {
 		lower := strings.NewReplacer("version: 1\n", "version: 2\n", "rate: 10%", "rate: 8%").Replace(killPlan)
 		return h.importing.PublishPlan(t.Context(), defaultBrand, lower)
 	})
+	code, stdout, _ := frontline(t, "verify", "--data", folder)
+	if code != exitOK || !strings.Contains(stdout, "4 lines are not what their facts come to now") || strings.Contains(stdout, "every settled line is") {
+		t.Errorf("verify with a plan that books otherwise: %d\n%s", code, stdout)
+	}
 	if code, stderr := settle("--as", "H1"); code != exitFailure || !strings.Contains(stderr, "would take back 4.00 yuan from 4 guides") || !strings.Contains(stderr, "a second person, signed in") {
 		t.Fatalf("not approved: %d\n%s", code, stderr)
 	}

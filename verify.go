@@ -64,16 +64,20 @@ func verifyBooks(ctx context.Context, h house, brand string, stdout, stderr io.W
 	if err != nil {
 		return err
 	}
-	faults := audit.Faults
+	faults, pending := audit.Faults, 0
 	for _, p := range audit.Periods {
 		for _, d := range p.Differs {
 			faults = append(faults, fmt.Sprintf("%s %s of %s, payer %q: the books lack %s yuan", p.Period, d.Component, d.Party, d.Payer, d.Amount.Yuan()))
 		}
 		fmt.Fprintf(stdout, "%s: %d lines booked, %s yuan; revenue of %s yuan", p.Period, p.Lines, p.Booked.Yuan(), p.Revenue.Yuan())
+		pending += len(p.Pending)
 		if len(p.Pending) > 0 {
 			pay, revenue := ledger.Pay(p.Pending), ledger.RevenueOnly(p.Pending)
 			fmt.Fprintf(stdout, "; with the next settlement are due %d corrections of %s yuan, and %d of revenue of %s yuan",
 				len(pay), ledger.Total(pay).Yuan(), len(revenue), ledger.Total(revenue).Yuan())
+		}
+		if p.Changed {
+			fmt.Fprint(stdout, "; the facts or the organisation that it was settled with have changed, so whether a line was also tampered with cannot be told")
 		}
 		fmt.Fprintln(stdout)
 	}
@@ -82,6 +86,10 @@ func verifyBooks(ctx context.Context, h house, brand string, stdout, stderr io.W
 	}
 	if len(faults) > 0 {
 		return fmt.Errorf("brand %s: the books have %d faults", brand, len(faults))
+	}
+	if pending > 0 {
+		_, err = fmt.Fprintf(stdout, "Brand %s: the books sum to zero; %d lines are not what their facts come to now, and the next settlement corrects them.\n", brand, pending)
+		return err
 	}
 	_, err = fmt.Fprintf(stdout, "Brand %s: the books sum to zero, and every settled line is what its facts come to.\n", brand)
 	return err

@@ -174,6 +174,18 @@ func (t *Tx) PayoutFaults(ctx context.Context, brand string, limit int) ([]int64
 		ORDER BY 1 LIMIT $2`, brand, limit, ledger.PayoutComponent)
 }
 
+// RatingFaults gives the numbers of at most limit settlements that say of a period that they
+// booked other pay than they did.
+func (t *Tx) RatingFaults(ctx context.Context, brand string, limit int) ([]int64, error) {
+	return t.numbers(ctx, `SELECT DISTINCT r.number FROM settlement_rating r
+		JOIN settlement s ON s.brand = r.brand AND s.number = r.number
+		LEFT JOIN settlement b ON b.brand = r.brand AND b.number = r.number - 1
+		WHERE r.brand = $1 AND r.amount <> (SELECT COALESCE(SUM(x.amount), 0) FROM ledger_transaction x
+			WHERE x.brand = r.brand AND x.period = r.period AND x.kind IN ('earned', 'correction') AND x.party LIKE 'guide:%'
+			AND x.number > COALESCE(b.through, 0) AND x.number <= s.through)
+		ORDER BY 1 LIMIT $2`, brand, limit)
+}
+
 func (t *Tx) numbers(ctx context.Context, query string, args ...any) ([]int64, error) {
 	var numbers []int64
 	err := t.each(ctx, func(rows *sqlx.Rows) error {

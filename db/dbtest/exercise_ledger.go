@@ -224,7 +224,7 @@ func (s suite) settlements(t *testing.T, database *db.DB) {
 	second := ledger.Settlement{Number: 2, Period: "2026-10", AsOf: 2_000, At: 4_000, Author: "H1", Through: 14,
 		Ratings: []ledger.Rating{rating("2026-10")}, Payouts: []ledger.PayoutTotal{},
 		Components: []ledger.ComponentTotal{{Component: "mini", Lines: 1, Corrected: -7}}, Revenue: []ledger.RevenueTotal{{Period: "2026-09", Party: "dealer:D1", Amount: -20}}}
-	second.Ratings[0].Basis.PlanHash = "abd"
+	second.Ratings[0].Basis.PlanHash, second.Ratings[0].Amount = "abd", 0 // its correction is of September
 	s.update(t, database, func(tx *db.Tx) error {
 		if err := tx.Book(s.ctx, "b", booked); err != nil {
 			return err
@@ -244,6 +244,8 @@ func (s suite) settlements(t *testing.T, database *db.DB) {
 		got := read(s.ctx, t, database, func(tx *db.Tx) (ledger.Settlement, error) { return tx.LastSettlement(s.ctx, "b", period) })
 		wantEqual(t, "last settlement of "+period, got, want)
 	}
+	broken := read(s.ctx, t, database, func(tx *db.Tx) ([]int64, error) { return tx.RatingFaults(s.ctx, "b", 9) })
+	wantEqual(t, "settlements that say another amount than they booked", broken, []int64{1})
 	under := read(s.ctx, t, database, func(tx *db.Tx) (map[string]string, error) { return tx.SettledUnder(s.ctx, "b") })
 	wantEqual(t, "plans it was settled under", under, map[string]string{"2026-08": "abc", "2026-09": "abc", "2026-10": "abd"})
 	periods := read(s.ctx, t, database, func(tx *db.Tx) ([]string, error) { return tx.SettledPeriods(s.ctx, "b") })

@@ -28,6 +28,9 @@ type PeriodAudit struct {
 	// Differs holds the lines where what is booked is not what the settlement's own facts,
 	// organisation and plan come to: none, unless something is broken.
 	Differs []ledger.Transaction
+	// Changed says that those facts or that organisation cannot be had any more, so that
+	// what is pending cannot be told from what is broken, line by line.
+	Changed bool
 }
 
 // Audit recomputes every settled period from its facts and compares the books: that every
@@ -75,6 +78,13 @@ func (a *Audit) checkEntries(ctx context.Context, tx SettlementTx, brand string)
 	for _, number := range unpaid {
 		a.Faults = append(a.Faults, fmt.Sprintf("the payout files of settlement %d are not what it booked", number))
 	}
+	misstated, err := tx.RatingFaults(ctx, brand, maxFaults)
+	if err != nil {
+		return err
+	}
+	for _, number := range misstated {
+		a.Faults = append(a.Faults, fmt.Sprintf("settlement %d says of a period that it booked other pay than the books hold", number))
+	}
 	totals, err := tx.AccountTotals(ctx, brand)
 	if err != nil {
 		return err
@@ -90,8 +100,9 @@ func (a *Audit) checkEntries(ctx context.Context, tx SettlementTx, brand string)
 }
 
 // auditPeriod rates a period as of now, and where that is not what is booked, as its last
-// settlement did. Where that rests on the same facts, organisation, plan and engine, the
-// books must be the same to the fen; elsewhere a difference is what has become known since.
+// settlement did, under the plan that it had. Where that rests on the same facts,
+// organisation and engine, the books must be the same to the fen; elsewhere it cannot be
+// told from what has become known since.
 func (s *Settling) auditPeriod(ctx context.Context, tx SettlementTx, brand, text string) (PeriodAudit, error) {
 	audit := PeriodAudit{Period: text}
 	period, err := guideapp.ParsePeriod(text)
@@ -126,8 +137,12 @@ func (s *Settling) auditPeriod(ctx context.Context, tx SettlementTx, brand, text
 	if len(audit.Pending) == 0 {
 		return audit, nil
 	}
-	then, err := s.ratePeriod(ctx, tx, brand, org, period, rating.Basis, rating.AsOf)
-	if err == nil && sameInputs(then.rating, rating) {
+	plan, err := s.Plans.version(ctx, tx, brand, rating.Basis.Plan, rating.Basis.PlanVersion)
+	if err != nil {
+		return audit, err
+	}
+	then, err := s.rateUnder(ctx, tx, brand, org, plan, period, rating.AsOf)
+	if audit.Changed = !sameInputs(then.rating, rating); err == nil && !audit.Changed {
 		audit.Differs = ledger.Correct(then.owed, booked, true, last.Number+1, ledger.Stamp{})
 	}
 	return audit, err

@@ -22,6 +22,8 @@ type BooksTx interface {
 	// the settlements whose payout files do not agree with what they booked.
 	BookFaults(ctx context.Context, brand string, limit int) ([]int64, error)
 	PayoutFaults(ctx context.Context, brand string, limit int) ([]int64, error)
+	// RatingFaults gives the settlements that did not book of pay what they say they did.
+	RatingFaults(ctx context.Context, brand string, limit int) ([]int64, error)
 	AccountTotals(ctx context.Context, brand string) (map[ledger.AccountKind]guideapp.Fen, error)
 }
 

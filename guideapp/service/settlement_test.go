@@ -871,30 +871,56 @@ func TestSettling_deductAtMost(t *testing.T) {
 	}
 }
 
-// Books that were tampered with are found out, to the line and the fen.
+// Books that were tampered with are found out, to the line and the fen while the facts and
+// the organisation they rest on are the same, whatever plan is in force by now.
 func TestSettling_Audit(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, database *db.DB) {
-		p := newPayroll(t, database).open()
-		p.at("2026-10-01")
-		p.record(sale("o1", "G1", 300), sale("o2", "G2", 100))
-		p.settle("k1", "2026-09")
-		err := dbtest.Tamper(t.Context(), database,
-			`UPDATE ledger_transaction SET amount = amount + 5 WHERE number = 2`,
-			`UPDATE ledger_entry SET amount = amount + 5 WHERE number = 2 AND account = 'expense'`,
-			`UPDATE ledger_entry SET amount = amount - 5 WHERE number = 2 AND account = 'payable'`,
-			`UPDATE settlement_payment SET paid = paid - 1 WHERE party = 'guide:G1'`)
-		if err != nil {
-			t.Fatal(err)
-		}
-		audit, err := p.settling.Audit(t.Context(), "demo", nil)
-		if err != nil || len(audit.Faults) != 1 || len(audit.Periods) != 1 || len(audit.Periods[0].Differs) != 1 {
-			t.Fatalf("audit %+v, %v; want a payout file and a line that differ", audit, err)
-		}
-		if d := audit.Periods[0].Differs[0]; d.Party != "guide:G2" || d.Component != "sales" || d.Amount != -5 {
-			t.Errorf("differs by %+v", d)
-		}
-	})
+	for _, test := range []struct {
+		name    string
+		happens func(p *payroll)
+		differs bool
+		changed bool
+	}{
+		{"nothing has changed", func(*payroll) {}, true, false},
+		{"another plan is in force", func(p *payroll) { p.publish(2, "rate: 10%", "rate: 11%") }, true, false},
+		{"the organisation has changed", func(p *payroll) {
+			p.put(service.OrgBatch{Goals: []guideapp.Goal{{Table: "x", Party: "G9", Period: "2027-01", Amount: 1}}})
+		}, false, true},
+		{"a fact is another's", func(p *payroll) {
+			p.record(fact(guideapp.Amend, "a1", func(e *guideapp.Event) { e.Ref, e.Guide, e.Reason = "o1", "G3", "wrong guide" }))
+		}, false, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, database *db.DB) {
+				p := newPayroll(t, database).open()
+				p.at("2026-10-01")
+				p.record(sale("o1", "G1", 300), sale("o2", "G2", 100))
+				p.settle("k1", "2026-09")
+				err := dbtest.Tamper(t.Context(), database,
+					`UPDATE ledger_transaction SET amount = amount + 5 WHERE number = 2`,
+					`UPDATE ledger_entry SET amount = amount + 5 WHERE number = 2 AND account = 'expense'`,
+					`UPDATE ledger_entry SET amount = amount - 5 WHERE number = 2 AND account = 'payable'`,
+					`UPDATE settlement_payment SET paid = paid - 1 WHERE party = 'guide:G1'`)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p.at("2026-10-02")
+				test.happens(p)
+				audit, err := p.settling.Audit(t.Context(), "demo", nil)
+				if err != nil || len(audit.Faults) != 2 || len(audit.Periods) != 1 || audit.Periods[0].Changed != test.changed {
+					t.Fatalf("audit %+v, %v; want a payout file and a settlement that are not what was booked", audit, err)
+				}
+				var differs []string
+				for _, d := range audit.Periods[0].Differs {
+					differs = append(differs, fmt.Sprint(d.Party, d.Component, d.Amount))
+				}
+				if got, want := strings.Join(differs, " "), "guide:G2sales-5"; (got == want) != test.differs || (got == "") == test.differs {
+					t.Errorf("differs by %q; want %q: %t", got, want, test.differs)
+				}
+			})
+		})
+	}
 }
 
 // A settlement corrects the periods that ended not long before, and of older ones those
