@@ -11,8 +11,8 @@ import (
 
 // Fairness is how much of the differences in pay between guides goes with how many people
 // walk into their stores, which no guide decides. It looks at guides (not managers) who
-// stood the whole period, by the visitors of the store stood in last for one of its
-// guides: visitors x days of the period / days stood by its guides.
+// stood the whole period, by their part of the visitors of the stores they stood in: of
+// each, visitors x the guide's days there / days stood there by all guides.
 //
 // Its measure is the coefficient of determination of pay on these visitors, one straight
 // line for all (the square of Pearson's correlation, 1896):
@@ -23,7 +23,7 @@ import (
 // once. It shows what goes together and proves no cause: who serves many visitors also
 // does more.
 type Fairness struct {
-	WithoutVisitors int // guides left out since their store counts none
+	WithoutVisitors int // guides left out since a store of theirs counts none
 	PartOfPeriod    int // guides left out since they stood a part of the period only
 	Plans           []PayByFootfall
 }
@@ -70,7 +70,7 @@ func fairness(s *Session, plans []Paid, args *Arguments) (Report, error) {
 		return nil, err
 	}
 	f, profile := &Fairness{}, s.Profile()
-	share := footfallShares(profile, s.period.Days())
+	visitors, known := s.visitorsOfGuides(profile)
 	for k := range plans {
 		var list []footing
 		f.WithoutVisitors, f.PartOfPeriod = 0, 0
@@ -80,10 +80,10 @@ func fairness(s *Session, plans []Paid, args *Arguments) (Report, error) {
 			case g.Role != guideapp.RoleGuide:
 			case g.Days < s.period.Days():
 				f.PartOfPeriod++
-			case share[g.Store] == 0:
+			case !known[i]:
 				f.WithoutVisitors++
 			default:
-				list = append(list, footing{g.ID, g.Class, share[g.Store], plans[k].Statements[i].Total})
+				list = append(list, footing{g.ID, g.Class, visitors[i], plans[k].Statements[i].Total})
 			}
 		}
 		f.Plans = append(f.Plans, payByFootfall(list))
@@ -91,22 +91,42 @@ func fairness(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	return f, nil
 }
 
-// footfallShares gives the visitors for one guide of each store, in millionths.
-func footfallShares(profile *Profile, days int) map[string]int64 {
-	stood, share := map[string]int64{}, map[string]int64{}
+// visitorsOfGuides gives the visitors of each guide of the profile, in millionths: of every
+// store, as the guide's days there are to those of all its guides. known is false where one
+// of the guide's stores counts none.
+func (s *Session) visitorsOfGuides(profile *Profile) (visitors []int64, known []bool) {
+	asGuide, all, counted := make([]map[string]int64, len(profile.Guides)), map[string]int64{}, map[string]int64{}
 	for i := range profile.Guides {
-		if g := &profile.Guides[i]; g.Role == guideapp.RoleGuide {
-			stood[g.Store] += int64(g.Days)
+		asGuide[i] = s.daysAsGuide(profile.Guides[i].ID)
+		for store, days := range asGuide[i] {
+			all[store] += days
 		}
 	}
 	for i := range profile.Stores {
-		s := &profile.Stores[i]
-		if stood[s.ID] > 0 && s.Visitors > 0 {
-			all := new(big.Int).Mul(big.NewInt(s.Visitors), big.NewInt(int64(days)*partsPerMillion))
-			share[s.ID] = quotient(all, big.NewInt(stood[s.ID]))
+		counted[profile.Stores[i].ID] = profile.Stores[i].Visitors
+	}
+	visitors, known = make([]int64, len(asGuide)), make([]bool, len(asGuide))
+	for i := range asGuide {
+		known[i] = true
+		for store, days := range asGuide[i] {
+			known[i] = known[i] && counted[store] > 0
+			of := new(big.Int).Mul(big.NewInt(counted[store]), big.NewInt(days*partsPerMillion))
+			visitors[i] += quotient(of, big.NewInt(all[store]))
 		}
 	}
-	return share
+	return visitors, known
+}
+
+// daysAsGuide gives the days of the period somebody stood as a guide, by store.
+func (s *Session) daysAsGuide(id string) map[string]int64 {
+	days := map[string]int64{}
+	g, _ := s.org.Guide(id)
+	for a := range s.standings(&g) {
+		if a.Role == guideapp.RoleGuide {
+			days[a.Store] += int64(a.Days())
+		}
+	}
+	return days
 }
 
 func payByFootfall(list []footing) PayByFootfall {

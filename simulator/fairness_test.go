@@ -61,6 +61,35 @@ func TestFairness(t *testing.T) {
 	}
 }
 
+// G2 moves from S1 to S2 on the 30th, after 29 days. Guides stood 30 + 29 = 59 days in S1 and
+// 30 + 1 = 31 in S2: of the 5,900 and 3,100 visitors, 100 a guide and day, everybody of the
+// two has 3,000.
+func TestFairness_moved(t *testing.T) {
+	t.Parallel()
+	town := newTown()
+	for i, visitors := range []int64{5_900, 3_100, 600} {
+		id := fmt.Sprint(i + 1)
+		town.store("S"+id, "A", visitors)
+		town.guide("G"+id+"0", "S"+id, guideapp.RoleGuide)
+	}
+	town.guide("G2", "S1", guideapp.RoleGuide)
+	moves := &town.Org.Guides[len(town.Org.Guides)-1]
+	moves.Assignments = append(moves.Assignments, guideapp.Assignment{Store: "S2", Role: guideapp.RoleGuide, First: september.Last, Last: guideapp.MaxDay})
+	moves.Assignments[0].Last = september.Last - 1
+	for i, guide := range []string{"G10", "G20", "G2", "G30"} {
+		town.sells(guide, "S1", guideapp.Fen(i+1)*1_000_00)
+	}
+	f := report(t, town.session(t), "fairness", nil, planWith(t, onePercent)).Report.(*simulator.Fairness)
+	if f.PartOfPeriod != 0 || f.WithoutVisitors != 0 {
+		t.Errorf("left out: %d of a part of the period, %d without visitors", f.PartOfPeriod, f.WithoutVisitors)
+	}
+	for i, want := range []int64{600, 3_000, 3_000, 3_000} {
+		if got := f.Plans[0].Quartiles[i].Visitors; got != want {
+			t.Errorf("quarter %d has %d visitors, want %d", i, got, want)
+		}
+	}
+}
+
 func TestFairness_noFootfall(t *testing.T) {
 	t.Parallel()
 	town := newTown()

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -73,14 +74,28 @@ func (s *Session) Profile() *Profile {
 // guideProfile says who a guide is; false who stands nowhere in the period.
 func (s *Session) guideProfile(g *guideapp.Guide) (p GuideProfile, stands bool) {
 	p.ID = g.ID
-	for _, a := range g.Assignments {
-		first, last := max(a.First, s.period.First), min(a.Last, s.period.Last)
-		if first > last {
-			continue
-		}
-		row, _ := s.org.StoreOn(a.Store, last)
+	for a := range s.standings(g) {
+		row, _ := s.org.StoreOn(a.Store, a.Last)
 		p.Store, p.Class, p.Region, p.Dealer, p.Payer = a.Store, row.Class, row.Region, row.Dealer, row.Payer
-		p.Role, p.Days, p.Tenure, stands = a.Role, p.Days+int(last-first)+1, int(last-g.Hired()), true
+		p.Role, p.Days, p.Tenure, stands = a.Role, p.Days+a.Days(), int(a.Last-g.Hired()), true
 	}
 	return p, stands
+}
+
+// standing is a part of the period that a guide stood in one store.
+type standing struct{ guideapp.Assignment }
+
+// Days is how long it is.
+func (a standing) Days() int { return int(a.Last-a.First) + 1 }
+
+// standings gives where a guide stood in the period, one assignment after another.
+func (s *Session) standings(g *guideapp.Guide) iter.Seq[standing] {
+	return func(yield func(standing) bool) {
+		for _, a := range g.Assignments {
+			a.First, a.Last = max(a.First, s.period.First), min(a.Last, s.period.Last)
+			if a.First <= a.Last && !yield(standing{a}) {
+				return
+			}
+		}
+	}
 }
