@@ -81,7 +81,7 @@ func behaviour(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	if len(kinds) == 0 {
 		return nil, guideapp.InvalidAt(argumentPath("order_elasticity"), "or that of another kind is missing; a response without one changes nothing. 10%% means: a tenth of the change of reward")
 	}
-	planting, err := s.planting(b.Seed)
+	planting, err := s.planting(b.Seed, plans)
 	if err != nil {
 		return nil, err
 	}

@@ -86,6 +86,29 @@ func TestBehaviour_exact(t *testing.T) {
 	}
 }
 
+// Half of the friends leave within the hold, and so do half of those who are made once more:
+// 100 friends at 3.00 are 150, as many again are 300.
+func TestBehaviour_lostFriends(t *testing.T) {
+	t.Parallel()
+	town := newTown()
+	town.store("S1", "A", 0)
+	town.guide("G1", "S1", guideapp.RoleGuide)
+	for i := range 100 {
+		of := guideapp.Event{Kind: guideapp.FriendAdded, Store: "S1", Guide: "G1", Customer: fmt.Sprint("c", i)}
+		town.happens(of)
+		if of.Kind = guideapp.FriendLost; i%2 == 0 {
+			town.happens(of)
+		}
+	}
+	friends := func(each string) *reward.Plan {
+		return planWith(t, "  - {id: friend, bounty: {each: "+each+"}, when: {kinds: [friend_added]}, hold: {days: 7, void_on: [friend_lost]}}\n")
+	}
+	b := report(t, town.session(t), "behaviour", []string{"response", "on", "friend_added_elasticity", "1000%"}, friends("1.00"), friends("3.00")).Report.(*simulator.Behaviour)
+	if p := b.Plans[1]; p.Cost != 150_00 || p.WithResponse != 300_00 || p.Kinds[0].More != 100 {
+		t.Errorf("%s becomes %s with %d friends more", p.Cost.Yuan(), p.WithResponse.Yuan(), p.Kinds[0].More)
+	}
+}
+
 // Nobody is known to respond to a first reward, or with what nobody did.
 func TestBehaviour_unknown(t *testing.T) {
 	t.Parallel()

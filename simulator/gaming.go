@@ -76,7 +76,7 @@ func gaming(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	if err := args.Err(); err != nil {
 		return nil, err
 	}
-	planting, err := s.planting(g.Seed)
+	planting, err := s.planting(g.Seed, plans)
 	if err != nil {
 		return nil, err
 	}

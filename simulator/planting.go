@@ -29,10 +29,11 @@ type planting struct {
 	known   []*guideapp.Event
 	deeds   map[guideapp.Kind][]*guideapp.Event // the period's, of guides, in order
 	changes map[string][]*guideapp.Event        // what refers to an order, by its key
+	losses  map[[2]string][]*guideapp.Event     // what voids a hold, by guide and customer
 	planted int
 }
 
-func (s *Session) planting(seed uint64) (*planting, error) {
+func (s *Session) planting(seed uint64, plans []Paid) (*planting, error) {
 	if s.events > MaxPlantable {
 		return nil, guideapp.Errorf(guideapp.TooLarge, "the data set has %d facts; this report plants facts among at most %d: export fewer stores", s.events, MaxPlantable)
 	}
@@ -40,9 +41,14 @@ func (s *Session) planting(seed uint64) (*planting, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planting{session: s, seed: seed, known: known, deeds: map[guideapp.Kind][]*guideapp.Event{}, changes: map[string][]*guideapp.Event{}}
+	p := &planting{session: s, seed: seed, known: known, deeds: map[guideapp.Kind][]*guideapp.Event{}, changes: map[string][]*guideapp.Event{}, losses: map[[2]string][]*guideapp.Event{}}
+	voids := voidingKinds(plans)
 	from, until := s.period.Instants(s.facts.Zone())
 	for _, e := range known {
+		if e.Guide != "" && e.Customer != "" && slices.Contains(voids, e.Kind) {
+			pair := [2]string{e.Guide, e.Customer}
+			p.losses[pair] = append(p.losses[pair], e)
+		}
 		switch {
 		case slices.Contains(wordless, e.Kind):
 			p.changes[e.RefKey()] = append(p.changes[e.RefKey()], e)
@@ -51,6 +57,14 @@ func (s *Session) planting(seed uint64) (*planting, error) {
 		}
 	}
 	return p, nil
+}
+
+// voidingKinds lists what voids a hold of any of the plans and is no deed itself.
+func voidingKinds(plans []Paid) (kinds []guideapp.Kind) {
+	for i := range plans {
+		kinds = append(kinds, HistoryOf(plans[i].Plan).Voids...)
+	}
+	return slices.DeleteFunc(distinctKinds(kinds), func(k guideapp.Kind) bool { return slices.Contains(actions, k) })
 }
 
 // draw gives an even number for a fact: FNV-1a of its key and the seed, mixed by
@@ -110,7 +124,8 @@ func (p *planting) copied(e *guideapp.Event) *guideapp.Event {
 	return &c
 }
 
-// repeated gives a fact once more with all that happened to it.
+// repeated gives a fact once more with all that happened to it: what refers to it, and
+// what its guide lost of its customer from then on.
 func (p *planting) repeated(e *guideapp.Event) []*guideapp.Event {
 	c := p.copied(e)
 	all := []*guideapp.Event{c}
@@ -118,6 +133,13 @@ func (p *planting) repeated(e *guideapp.Event) []*guideapp.Event {
 		again := p.copied(change)
 		again.Ref = c.ID
 		all = append(all, again)
+	}
+	for _, lost := range p.losses[[2]string{e.Guide, e.Customer}] {
+		if lost.At >= e.At {
+			again := p.copied(lost)
+			again.Customer = c.Customer
+			all = append(all, again)
+		}
 	}
 	return all
 }
