@@ -33,7 +33,7 @@ type Seek struct {
 
 // GoalSeek is the answer to a Seek: the value whose cost is the budget to within a fen a
 // guide, or the neighbouring values on either side of it. Values are set in steps of
-// 0.01 % of a rate, of a fen of an amount, of one of a number. The search halves the range
+// 0.0001 % of a rate, of a fen of an amount, of one of a number. The search halves the range
 // between two values on either side of the budget, and so assumes that the cost rises or
 // falls all the way between them; Monotone says whether all values tried do.
 type GoalSeek struct {
@@ -169,8 +169,6 @@ func (k *seeker) bound(ask Seek) error {
 		}
 		*bound.at = value
 	}
-	step := k.Number.Unit.Step()
-	k.Least, k.Most = (k.Least+step-1)/step*step, k.Most/step*step
 	if k.Least > k.Number.Value || k.Most < k.Number.Value || k.Least >= k.Most {
 		return guideapp.InvalidAt(argumentPath("least"), "the search must go from at most %s, which stands in the plan, to at least that, and be at least a step wide; write least and most",
 			k.Number.Unit.Text(k.Number.Value))
@@ -189,13 +187,12 @@ func (k *seeker) allowed(bound int64) int64 {
 		_, err := k.turned.With(k.Number.Path, k.Number.Unit.Text(value))
 		return err == nil
 	}
-	step := k.Number.Unit.Step()
-	good := k.Number.Value / step * step
+	good := k.Number.Value
 	if may(bound) {
 		return bound
 	}
-	for bound-good > step || good-bound > step {
-		middle := good + (bound-good)/2/step*step
+	for bound-good > 1 || good-bound > 1 {
+		middle := good + (bound-good)/2
 		if may(middle) {
 			good = middle
 		} else {
@@ -206,10 +203,9 @@ func (k *seeker) allowed(bound int64) int64 {
 }
 
 func (k *seeker) run() error {
-	steps := (k.Most - k.Least) / k.Number.Unit.Step()
 	for i := range int64(seekGrid) {
-		part := new(big.Int).Mul(big.NewInt(steps), big.NewInt(i))
-		at := k.Least + part.Quo(part, big.NewInt(seekGrid-1)).Int64()*k.Number.Unit.Step()
+		part := new(big.Int).Mul(big.NewInt(k.Most-k.Least), big.NewInt(i))
+		at := k.Least + part.Quo(part, big.NewInt(seekGrid-1)).Int64()
 		if _, err := k.try(at); err != nil {
 			return err
 		}
@@ -324,9 +320,8 @@ func (k *seeker) sides(is func(Trial) bool) (low, high Trial, found bool) {
 
 // halve narrows two values, of which one is as asked, down to neighbours.
 func (k *seeker) halve(low, high Trial, is func(Trial) bool) (Trial, Trial, error) {
-	step := k.Number.Unit.Step()
-	for high.Value-low.Value > step {
-		middle, err := k.try(low.Value + (high.Value-low.Value)/2/step*step)
+	for high.Value-low.Value > 1 {
+		middle, err := k.try(low.Value + (high.Value-low.Value)/2)
 		switch {
 		case err != nil:
 			return low, high, err

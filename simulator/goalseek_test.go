@@ -42,7 +42,7 @@ func every(t *testing.T, session *simulator.Session, path string, unit reward.Nu
 		t.Fatal(err)
 	}
 	trials := map[int64]simulator.Trial{}
-	for value := least; value <= most; value += unit.Step() {
+	for value := least; value <= most; value++ {
 		changed, err := plan.With(path, unit.Text(value))
 		if err != nil {
 			t.Fatal(err)
@@ -79,7 +79,7 @@ func TestGoalSeek_everyValue(t *testing.T) {
 			if err != nil || number.Unit != unit {
 				t.Fatalf("%+v, %v", number, err)
 			}
-			least, most := max(0, number.Value-300*unit.Step()), number.Value+300*unit.Step()
+			least, most := max(0, number.Value-300), number.Value+300
 			if unit == reward.NumberWhole {
 				least, most = 1, 5 // a step from 0 would meet the first
 			}
@@ -123,8 +123,18 @@ func checkFound(t *testing.T, g *simulator.GoalSeek, trials map[int64]simulator.
 		return
 	}
 	apart := g.Above.Value - g.Below.Value
-	if step := g.Number.Unit.Step(); (apart != step && apart != -step) || g.Below.Cost > budget || g.Above.Cost <= budget || *g.Below != g.Answer {
+	if (apart != 1 && apart != -1) || g.Below.Cost > budget || g.Above.Cost <= budget || *g.Below != g.Answer {
 		t.Errorf("budget %s: between %+v and %+v", budget.Yuan(), g.Below, g.Above)
+	}
+}
+
+// A rate is found to the last digit that a document takes: 90,450 of 9,000,000 is 1.005 %.
+func TestGoalSeek_finestRate(t *testing.T) {
+	t.Parallel()
+	session := shops(9_000_000_00).session(t)
+	g := report(t, session, "goal_seek", []string{"path", "components[0].commission.rate", "budget", "90450"}, planWith(t, onePercent)).Report.(*simulator.GoalSeek)
+	if g.Found != simulator.FoundMet || g.Answer != (simulator.Trial{Value: 10_050, Cost: 90_450_00}) || !strings.Contains(g.Sentence().EN, "1.005%") {
+		t.Errorf("%s: %+v, %s", g.Found, g.Answer, g.Sentence().EN)
 	}
 }
 
@@ -142,7 +152,7 @@ func TestGoalSeek_losers(t *testing.T) {
 	g := ask("1000", "60%") // three may
 	best := int64(0)
 	for best = 0; trials[best].Losers > 3; {
-		best += 100
+		best++
 	}
 	if g.MayLose != 3 || g.Found != simulator.FoundLosers || g.Answer != trials[best] || !strings.Contains(g.Sentence().EN, "more than 3 lose") {
 		t.Errorf("three may lose: %s, %+v, want %+v", g.Found, g.Answer, trials[best])

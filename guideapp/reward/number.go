@@ -8,7 +8,7 @@ import (
 	"frontline/guideapp"
 )
 
-// Number is one number of a plan document, with the steps in which it may be set.
+// Number is one number of a plan document.
 type Number struct {
 	Path  string
 	Value int64 // in Unit
@@ -18,23 +18,13 @@ type Number struct {
 // NumberUnit is what a number of a plan document counts.
 type NumberUnit string
 
-// The units: millionths, set in steps of a hundredth of a per cent; fen; a whole number.
+// The units: millionths, fen, a whole number. Each is set in steps of one, the finest that
+// a document can say.
 const (
 	NumberRatio NumberUnit = "ppm"
 	NumberFen   NumberUnit = "fen"
 	NumberWhole NumberUnit = "whole"
 )
-
-// ratioStep is the step in which a rate is set: 0.01%.
-const ratioStep = 100
-
-// Step is how far apart two neighbouring values are.
-func (u NumberUnit) Step() int64 {
-	if u == NumberRatio {
-		return ratioStep
-	}
-	return 1
-}
 
 // Text writes a value of the unit as a plan document has it: "1.5%", "2.00", "7".
 func (u NumberUnit) Text(value int64) string {

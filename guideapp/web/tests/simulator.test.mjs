@@ -328,7 +328,7 @@ screen('a budget is sought and put into the variant', { role: 'headquarters', de
     const [[below, least], [above, most]] = [await row('Next below'), await row('Next above')]
     assert.ok(fenOf(least) <= budget && budget <= fenOf(most))
     const ppm = (text) => Math.round(Number.parseFloat(text) * 10_000)
-    assert.equal(Math.abs(ppm(above) - ppm(below)), 100)
+    assert.equal(Math.abs(ppm(above) - ppm(below)), 1)
   }
 })
 
