@@ -44,7 +44,7 @@ type Changes struct {
 	Unchanged int
 	Bands     [bandCount]int // guides by Band
 	Cost      guideapp.Fen   // what the variant pays them more
-	// Nothing: no amount of any line of any statement differs.
+	// Nothing: no amount but 0 of any line of any statement differs.
 	Nothing bool
 }
 

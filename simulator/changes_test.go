@@ -118,11 +118,19 @@ func naiveBand(from, to guideapp.Fen) simulator.Band {
 }
 
 func sameLines(a, b []reward.Line) bool {
-	if len(a) != len(b) {
-		return false
+	type of struct {
+		component string
+		state     reward.State
 	}
-	for i := range a {
-		if a[i].Component != b[i].Component || a[i].State != b[i].State || a[i].Amount != b[i].Amount {
+	pays := map[of]guideapp.Fen{}
+	for _, l := range a {
+		pays[of{l.Component, l.State}] += l.Amount
+	}
+	for _, l := range b {
+		pays[of{l.Component, l.State}] -= l.Amount
+	}
+	for _, amount := range pays {
+		if amount != 0 {
 			return false
 		}
 	}

@@ -60,11 +60,24 @@ func Compare(baseline Paid, variants ...Paid) *Comparison {
 	return c
 }
 
-// paysSame says whether two statements pay the same in every line.
+// paysSame says whether two statements pay the same in every line; a line of nothing is
+// none.
 func paysSame(a, b *reward.Statement) bool {
-	return slices.EqualFunc(a.Lines, b.Lines, func(x, y reward.Line) bool {
-		return x.Component == y.Component && x.State == y.State && x.Amount == y.Amount
-	})
+	return paysWithin(a.Lines, b.Lines) && paysWithin(b.Lines, a.Lines)
+}
+
+// paysWithin says whether every line that pays stands among others, too.
+func paysWithin(lines, others []reward.Line) bool {
+	for i := range lines {
+		x := &lines[i]
+		same := func(y reward.Line) bool {
+			return x.Component == y.Component && x.State == y.State && x.Amount == y.Amount
+		}
+		if x.Amount != 0 && !slices.ContainsFunc(others, same) {
+			return false
+		}
+	}
+	return true
 }
 
 func outcomeOf(p Paid) Outcome {

@@ -67,6 +67,10 @@ func TestCompare_nothing(t *testing.T) {
 	if c := simulator.Compare(from, moved).Changes[0]; !c.Nothing || c.Unchanged != 2 {
 		t.Errorf("the same statements: nothing %v, unchanged %d", c.Nothing, c.Unchanged)
 	}
+	moved.Statements[0].Lines = append(moved.Statements[0].Lines, reward.Line{Component: "unused", State: moved.Statements[0].Lines[0].State})
+	if c := simulator.Compare(from, moved).Changes[0]; !c.Nothing {
+		t.Error("a component that pays nobody changes something")
+	}
 	moved.Statements[1].Lines[0].Amount, moved.Statements[1].Lines[1].Amount = 99, 101
 	if c := simulator.Compare(from, moved).Changes[0]; c.Nothing || c.Unchanged != 2 {
 		t.Errorf("a fen moved between components: nothing %v, unchanged %d", c.Nothing, c.Unchanged)
