@@ -46,7 +46,8 @@ type MarginalPoint struct {
 	Pay  []guideapp.Fen // the statement's total, by plan
 }
 
-// MarginalRow is what one component adds at the last point.
+// MarginalRow is what one component adds at the last point, or the limits of the statement
+// where they cut or fill; the rows add up to what the curve rises by.
 type MarginalRow struct {
 	Component, Title string
 	Adds             []guideapp.Fen // by plan
@@ -65,6 +66,7 @@ func marginal(s *Session, plans []Paid, args *Arguments) (Report, error) {
 			return nil, err
 		}
 	}
+	r.addLimits(len(plans))
 	return r, nil
 }
 
@@ -153,6 +155,21 @@ func (r *MarginalReport) addPlan(s *Session, i int, plan *Paid) error {
 	next, err := plan.Measures.NextSteps(r.Guide.ID)
 	r.Next, r.Held = append(r.Next, next), append(r.Held, held)
 	return err
+}
+
+// addLimits adds what the limits of the statement take off, or fill up, at the last point.
+func (r *MarginalReport) addLimits(plans int) {
+	limits, limited := MarginalRow{reward.LimitsLine, reward.LimitsLine, make([]guideapp.Fen, plans)}, false
+	for i := range plans {
+		limits.Adds[i] = r.Points[len(r.Points)-1].Pay[i] - r.Points[0].Pay[i]
+		for row := range r.Rows {
+			limits.Adds[i] -= r.Rows[row].Adds[i]
+		}
+		limited = limited || limits.Adds[i] != 0
+	}
+	if limited {
+		r.Rows = append(r.Rows, limits)
+	}
 }
 
 // whatIf names what is made up: the source, the fact and the customer.

@@ -159,6 +159,22 @@ components:
 	}
 }
 
+// Ten orders of 50 yuan at 10 % are 50 yuan more than the 40 there are, of which a cap of 60
+// leaves 20.
+func TestMarginalReport_limits(t *testing.T) {
+	t.Parallel()
+	set := smallChain(t, "")
+	session, err := simulator.NewSession(&set, shanghai)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := parsePlan(t, "schema: 1\nplan: capped\nperiod: month\nlimits: {cap: 60}\ncomponents:\n  - {id: sales, title: Sales, commission: {rate: 10%}, when: {kinds: [order]}}\n")
+	r := report(t, session, "marginal", []string{"guide", "G1", "each", "50", "most", "10"}, plan).Report.(*simulator.MarginalReport)
+	if len(r.Rows) != 2 || r.Rows[0].Adds[0] != 50_00 || r.Rows[1].Component != reward.LimitsLine || r.Rows[1].Adds[0] != -30_00 {
+		t.Errorf("%+v", r.Rows)
+	}
+}
+
 func TestMarginalReport_refuses(t *testing.T) {
 	t.Parallel()
 	session, plan := sessionWith(t, simulator.Whole()), parsePlan(t, planOf(t, "steps"))
