@@ -42,6 +42,7 @@ type Datasets struct {
 	Plans      *Plans
 	Now        func() guideapp.Instant
 	MaxEarlier int // 0 is the constant of this name
+	MaxEvents  int // 0 is simulator.MaxEvents
 }
 
 // Export gives the data set of a period as of now; an empty period is the current one of
@@ -62,7 +63,7 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 		}
 		set = simulator.Dataset{Org: *org, Period: period, AsOf: d.Now(), Zone: plan.Zone.String(), History: simulator.HistoryOf(plan.Plan)}
 		from, until := period.Instants(plan.Zone)
-		set.Events, err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier)}).collect(ctx, from, until)
+		set.Events, err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxEvents: cmp.Or(d.MaxEvents, simulator.MaxEvents)}).collect(ctx, from, until)
 		return err
 	})
 	if err != nil {
@@ -77,6 +78,7 @@ type collecting struct {
 	set        *simulator.Dataset
 	events     []guideapp.Event
 	maxEarlier int
+	maxEvents  int
 	whole      bool // nothing is left out
 }
 
@@ -99,12 +101,13 @@ func (c *collecting) collect(ctx context.Context, from, until guideapp.Instant) 
 	if err != nil {
 		return nil, err
 	}
+	referring = slices.DeleteFunc(referring, func(e guideapp.Event) bool { return e.At >= from && e.At < until }) // here already
 	return c.events, c.add(referring...)
 }
 
 func (c *collecting) add(events ...guideapp.Event) error {
-	if len(c.events)+len(events) > simulator.MaxEvents {
-		return guideapp.Errorf(guideapp.TooLarge, "%s and what decides its pay have more than %d facts, the most a data set holds", c.set.Period, simulator.MaxEvents)
+	if len(c.events)+len(events) > c.maxEvents {
+		return guideapp.Errorf(guideapp.TooLarge, "%s and what decides its pay have more than %d facts, the most a data set holds", c.set.Period, c.maxEvents)
 	}
 	c.events = append(c.events, events...)
 	return nil
@@ -149,7 +152,7 @@ func (o *outside) own(e *guideapp.Event) bool {
 // addForAnyPlan adds all facts outside the period, or those of the period's customers;
 // neither, and false, where there is no room.
 func (c *collecting) addForAnyPlan(ctx context.Context, from, until guideapp.Instant) (added bool, err error) {
-	o := outside{limit: c.maxEarlier, customers: c.customers()}
+	o := outside{limit: min(c.maxEarlier, c.maxEvents-len(c.events)), customers: c.customers()}
 	if err = c.tx.EachEvent(ctx, c.set.Org.Brand, guideapp.MinInstant, from, o.see); err == nil {
 		err = c.tx.EachEvent(ctx, c.set.Org.Brand, until, max(until, c.set.AsOf+1), o.see)
 	}

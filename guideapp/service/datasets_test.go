@@ -221,6 +221,49 @@ func TestDatasets_Export_answersEditedPlans(t *testing.T) {
 	}
 }
 
+// A period that nearly fills a data set is exported with what its own plan needs.
+func TestDatasets_Export_largePeriod(t *testing.T) {
+	t.Parallel()
+	people := chainOf(t, 12)
+	org, events := people.Org, people.Events()
+	august := guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.August, 1))
+	r := &remembered{org: org, events: events}
+	head, _, _ := strings.Cut(groupsByFacts, "components:\n")
+	plan := r.publish(t, head+"components:\n  - {id: s, bounty: {each: 1}, when: {kinds: [service]}}\n")
+	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: people.Now, Plans: &service.Plans{Now: people.Now, Zone: beijing}}
+	for name, test := range map[string]struct {
+		limit int
+		fits  bool
+	}{
+		"the period and what refers to it": {len(eventsIn(events, august)) + referringLater(events, august), true},
+		"less than the period":             {len(eventsIn(events, august)) - 1, false},
+	} {
+		datasets.MaxEvents = test.limit
+		if !test.fits {
+			if _, err := datasets.Export(t.Context(), headquarters, august.String()); guideapp.CodeOf(err) != guideapp.TooLarge {
+				t.Errorf("%s: %v", name, err)
+			}
+		} else if carried := checkExported(t, datasets, plan, &org, events, august); carried < len(eventsIn(events, august)) {
+			t.Errorf("%s: carries %d facts", name, carried)
+		}
+	}
+}
+
+// referringLater counts what refers to facts of a period from outside it.
+func referringLater(events []guideapp.Event, period guideapp.Period) (later int) {
+	within := map[string]bool{}
+	for _, e := range eventsIn(events, period) {
+		within[e.Key()] = true
+	}
+	from, until := period.Instants(beijing)
+	for i := range events {
+		if e := &events[i]; e.Ref != "" && within[e.RefKey()] && (e.At < from || e.At >= until) {
+			later++
+		}
+	}
+	return later
+}
+
 func eventsIn(events []guideapp.Event, period guideapp.Period) (in []guideapp.Event) {
 	from, until := period.Instants(beijing)
 	for _, e := range events {
