@@ -144,7 +144,7 @@ func (s *columnList) lay(to *laying) error {
 	}
 	l.allocate(s.Events)
 	l.Facts.customers = s.Customers
-	if len(s.Attrs) > 1 {
+	if slices.ContainsFunc(s.Attrs, func(list []guideapp.Attr) bool { return len(list) > 0 }) {
 		s.listed = make([]int32, s.Events)
 	}
 	if slices.Contains(l.folded, true) || slices.Contains(l.answered, true) {
