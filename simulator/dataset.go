@@ -21,6 +21,9 @@ type Dataset struct {
 	Zone   string           // an IANA name
 	// History says which facts outside the period are there.
 	History History
+	// LeftOut is how many attributes and reasons of facts were not carried, since History
+	// does not name them; of a set that was loaded.
+	LeftOut int
 	// FactsHash is reward.Facts.Hash of the facts the set was made from. Export works it
 	// out; Load gives it.
 	FactsHash string
@@ -72,7 +75,7 @@ func (d *Dataset) reading() func(each func(first int, b *reward.Block) error) er
 // first) of all that: it finds what was cut short or changed by accident.
 const (
 	magic       = "FLDS"
-	format      = 2
+	format      = 3
 	trailerSize = crc64.Size
 	headerSize  = len(magic) + 1
 )

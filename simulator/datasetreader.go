@@ -46,11 +46,22 @@ func (r *datasetReader) readSubject() {
 	r.set.Zone = r.text(guideapp.MaxName)
 	r.set.AsOf = guideapp.Instant(r.below(maxInstants, "its instant"))
 	r.set.FactsHash = hex.EncodeToString([]byte(r.text(maxText)))
-	flags := r.below(4, "its history")
+	flags := r.below(8, "its history")
 	r.set.History = History{
-		FirstOrders: flags&1 != 0, Everyone: flags&2 != 0,
-		Once: r.kinds(), Voids: r.kinds(),
+		FirstOrders: flags&1 != 0, Everyone: flags&2 != 0, AllWords: flags&4 != 0,
+		Once: r.kinds(), Voids: r.kinds(), Attrs: r.words(), Reasons: r.words(),
 	}
+	r.set.LeftOut = int(r.below(MaxEvents*(maxAttrs+1)+1, "what was left out"))
+}
+
+func (r *datasetReader) words() []string {
+	var words []string
+	for range r.count(MaxTexts, "words") {
+		if words = append(words, r.text(maxText)); r.err != nil {
+			return nil
+		}
+	}
+	return words
 }
 
 func (r *datasetReader) kinds() (kinds []guideapp.Kind) {

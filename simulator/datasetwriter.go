@@ -21,18 +21,45 @@ type datasetWriter struct {
 	err    error
 }
 
-func classOf(e *guideapp.Event) reward.Class {
+// classOf gives a fact's class, without a reason that is not carried.
+func (w *datasetWriter) classOf(e *guideapp.Event) reward.Class {
+	c := reward.Class{Kind: e.Kind, Channel: e.Channel, Origin: e.Origin}
 	if slices.Contains(wordless, e.Kind) {
-		return reward.Class{Kind: e.Kind, Channel: e.Channel, Origin: e.Origin}
+		return c
 	}
-	return reward.Class{Kind: e.Kind, Channel: e.Channel, Origin: e.Origin, Category: e.Category, Reason: e.Reason}
+	if c.Category = e.Category; w.set.History.carriesReason(e.Reason) {
+		c.Reason = e.Reason
+	}
+	return c
 }
 
-func attrsOf(e *guideapp.Event) []guideapp.Attr {
+// attrsOf gives a fact's attributes that are carried.
+func (w *datasetWriter) attrsOf(e *guideapp.Event) []guideapp.Attr {
+	carried := func(a guideapp.Attr) bool { return w.set.History.carriesAttr(a.Name) }
 	if slices.Contains(wordless, e.Kind) {
-		return slices.DeleteFunc(slices.Clone(e.Attrs), func(a guideapp.Attr) bool { return e.Kind != guideapp.Amend || a.Name != guideapp.AttrShares })
+		carried = func(a guideapp.Attr) bool { return e.Kind == guideapp.Amend && a.Name == guideapp.AttrShares }
+	} else if w.set.History.AllWords {
+		return e.Attrs
 	}
-	return e.Attrs
+	var attrs []guideapp.Attr
+	for _, a := range e.Attrs {
+		if carried(a) {
+			attrs = append(attrs, a)
+		}
+	}
+	return attrs
+}
+
+// leftOut counts the attributes and reasons that pay could look at and are not carried.
+func (w *datasetWriter) leftOut() (n int) {
+	for _, e := range w.events {
+		if !slices.Contains(wordless, e.Kind) {
+			if n += len(e.Attrs) - len(w.attrsOf(e)); !w.set.History.carriesReason(e.Reason) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // check refuses what no reader would take.
@@ -91,9 +118,16 @@ func (w *datasetWriter) writeSubject() {
 	hash, _ := hex.DecodeString(w.set.FactsHash)
 	w.text(string(hash))
 	h := w.set.History
-	w.number(bit(h.FirstOrders) | bit(h.Everyone)<<1)
+	w.number(bit(h.FirstOrders) | bit(h.Everyone)<<1 | bit(h.AllWords)<<2)
 	w.number(kindBits(h.Once))
 	w.number(kindBits(h.Voids))
+	for _, words := range [][]string{h.Attrs, h.Reasons} {
+		w.number(uint64(len(words)))
+		for _, s := range words {
+			w.text(s)
+		}
+	}
+	w.number(uint64(w.leftOut()))
 }
 
 func bit(b bool) uint64 {
@@ -116,9 +150,9 @@ func (w *datasetWriter) writeTexts() {
 	w.texts = map[string]uint64{"": 0}
 	w.noteOrg()
 	for _, e := range w.events {
-		c := classOf(e)
+		c := w.classOf(e)
 		w.note(e.Store, e.Guide, e.Owner, c.Category, c.Reason)
-		for _, a := range attrsOf(e) {
+		for _, a := range w.attrsOf(e) {
 			w.note(a.Name, a.Value)
 		}
 	}
@@ -220,7 +254,7 @@ func (w *datasetWriter) writeEvents() {
 	})
 	w.column(n, func(i int) uint64 { return zigzag(int64(events[i].KnownAt() - events[i].At)) })
 	w.column(n, func(i int) uint64 { return uint64(events[i].OriginAt) })
-	w.column(n, func(i int) uint64 { return classes[classOf(events[i])] })
+	w.column(n, func(i int) uint64 { return classes[w.classOf(events[i])] })
 	w.column(n, func(i int) uint64 { return attrs[i] })
 	w.textColumn(n, func(i int) string { return events[i].Store })
 	w.textColumn(n, func(i int) string { return events[i].Guide })
@@ -236,7 +270,7 @@ func (w *datasetWriter) writeEvents() {
 func (w *datasetWriter) writeClasses() map[reward.Class]uint64 {
 	numbers, order := map[reward.Class]uint64{}, []reward.Class(nil)
 	for _, e := range w.events {
-		c := classOf(e)
+		c := w.classOf(e)
 		if _, known := numbers[c]; !known {
 			numbers[c] = uint64(len(order))
 			order = append(order, c)
@@ -259,7 +293,7 @@ func (w *datasetWriter) writeAttrs() []uint64 {
 	numbers, of := map[string]uint64{}, make([]uint64, len(w.events))
 	var lists, list columnWriter
 	for i, e := range w.events {
-		attrs := attrsOf(e)
+		attrs := w.attrsOf(e)
 		list.bytes = list.bytes[:0]
 		list.number(uint64(len(attrs)))
 		for _, a := range attrs {

@@ -100,9 +100,9 @@ func intField[T ~int | ~int64](to []byte, key string, v T) []byte {
 
 // AppendJSON appends what a session is over, in canonical bytes:
 //
-//	{"events":69659,"guides":240,"stores":40,"period":"2026-09","as_of":"...","timezone":"Asia/Shanghai","engine":"reward/1","hash":"..."}
+//	{"events":69659,"guides":240,"stores":40,"period":"2026-09","as_of":"...","timezone":"Asia/Shanghai","engine":"reward/1","hash":"...","left_out":0}
 //
-// events counts the facts of the data set, of which hash is the hash of what it was made
+// left_out counts attributes and reasons that the data set does not carry; events counts the facts of the data set, of which hash is the hash of what it was made
 // from; guides counts those of the organisation, stores its rows.
 func (s *Session) AppendJSON(to []byte) []byte {
 	to = intField(to, `{"events":`, s.events)
@@ -112,7 +112,8 @@ func (s *Session) AppendJSON(to []byte) []byte {
 	to = textField(to, `,"as_of":`, s.asOf.String())
 	to = textField(to, `,"timezone":`, s.zone)
 	to = textField(to, `,"engine":`, reward.Version)
-	return append(textField(to, `,"hash":`, s.factsHash), '}', '\n')
+	to = textField(to, `,"hash":`, s.factsHash)
+	return append(intField(to, `,"left_out":`, s.leftOut), '}', '\n')
 }
 
 // AppendError appends an error in canonical bytes:

@@ -20,6 +20,7 @@ type Session struct {
 	zone      string
 	location  *time.Location // of zone
 	history   History
+	leftOut   int
 	factsHash string
 	events    int
 	guides    int
@@ -49,7 +50,7 @@ func NewSession(set *Dataset, zone *time.Location) (*Session, error) {
 		hash = facts.Hash()
 	}
 	return &Session{
-		facts: facts, org: &set.Org, period: set.Period, asOf: set.AsOf, zone: set.Zone, location: zone, history: set.History, factsHash: hash,
+		facts: facts, org: &set.Org, period: set.Period, asOf: set.AsOf, zone: set.Zone, location: zone, history: set.History, leftOut: set.LeftOut, factsHash: hash,
 		events: set.Len(), guides: len(set.Org.Guides), stores: len(set.Org.Stores),
 	}, nil
 }
@@ -112,6 +113,9 @@ func (s *Session) Events() int { return s.events }
 func (s *Session) refuseUncovered(need History) error {
 	if s.history.Covers(need) {
 		return nil
+	}
+	if words := s.history.lacksWords(need); len(words) > 0 {
+		return guideapp.InvalidAt("components", "asks for attributes or reasons that this data set does not carry (%.200s): only those that a plan or draft of the brand names leave the server; save this plan as a draft and export again", strings.Join(words, ", "))
 	}
 	var missing []string
 	for _, k := range s.history.lacks(need) {

@@ -99,6 +99,20 @@ func (p *Plan) LooksAtFirstOrders() bool {
 	return slices.ContainsFunc(p.whens(), func(w When) bool { return w.FirstOrder != nil })
 }
 
+// AsksFor gives the chain's own attributes, by name, and the reasons that rules of the plan
+// ask for, each once, in order of letters.
+func (p *Plan) AsksFor() (attrs, reasons []string) {
+	for _, w := range p.whens() {
+		reasons = append(reasons, w.Reasons...)
+		for _, a := range w.Attrs {
+			attrs = append(attrs, a.Name)
+		}
+	}
+	slices.Sort(attrs)
+	slices.Sort(reasons)
+	return slices.Compact(attrs), slices.Compact(reasons)
+}
+
 // OncePerKeys gives the once_per keys of the plan's bounties.
 func (p *Plan) OncePerKeys() [][]OnceField {
 	var keys [][]OnceField

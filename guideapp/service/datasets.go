@@ -15,6 +15,7 @@ type DatasetTx interface {
 	OrgTx
 	PlanTx
 	HistoryTx
+	Drafts(ctx context.Context, brand string) ([]Draft, error)
 	EachEvent(ctx context.Context, brand string, from, until guideapp.Instant, f func(guideapp.Event) error) error
 }
 
@@ -31,6 +32,10 @@ const MaxEarlier = 1_000_000
 // Statements over a data set, of the plan in force and of any other that looks at no more
 // facts than it carries, are byte for byte those over all facts of the brand; its
 // facts_hash is that of the facts it carries.
+//
+// Of the chain's own attributes and of reasons only those travel along that a plan or draft
+// of the brand names, since people write what they like there. What is named travels as it
+// stands.
 //
 // A changed plan may ask for facts that the one in force does not look at. So all facts
 // outside the period travel along where MaxEarlier has room for them; if not, those of the
@@ -62,14 +67,42 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 			return err
 		}
 		set = simulator.Dataset{Org: *org, Period: period, AsOf: d.Now(), Zone: plan.Zone.String(), History: simulator.HistoryOf(plan.Plan)}
+		words, err := d.words(ctx, tx, caller.Brand)
+		if err != nil {
+			return err
+		}
 		from, until := period.Instants(plan.Zone)
 		set.Events, err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxEvents: cmp.Or(d.MaxEvents, simulator.MaxEvents)}).collect(ctx, from, until)
+		set.History.Attrs, set.History.Reasons, set.History.AllWords = words.Attrs, words.Reasons, false
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return simulator.Export(set)
+}
+
+// words gives the attributes and reasons that any plan or draft of the brand asks for.
+func (d *Datasets) words(ctx context.Context, tx DatasetTx, brand string) (words simulator.History, err error) {
+	stored, err := tx.Plans(ctx, brand)
+	if err != nil {
+		return words, err
+	}
+	drafts, err := tx.Drafts(ctx, brand)
+	if err != nil {
+		return words, err
+	}
+	for _, draft := range drafts {
+		stored = append(stored, StoredPlan{Brand: brand, Name: draft.Name, Document: draft.Document, Hash: draft.Hash})
+	}
+	for _, s := range stored {
+		plan, err := d.Plans.parse(s)
+		if err != nil {
+			return words, err
+		}
+		words.AddWords(plan.Plan)
+	}
+	return words, nil
 }
 
 // collecting gathers the facts of a data set; some may come twice.

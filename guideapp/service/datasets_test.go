@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ type remembered struct {
 	org    guideapp.Org
 	events []guideapp.Event // by time, then id
 	plans  []service.StoredPlan
+	drafts []service.Draft
 }
 
 func (r *remembered) View(_ context.Context, f func(service.DatasetTx) error) error { return f(r) }
@@ -34,6 +36,8 @@ func (r *remembered) PutPlan(context.Context, service.StoredPlan) error  { retur
 func (r *remembered) Plans(context.Context, string) ([]service.StoredPlan, error) {
 	return r.plans, nil
 }
+
+func (r *remembered) Drafts(context.Context, string) ([]service.Draft, error) { return r.drafts, nil }
 
 func (r *remembered) EachEvent(_ context.Context, _ string, from, until guideapp.Instant, f func(guideapp.Event) error) error {
 	for _, e := range r.events {
@@ -272,6 +276,51 @@ func eventsIn(events []guideapp.Event, period guideapp.Period) (in []guideapp.Ev
 		}
 	}
 	return in
+}
+
+// Of attributes and reasons only those leave that a plan or draft names; a plan that asks
+// for another is refused, not paid as if nobody had it.
+func TestDatasets_Export_leavesWordsOut(t *testing.T) {
+	t.Parallel()
+	at := guideapp.Date(2026, time.July, 9).Start(beijing)
+	fact := guideapp.Event{Brand: "demo", Source: "pos", ID: "1", Kind: guideapp.FriendLost, Guide: "G1", Customer: "C1", At: at, Reason: "call Mrs Li on 13812345678", Attrs: []guideapp.Attr{
+		{Name: "campaign", Value: "autumn-fair"}, {Name: "note", Value: "lives at 5 Lake Road"}, {Name: "receiver_phone", Value: "13912345678"}, {Name: "sku", Value: "A1"}}}
+	known := fact
+	known.ID, known.Reason = "2", "gone abroad"
+	r := &remembered{
+		org: guideapp.Org{Brand: "demo", Stores: []guideapp.Store{{ID: "S1", Region: "east"}}, Guides: []guideapp.Guide{
+			{ID: "G1", Assignments: []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: guideapp.MaxDay}}}}},
+		events: []guideapp.Event{fact, known},
+	}
+	asking := func(name, when string) string {
+		return "schema: 1\nplan: " + name + "\nperiod: month\ncomponents:\n  - {id: g, bounty: {each: 9}, when: {kinds: [friend_lost], " + when + "}}\n"
+	}
+	live, draft := asking("live", "attrs: {sku: [A1]}, reasons: [gone abroad]"), asking("next", "attrs: {campaign: [autumn-fair]}")
+	plan := r.publish(t, live)
+	r.drafts = []service.Draft{{Name: "next", Document: draft, Hash: parseAs(t, draft).Hash}}
+	clock := func() guideapp.Instant { return guideapp.Date(2026, time.August, 1).Start(beijing) }
+	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, Plans: &service.Plans{Now: clock, Zone: beijing}}
+	july := guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.July, 1))
+	checkExported(t, datasets, plan, &r.org, r.events, july)
+	checkExported(t, datasets, parseAs(t, draft), &r.org, r.events, july)
+	data, err := datasets.Export(t.Context(), headquarters, july.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"Mrs Li", "13812345678", "13912345678", "receiver_phone", "note", "Lake Road"} {
+		if bytes.Contains(data, []byte(secret)) {
+			t.Errorf("the data set contains %q", secret)
+		}
+	}
+	session := exported(t, datasets, july)
+	if said := string(session.AppendJSON(nil)); !strings.Contains(said, `"left_out":5`) {
+		t.Errorf("%s", said)
+	}
+	for asked, when := range map[string]string{"receiver_phone": "attrs: {receiver_phone: ['13912345678']}", "moved": "reasons: [moved]"} {
+		if _, err := session.Pay(parseAs(t, asking("other", when))); guideapp.CodeOf(err) != guideapp.Invalid || !strings.Contains(fmt.Sprint(err.(*guideapp.Error).Violations), asked) {
+			t.Errorf("%s: %v", asked, err)
+		}
+	}
 }
 
 // What is paid once a guide looks at customers whom the period never saw.
