@@ -22,6 +22,9 @@ and --html writes them as a page that needs no network.
 
 --set cliffs.within=10% sets an argument of a report; goal_seek is only made with its path and
 budget: --set goal_seek.path='components[1].commission.rate' --set goal_seek.budget=50000.
+
+--report overview --report cost makes these only. A report that cannot be made over so many
+facts says so in its place.
 `
 
 // reportOrder is the order in which reports are told; others follow by name.
@@ -32,6 +35,7 @@ type simulateFlags struct {
 	trial
 	guide          string
 	set            []string
+	reports        []string // those to make; all that can be where none is named
 	html, language string
 	asJSON         bool
 }
@@ -81,6 +85,13 @@ func (f *simulateFlags) define(flags *flag.FlagSet) {
 	flags.StringVar(&f.guide, "guide", "", "whose curve and differences to tell (default: the guide in the middle by pay)")
 	flags.Func("set", "an argument of a report, REPORT.ARGUMENT=VALUE; as often as needed", func(s string) error {
 		f.set = append(f.set, s)
+		return nil
+	})
+	flags.Func("report", "a report to make; as often as needed (default: all)", func(s string) error {
+		if simulator.Reports[s] == nil {
+			return guideapp.Errorf(guideapp.Invalid, "there is no report %q; there are %s", s, strings.Join(simulator.ReportNames(), ", "))
+		}
+		f.reports = append(f.reports, s)
 		return nil
 	})
 	flags.StringVar(&f.language, "language", "en", "of what is printed, and of the page at first: en or zh")
@@ -140,6 +151,9 @@ func (f *simulateFlags) answer(ctx context.Context, arguments map[string]*reward
 		}
 		answered, err := f.session.Report(name, f.reward, args)
 		if err != nil {
+			answered, err = f.session.Refuse(name, f.reward, err)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("report %s: %w", name, err)
 		}
 		answers = append(answers, answered)
@@ -152,6 +166,12 @@ func (f *simulateFlags) answer(ctx context.Context, arguments map[string]*reward
 func (f *simulateFlags) names(arguments map[string]*reward.Node) []string {
 	var names []string
 	for _, name := range simulator.ReportNames() {
+		if len(f.reports) > 0 {
+			if slices.Contains(f.reports, name) {
+				names = append(names, name)
+			}
+			continue
+		}
 		if needs := slices.Contains([]string{"marginal", "differences", "goal_seek"}, name); !needs || arguments[name] != nil {
 			names = append(names, name)
 		}
@@ -201,6 +221,9 @@ func (f *simulateFlags) command() string {
 	add("period", f.period)
 	add("as-of", f.asOf)
 	add("guide", f.guide)
+	for _, report := range f.reports {
+		add("report", report)
+	}
 	for _, s := range f.set {
 		add("set", s)
 	}

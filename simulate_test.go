@@ -117,6 +117,19 @@ func TestRunSimulate_synthetic(t *testing.T) {
 	}
 }
 
+// Only what is asked for is made, and the line that makes it again asks for it, too.
+func TestRunSimulate_report(t *testing.T) {
+	t.Parallel()
+	plan := examplePlan(t, "ladder_marginal")
+	_, read := simulate(t, append([]string{"--plan", plan, "--report", "cost", "--report", "overview"}, example("ladder_marginal")...)...)
+	if len(read.Reports) != 2 || read.Reports[0].Report != "overview" || read.Reports[1].Report != "cost" || !strings.Contains(read.Reproduce.Command, "--report cost --report overview") {
+		t.Errorf("%+v", read)
+	}
+	if code, _, complaints := frontline(t, append([]string{"simulate", "--plan", plan, "--report", "weather"}, example("ladder_marginal")...)...); code != exitUsage || !strings.Contains(complaints, "there is no report") {
+		t.Errorf("%d %s", code, complaints)
+	}
+}
+
 func TestRunSimulate_text(t *testing.T) {
 	t.Parallel()
 	plan := examplePlan(t, "ladder_marginal")

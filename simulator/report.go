@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -60,6 +61,38 @@ func (s *Session) Report(name string, plans []*reward.Plan, args *Arguments) (*A
 	a := &Answered{Name: name, Session: s, Plans: paid}
 	a.Report, err = reporter(s, a.Plans, args)
 	return a, err
+}
+
+// Refused is a report that cannot be made over so much data; it stands in its place.
+type Refused struct{ Error *guideapp.Error }
+
+// AppendJSON appends {"sentence":{"zh":"...","en":"..."},"refused":"too_large"}.
+func (r *Refused) AppendJSON(to []byte) []byte {
+	w := jsonWriter{to: to}
+	w.object(func() {
+		w.words("sentence", r.Sentence())
+		w.text("refused", string(r.Error.Code))
+	})
+	return w.to
+}
+
+// Sentence says why.
+func (r *Refused) Sentence() guideapp.Text {
+	return text("没有做这份报告："+r.Error.Message, "This report was not made: "+r.Error.Message)
+}
+
+// Refuse answers a report that Session.Report refused with TooLarge by its refusal; any
+// other error is given back.
+func (s *Session) Refuse(name string, plans []*reward.Plan, err error) (*Answered, error) {
+	var refused *guideapp.Error
+	if !errors.As(err, &refused) || refused.Code != guideapp.TooLarge {
+		return nil, err
+	}
+	paid, err := s.payAll(plans)
+	if err != nil {
+		return nil, err
+	}
+	return &Answered{Name: name, Session: s, Plans: paid, Report: &Refused{refused}}, nil
 }
 
 // Answered is a report with what it is about.

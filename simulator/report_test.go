@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,26 @@ func report(t testing.TB, session *simulator.Session, name string, arguments []s
 		t.Fatalf("%s: %s", name, answered.AppendJSON(nil))
 	}
 	return answered
+}
+
+// A report that is too large for the data stands in its place as its refusal; another error
+// stays one.
+func TestSession_Refuse(t *testing.T) {
+	t.Parallel()
+	session, plans := shops(100_00).session(t), []*reward.Plan{planWith(t, onePercent)}
+	answered, err := session.Refuse("gaming", plans, fmt.Errorf("made: %w", guideapp.Errorf(guideapp.TooLarge, "it has 3 facts, at most 2 are allowed")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"report":"gaming"`, `"refused":"too_large"`, "没有做这份报告：it has 3 facts", "was not made: it has 3 facts"} {
+		if json := string(answered.AppendJSON(nil)); !strings.Contains(json, want) {
+			t.Errorf("no %s in %s", want, json)
+		}
+	}
+	wrong := guideapp.Errorf(guideapp.Invalid, "wrong")
+	if _, err := session.Refuse("gaming", plans, wrong); err != error(wrong) {
+		t.Errorf("%v", err)
+	}
 }
 
 func argumentsOf(t testing.TB, pairs ...string) *simulator.Arguments {

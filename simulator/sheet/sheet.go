@@ -107,6 +107,8 @@ func (s *Sheet) parts(a *simulator.Answered) ([]part, error) {
 		return s.marginal(r), nil
 	case *simulator.DifferencesReport:
 		return s.differences(r), nil
+	case *simulator.Refused:
+		return nil, nil // the sentence says it all
 	}
 	return tablesOf(a.Report.AppendJSON(nil))
 }
