@@ -7,16 +7,18 @@ import (
 	"text/tabwriter"
 
 	"frontline/guideapp"
+	"frontline/guideapp/reward"
 	"frontline/simulator"
 )
 
 // runCompare pays several plans over the same files and says what the later ones change
 // beside the first. It needs no database and writes nothing but its answer.
-func runCompare(_ context.Context, args []string, stdout, stderr io.Writer) error {
+func runCompare(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("compare", stderr)
 	var t trial
 	t.flags(flags)
 	asJSON := flags.Bool("json", false, "print the canonical JSON")
+	html := flags.String("html", "", "write overview, cost, distribution and changes as a page into this file")
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
@@ -30,11 +32,26 @@ func runCompare(_ context.Context, args []string, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
+	if *html != "" {
+		if err := writeCompared(ctx, &t, *html, stderr); err != nil {
+			return err
+		}
+	}
 	if *asJSON {
 		_, err = stdout.Write(comparison.AppendJSON(nil))
 		return err
 	}
 	return printComparison(stdout, t.plans, comparison)
+}
+
+// writeCompared writes what is to be compared as a page.
+func writeCompared(ctx context.Context, t *trial, path string, stderr io.Writer) error {
+	f := simulateFlags{trial: *t, reports: []string{"overview", "cost", "distribution", "changes"}}
+	answers, err := f.answer(ctx, map[string]*reward.Node{}, newProgress(stderr, "reports"))
+	if err != nil {
+		return err
+	}
+	return f.writePage(path, answers)
 }
 
 // labelWidth is as wide as most names of rows, which stand to the left.

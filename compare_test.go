@@ -127,6 +127,33 @@ func TestRunCompare_table(t *testing.T) {
 	}
 }
 
+// The page shows what is compared, and the line that makes it again.
+func TestRunCompare_html(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "compared.html")
+	plans := []string{"--plan", examplePlan(t, "ladder_marginal"), "--plan", examplePlan(t, "ladder_marginal", "rate: 5%", "rate: 6%")}
+	args := append(append([]string{"compare", "--html", path}, plans...), example("ladder_marginal")...)
+	if code, out, complaints := frontline(t, args...); code != exitOK || !strings.Contains(out, "winners") {
+		t.Fatal(complaints)
+	}
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, shown := range map[string]bool{"overview": true, "cost": true, "distribution": true, "changes": true, "gaming": false} {
+		if strings.Contains(string(page), `<section id="`+name+`">`) != shown {
+			t.Errorf("%s shown: %v", name, !shown)
+		}
+	}
+	if !strings.Contains(string(page), "frontline simulate --plan") {
+		t.Error("nothing says how to make it again")
+	}
+	args[2] = filepath.Join(path, "no", "folder")
+	if code, out, _ := frontline(t, args...); code != exitFailure || out != "" {
+		t.Errorf("a page that cannot be written: %d %s", code, out)
+	}
+}
+
 // A drawn chain is compared as simulate reports on it.
 func TestRunCompare_synthetic(t *testing.T) {
 	t.Parallel()

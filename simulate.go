@@ -68,8 +68,7 @@ func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	}
 	made := f.session.Reproduction(f.command(), f.reward)
 	if f.html != "" {
-		page := sheet.Sheet{Made: made, Plans: f.plans, Answers: answers, Chinese: f.language == "zh"}
-		if _, err := writeWhole(f.html, func(w io.Writer) (int, error) { return 1, page.Write(w) }); err != nil {
+		if err := f.writePage(f.html, answers); err != nil {
 			return err
 		}
 	}
@@ -78,6 +77,13 @@ func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) e
 		return err
 	}
 	return f.print(stdout, answers)
+}
+
+// writePage writes the reports as a page into a file.
+func (f *simulateFlags) writePage(path string, answers []*simulator.Answered) error {
+	page := sheet.Sheet{Made: f.session.Reproduction(f.command(), f.reward), Plans: f.plans, Answers: answers, Chinese: f.language == "zh"}
+	_, err := writeWhole(path, func(w io.Writer) (int, error) { return 1, page.Write(w) })
+	return err
 }
 
 func (f *simulateFlags) define(flags *flag.FlagSet) {

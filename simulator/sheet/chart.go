@@ -137,8 +137,8 @@ func columns(label guideapp.Text, names []string, counts func(i, plan int) int, 
 }
 
 // bars draws, row by row, a bar for each plan.
-func bars(label guideapp.Text, names []string, amounts func(row, plan int) guideapp.Fen, plans int, said func(guideapp.Fen) string) *chart {
-	const left, right, thick, gap = 150, 110, 14, 12
+func bars(label guideapp.Text, names []guideapp.Text, amounts func(row, plan int) guideapp.Fen, plans int, said func(guideapp.Fen) string) *chart {
+	const left, right, thick, gap = 210, 110, 14, 12
 	c := &chart{Width: 720, Label: label}
 	var most, least guideapp.Fen
 	for row := range names {
@@ -149,7 +149,7 @@ func bars(label guideapp.Text, names []string, amounts func(row, plan int) guide
 	scale := (c.Width - left - right) / float64(max(most-least, 1))
 	zero, y := left+float64(-least)*scale, 6.0
 	for row, name := range names {
-		c.write(left-8, y+float64(plans*thick)/2+4, plain(shortened(name)), "end")
+		c.write(left-8, y+float64(plans*thick)/2+4, text(shortened(name.ZH), shortened(name.EN)), "end")
 		for p := range plans {
 			v := amounts(row, p)
 			x, width := zero, float64(v)*scale
@@ -167,7 +167,7 @@ func bars(label guideapp.Text, names []string, amounts func(row, plan int) guide
 }
 
 // maxName is how many characters of a name fit beside a chart.
-const maxName = 14
+const maxName = 18
 
 func shortened(name string) string {
 	if letters := []rune(name); len(letters) > maxName {

@@ -81,9 +81,9 @@ func bound(b *reward.Bound) cell {
 }
 
 func (s *Sheet) cost(r *simulator.CostReport) []part {
-	var names []string
+	var names []guideapp.Text
 	for i := range r.Rows {
-		names = append(names, r.Rows[i].Title)
+		names = append(names, plain(r.Rows[i].Title))
 	}
 	chart := bars(text("各项成本", "cost by component"), names, func(row, plan int) guideapp.Fen { return r.Rows[row].Costs[plan] }, len(s.Plans), yuan)
 	t := &table{Head: s.planHead(text("渠道，元", "channel, yuan"))}

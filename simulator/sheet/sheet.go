@@ -2,8 +2,8 @@
 // fetches nothing, runs no script, prints, and says everything in Chinese and English, one
 // of them at a time. What it shows are the reports' own numbers; floats only place ink.
 //
-// It makes no report, and it draws charts of those it knows; of any other it shows the
-// sentence and its numbers as tables.
+// It makes no report, and it draws charts of those it knows; of most others it shows a
+// picture in bars, the sentence and its numbers as tables.
 package sheet
 
 import (
@@ -110,7 +110,8 @@ func (s *Sheet) parts(a *simulator.Answered) ([]part, error) {
 	case *simulator.Refused:
 		return nil, nil // the sentence says it all
 	}
-	return tablesOf(a.Report.AppendJSON(nil))
+	tables, err := tablesOf(a.Report.AppendJSON(nil))
+	return append(s.picture(a.Report), tables...), err
 }
 
 func text(zh, en string) guideapp.Text { return guideapp.Text{ZH: zh, EN: en} }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,7 @@ func made(t *testing.T, plans ...*reward.Plan) sheet.Sheet {
 	arguments := map[string][]string{
 		"marginal": {"guide", drawn.Org.Guides[0].ID}, "differences": {"guide", drawn.Org.Guides[0].ID},
 		"goal_seek": {"path", "components[0].commission.rate", "budget", "2000"}, "uncertainty": {"draws", "200"},
+		"behaviour": {"response", "on", "order_elasticity", "20%"},
 	}
 	for i := range plans {
 		s.Plans = append(s.Plans, fmt.Sprintf("plan-%d.yaml", i))
@@ -169,6 +171,27 @@ func TestSheet_Write_histogram(t *testing.T) {
 	}
 	if all != len(s.Answers[0].Plans[0].Statements) {
 		t.Errorf("%d guides are drawn of %d", all, len(s.Answers[0].Plans[0].Statements))
+	}
+}
+
+// Every report has a picture but those that are tables by nature.
+func TestSheet_Write_pictures(t *testing.T) {
+	t.Parallel()
+	s := made(t, plan(t, "1%"), plan(t, "2%"))
+	page := written(t, &s)
+	for _, a := range s.Answers {
+		section := page[strings.Index(page, `<section id="`+a.Name+`">`):]
+		section = section[:strings.Index(section, "</section>")]
+		drawn := !slices.Contains([]string{"overview", "cliffs", "differences"}, a.Name)
+		if a.Name == "behaviour" {
+			drawn = a.Report.(*simulator.Behaviour).On
+		}
+		if strings.Contains(section, "<svg") != drawn {
+			t.Errorf("%s has a picture: %v", a.Name, !drawn)
+		}
+	}
+	if u := s.Answers[slices.IndexFunc(s.Answers, func(a *simulator.Answered) bool { return a.Name == "uncertainty" })].Report.(*simulator.Uncertainty); !strings.Contains(page, ">"+simulator.Yuan(u.Plans[1].Cost.P90)+"</text>") {
+		t.Error("the picture does not say the P90 of the variant")
 	}
 }
 
