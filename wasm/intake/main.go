@@ -13,6 +13,7 @@
 //	  settings: string, progress?: (facts: number) => void): Uint8Array | string
 //
 // reads files as frontline pay does; faults have the path "events.csv:12: amount". The
+// array has a property notes, texts on facts that pay nobody as things stand. The
 // settings are a map of texts, in tokens: period (2026-09), timezone (an IANA name; left
 // out, Asia/Shanghai) and as_of (left out, the period's end, or the last fact known if that
 // is later).
@@ -74,18 +75,24 @@ func install() {
 // maker makes data sets, one call at a time.
 type maker struct{ zones map[string]*time.Location }
 
+// made is a data set, with notes on what pays nobody.
+type made struct {
+	simulator.Dataset
+	notes []string
+}
+
 // function makes a JavaScript function of f, whose errors and panics are answers too.
-func function(f func(arguments []js.Value) (simulator.Dataset, error)) js.Func {
+func function(f func(arguments []js.Value) (made, error)) js.Func {
 	return js.FuncOf(func(_ js.Value, arguments []js.Value) (answer any) {
 		defer func() {
 			if failure := recover(); failure != nil {
 				answer = string(simulator.AppendError(nil, fmt.Sprintf("making the data set failed: %v", failure), nil))
 			}
 		}()
-		set, err := f(arguments)
+		m, err := f(arguments)
 		var data []byte
 		if err == nil {
-			data, err = simulator.Export(set)
+			data, err = simulator.Export(m.Dataset)
 		}
 		var known *guideapp.Error
 		switch {
@@ -96,19 +103,25 @@ func function(f func(arguments []js.Value) (simulator.Dataset, error)) js.Func {
 		}
 		array := js.Global().Get("Uint8Array").New(len(data))
 		js.CopyBytesToJS(array, data)
+		notes := make([]any, len(m.notes))
+		for i, note := range m.notes {
+			notes[i] = note
+		}
+		array.Set("notes", notes)
 		return array
 	})
 }
 
-func (m maker) chain(arguments []js.Value) (simulator.Dataset, error) {
+func (m maker) chain(arguments []js.Value) (made, error) {
 	if len(arguments) != 1 {
-		return simulator.Dataset{}, errors.New("chain takes its parameters")
+		return made{}, errors.New("chain takes its parameters")
 	}
 	a, err := read(arguments[0])
 	if err != nil {
-		return simulator.Dataset{}, err
+		return made{}, err
 	}
-	return population.Draw(a)
+	set, err := population.Draw(a)
+	return made{set, nil}, err
 }
 
 // read reads a flat map of texts.
@@ -123,7 +136,7 @@ func read(tokens js.Value) (*simulator.Arguments, error) {
 	return simulator.ReadArguments(tree)
 }
 
-func (m maker) files(arguments []js.Value) (set simulator.Dataset, err error) {
+func (m maker) files(arguments []js.Value) (set made, err error) {
 	if len(arguments) < 2 || arguments[0].Type() != js.TypeObject {
 		return set, errors.New("files takes the files and settings")
 	}
@@ -131,7 +144,7 @@ func (m maker) files(arguments []js.Value) (set simulator.Dataset, err error) {
 	if err != nil {
 		return set, err
 	}
-	zone, asOf, err := m.settings(a, &set)
+	zone, asOf, err := m.settings(a, &set.Dataset)
 	if err != nil {
 		return set, err
 	}
@@ -156,6 +169,9 @@ func (m maker) files(arguments []js.Value) (set simulator.Dataset, err error) {
 	set.Events, err = readFile(given, "events", func(name string, r io.Reader) ([]guideapp.Event, error) {
 		return readEvents(name, r, zone, progress)
 	})
+	if err != nil {
+		return set, err
+	}
 	_, set.AsOf = set.Period.Instants(zone)
 	for i := range set.Events {
 		set.AsOf = max(set.AsOf, set.Events[i].KnownAt())
@@ -163,6 +179,7 @@ func (m maker) files(arguments []js.Value) (set simulator.Dataset, err error) {
 	if asOf != 0 {
 		set.AsOf = asOf
 	}
+	set.notes, err = review(given, &set.Dataset)
 	return set, err
 }
 

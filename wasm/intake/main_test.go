@@ -86,6 +86,24 @@ func TestFrontlineIntake_files(t *testing.T) {
 	}
 }
 
+// Facts whose order is missing are refused by line; what pays nobody is noted.
+func TestFrontlineIntake_review(t *testing.T) {
+	install()
+	head := "event_id,kind,at,store_id,guide_id,customer_id,channel,amount,ref\n"
+	with := func(rows string) js.Value {
+		return drop(flat("period=2026-09"), map[string]string{"stores": stores, "guides": guides, "events": head + rows})
+	}
+	answer := refused(t, with("e1,order,2026-09-02,S1,G1,C1,store,100,\ne2,refund,2026-09-03,,,,,5,e9\n"))
+	if len(answer.Violations) != 1 || answer.Violations[0].Path != "events.csv:3: ref" || !strings.Contains(answer.Violations[0].Message, "e9") {
+		t.Errorf("%+v", answer)
+	}
+	noted := with("e1,order,2026-09-02,S1,G1,C1,store,100,\ne2,refund,2026-09-03,,,,,500,e1\ne3,order,2026-09-04,S7,G1,C1,store,1,\n")
+	bytesOf(t, noted)
+	if notes := noted.Get("notes"); notes.Length() != 2 || !strings.HasPrefix(notes.Index(0).String(), "events.csv:4: store S7") || !strings.HasPrefix(notes.Index(1).String(), "events.csv:3: order") {
+		t.Errorf("%s", js.Global().Get("JSON").Call("stringify", notes))
+	}
+}
+
 func TestFrontlineIntake_progress(t *testing.T) {
 	install()
 	var many strings.Builder
