@@ -172,7 +172,7 @@ $(WASM): $(WASM_SOURCES) $(WASM_RUNNER)
 	$(JS) go build -trimpath -ldflags='-s -w' -o $@ ./wasm/browser
 
 # What reads files in the browser is fetched only when some are dropped.
-$(INTAKE): $(WASM_SOURCES) $(wildcard wasm/intake/*.go guideapp/intake/*.go simulator/population/*.go)
+$(INTAKE): $(WASM_SOURCES) $(wildcard wasm/intake/*.go guideapp/intake/*.go guideapp/service/*.go simulator/population/*.go)
 	$(JS) go build -trimpath -ldflags='-s -w' -o $@ ./wasm/intake
 
 # Go's own loader belongs to the Go that builds; a copy that is the same stays untouched.
