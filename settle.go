@@ -42,7 +42,7 @@ func runSettle(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 	flags.StringVar(&f.period, "period", "", "what to settle: 2026-09, 2026-09-14, 2026-W37 or 2026-Q3")
 	flags.StringVar(&f.asOf, "as-of", "", "the facts known then count (default: now)")
 	flags.StringVar(&f.author, "as", "", "who settles, as the books will say: a `person` of headquarters whom frontline keys let in (default \""+operator+"\"); "+
-		"a plan that takes back what was booked needs somebody else's approval, which this command cannot give: they sign in and call SettlementService.ApproveTakeBack")
+		"a plan that takes back what was booked needs somebody else's approval of that amount, which this command cannot give: they sign in and call SettlementService.ApproveTakeBack")
 	flags.StringVar(&f.payouts, "payout-dir", "", "folder to write a payout file for each payer into")
 	flags.Int64Var(&f.number, "number", 0, "settle nothing: show settlement `n` again, and write its payout files into --payout-dir")
 	flags.BoolVar(&f.asJSON, "json", false, "print the settlement as JSON")

@@ -139,7 +139,7 @@ func TestRunSettle_takesBack(t *testing.T) {
 	}
 	inHouse(func(h house) error {
 		second := guideapp.Person{Brand: defaultBrand, ID: "H2", Role: guideapp.RoleHeadquarters}
-		_, err := h.settling.ApproveTakeBack(t.Context(), second, "k1", service.TakeBackRequest{Period: "2024-01", Reason: "a slip"})
+		_, err := h.settling.ApproveTakeBack(t.Context(), second, "k1", service.TakeBackRequest{Period: "2024-01", Pay: 4_00, Reason: "a slip"})
 		return err
 	})
 	if code, stderr := settle("--as", "H2"); code != exitFailure || !strings.Contains(stderr, "would take back") {
@@ -193,7 +193,8 @@ func TestSettlementService(t *testing.T) {
 			{"no kind", "SettlementService/Adjust", `{"guideId":"G1","period":"2026-09","amountFen":"2","reason":"a prize","idempotencyKey":"k2"}`, hq, "invalid_argument", []string{"kind"}},
 			{"what awaits", "SettlementService/ListAdjustments", `{"state":"STATE_AWAITING"}`, hq, "", []string{`"number":"1"`, `"amountFen":"200000"`}},
 			{"one's own", "SettlementService/DecideAdjustment", `{"number":"1","approve":true,"reason":"fine","idempotencyKey":"k1"}`, hq, "permission_denied", []string{"second person"}},
-			{"approve a plan", "SettlementService/ApproveTakeBack", `{"period":"2026-09","reason":"a slip","idempotencyKey":"k1"}`, hq, "", []string{"planHash"}},
+			{"nothing is taken back", "SettlementService/GetTakeBack", `{"period":"2026-09"}`, hq, "", []string{`"planHash"`, `"bookedPlan"`}},
+			{"approve nothing", "SettlementService/ApproveTakeBack", `{"period":"2026-09","reason":"a slip","payFen":"5","idempotencyKey":"k1"}`, hq, "failed_precondition", []string{"nothing to approve"}},
 		}
 		for _, s := range steps {
 			got := w.call(t, w.address, s.role, s.method, s.request)

@@ -157,21 +157,24 @@ func (t *Tx) Payments(ctx context.Context, brand string, q service.PaymentQuery)
 	return payments, err
 }
 
-// PutApproval keeps an approval; the same person's for the same plan is kept once.
+// PutApproval keeps an approval; the same person's of the same amounts for the same plan is kept
+// once.
 func (t *Tx) PutApproval(ctx context.Context, brand string, a ledger.Approval) error {
-	return t.exec(ctx, `INSERT INTO take_back_approval (brand, period, plan_hash, author, reason, at) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (brand, period, plan_hash, author) DO NOTHING`, brand, a.Period, a.PlanHash, a.Author, a.Reason, a.At)
+	return t.exec(ctx, `INSERT INTO take_back_approval (brand, period, plan_hash, author, pay, revenue, guides, owners, reason, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (brand, period, plan_hash, author, pay, revenue) DO NOTHING`,
+		brand, a.Period, a.PlanHash, a.Author, a.Taken.Pay, a.Taken.Revenue, a.Taken.Guides, a.Taken.Owners, a.Reason, a.At)
 }
 
-// Approvals gives a period's approvals, the oldest first.
+// Approvals gives a period's approvals, the smallest first.
 func (t *Tx) Approvals(ctx context.Context, brand, period string) ([]ledger.Approval, error) {
 	var approvals []ledger.Approval
 	err := t.each(ctx, func(rows *sqlx.Rows) error {
 		a := ledger.Approval{Period: period}
-		err := rows.Scan(&a.PlanHash, &a.Author, &a.Reason, &a.At)
+		err := rows.Scan(&a.PlanHash, &a.Author, &a.Taken.Pay, &a.Taken.Revenue, &a.Taken.Guides, &a.Taken.Owners, &a.Reason, &a.At)
 		approvals = append(approvals, a)
 		return err
-	}, `SELECT plan_hash, author, reason, at FROM take_back_approval WHERE brand = $1 AND period = $2 ORDER BY at, author`, brand, period)
+	}, `SELECT plan_hash, author, pay, revenue, guides, owners, reason, at FROM take_back_approval
+		WHERE brand = $1 AND period = $2 ORDER BY pay, revenue, at, author`, brand, period)
 	return approvals, err
 }
 

@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ const (
 	// 25,000 stores.
 	MaxImportBytes = 32 << 20
 	// CallTimeout is how long a unary call may take, ImportTimeout an import, and
-	// StreamTimeout a stream or a settlement.
+	// StreamTimeout a stream, a settlement or what one would take back.
 	CallTimeout   = 30 * time.Second
 	ImportTimeout = 2 * time.Minute
 	StreamTimeout = 5 * time.Minute
@@ -54,6 +55,13 @@ func limitBody(next http.Handler) http.Handler {
 	})
 }
 
+// computing are the calls that compute whole periods.
+var computing = []string{
+	frontlinev1connect.SettlementServiceSettleProcedure,
+	frontlinev1connect.SettlementServiceGetTakeBackProcedure,
+	frontlinev1connect.SettlementServiceApproveTakeBackProcedure,
+}
+
 // limitTime gives every call a deadline.
 type limitTime struct{}
 
@@ -63,7 +71,7 @@ func (limitTime) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 		switch procedure := req.Spec().Procedure; {
 		case isImport(procedure):
 			timeout = ImportTimeout
-		case procedure == frontlinev1connect.SettlementServiceSettleProcedure:
+		case slices.Contains(computing, procedure):
 			timeout = StreamTimeout
 		}
 		ctx, cancel := context.WithTimeout(ctx, timeout)

@@ -18,6 +18,7 @@ import (
 // settlements is the use case behind SettlementService.
 type settlements interface {
 	Settle(ctx context.Context, caller guideapp.Person, key string, q service.SettleRequest) (ledger.Settlement, error)
+	TakeBack(ctx context.Context, caller guideapp.Person, period string) (service.TakeBack, error)
 	ApproveTakeBack(ctx context.Context, caller guideapp.Person, key string, q service.TakeBackRequest) (ledger.Approval, error)
 	Get(ctx context.Context, caller guideapp.Person, number int64, period string) (ledger.Settlement, error)
 	Payments(ctx context.Context, caller guideapp.Person, q service.PaymentQuery) ([]ledger.Payment, error)
@@ -46,8 +47,21 @@ func (h settlementHandler) Settle(ctx context.Context, req *connect.Request[fron
 	return connect.NewResponse(&frontlinev1.SettleResponse{Settlement: wire}), err
 }
 
+func (h settlementHandler) GetTakeBack(ctx context.Context, req *connect.Request[frontlinev1.GetTakeBackRequest]) (*connect.Response[frontlinev1.GetTakeBackResponse], error) {
+	found, err := h.settlements.TakeBack(ctx, Caller(ctx), req.Msg.GetPeriod())
+	if err != nil {
+		return nil, err
+	}
+	return connect.NewResponse(&frontlinev1.GetTakeBackResponse{
+		Plan: found.Plan.Plan, PlanVersion: int32(found.Plan.PlanVersion), PlanHash: found.Plan.PlanHash,
+		BookedPlan: found.BookedBy.Plan, BookedPlanVersion: int32(found.BookedBy.PlanVersion),
+		PayFen: int64(found.Taken.Pay), Guides: int32(found.Taken.Guides), RevenueFen: int64(found.Taken.Revenue), Owners: int32(found.Taken.Owners),
+	}), nil
+}
+
 func (h settlementHandler) ApproveTakeBack(ctx context.Context, req *connect.Request[frontlinev1.ApproveTakeBackRequest]) (*connect.Response[frontlinev1.ApproveTakeBackResponse], error) {
-	q := service.TakeBackRequest{Period: req.Msg.GetPeriod(), Reason: req.Msg.GetReason()}
+	q := service.TakeBackRequest{Period: req.Msg.GetPeriod(), Reason: req.Msg.GetReason(),
+		Pay: guideapp.Fen(req.Msg.GetPayFen()), Revenue: guideapp.Fen(req.Msg.GetRevenueFen())}
 	approval, err := h.settlements.ApproveTakeBack(ctx, Caller(ctx), req.Msg.GetIdempotencyKey(), q)
 	if err != nil {
 		return nil, err

@@ -278,7 +278,10 @@ func (s suite) adjustments(t *testing.T, database *db.DB) {
 		ByHand: ledger.ByHand{Kind: ledger.WriteOff, Period: "2026-09", Party: "guide:G1", Payer: "A", Amount: 500, Reason: "gone"}}
 	second := first
 	second.Number, second.State, second.Transaction = 2, ledger.AdjustmentBooked, 7
-	approval := ledger.Approval{Period: "2026-09", PlanHash: "abc", Author: "H2", Reason: "a slip", At: 1_000}
+	approval := ledger.Approval{Period: "2026-09", PlanHash: "abc", Author: "H2", Reason: "a slip", At: 1_000,
+		Taken: ledger.Taken{Pay: 800, Guides: 2, Revenue: 900, Owners: 1}}
+	larger, moreRevenue := approval, approval
+	larger.Taken.Pay, moreRevenue.Taken.Revenue, moreRevenue.At = 801, 901, 500
 	put := func(list ...ledger.AdjustmentRecord) {
 		s.update(t, database, func(tx *db.Tx) error {
 			for _, a := range list {
@@ -286,7 +289,7 @@ func (s suite) adjustments(t *testing.T, database *db.DB) {
 					return err
 				}
 			}
-			return tx.PutApproval(s.ctx, "b", approval)
+			return errors.Join(tx.PutApproval(s.ctx, "b", larger), tx.PutApproval(s.ctx, "b", approval), tx.PutApproval(s.ctx, "b", moreRevenue))
 		})
 	}
 	list := func(state ledger.AdjustmentState, after int64, limit int) []ledger.AdjustmentRecord {
@@ -304,7 +307,7 @@ func (s suite) adjustments(t *testing.T, database *db.DB) {
 	last := read(s.ctx, t, database, func(tx *db.Tx) (int64, error) { return tx.LastAdjustment(s.ctx, "b") })
 	wantEqual(t, "last adjustment", last, int64(2))
 	approvals := read(s.ctx, t, database, func(tx *db.Tx) ([]ledger.Approval, error) { return tx.Approvals(s.ctx, "b", "2026-09") })
-	wantEqual(t, "approvals", approvals, []ledger.Approval{approval})
+	wantEqual(t, "approvals", approvals, []ledger.Approval{approval, moreRevenue, larger})
 
 	// What H1 booked for G1 alone: not what another did, awaits a word, was approved or is
 	// for somebody else.

@@ -88,12 +88,13 @@ func TotalPayouts(payments []Payment) []PayoutTotal {
 	return ordered
 }
 
-// Approval allows a plan to take back what another version booked for a period. Whoever
-// gave it may not be who settles.
+// Approval allows a plan to take back what another version booked for a period, as much as
+// its author saw. Whoever gave it may not be who settles.
 type Approval struct {
 	Period   string
 	PlanHash string
 	Author   string
+	Taken    Taken // the most that is taken back
 	Reason   string
 	At       guideapp.Instant
 }
@@ -101,4 +102,9 @@ type Approval struct {
 // Allows says whether it lets author settle the period under the plan.
 func (a Approval) Allows(period, planHash, author string) bool {
 	return a.Period == period && a.PlanHash == planHash && a.Author != author
+}
+
+// Covers says whether no more pay and no more revenue is taken back than was approved.
+func (a Approval) Covers(taken Taken) bool {
+	return taken.Pay <= a.Taken.Pay && taken.Revenue <= a.Taken.Revenue
 }

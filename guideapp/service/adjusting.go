@@ -213,33 +213,3 @@ func (s *Settling) carryOut(ctx context.Context, tx SettlementTx, brand string, 
 	a.State, a.Transaction = ledger.AdjustmentBooked, t.Number
 	return tx.Book(ctx, brand, []ledger.Transaction{t})
 }
-
-// TakeBackRequest approves that the plan in force takes back what another booked.
-type TakeBackRequest struct {
-	Period string
-	Reason string
-}
-
-// ApproveTakeBack lets somebody else settle the period under its present plan though that
-// takes back what another version booked, once per key.
-func (s *Settling) ApproveTakeBack(ctx context.Context, caller guideapp.Person, key string, q TakeBackRequest) (ledger.Approval, error) {
-	if q.Reason == "" || len(q.Reason) > ledger.MaxReason {
-		return ledger.Approval{}, guideapp.InvalidAt("reason", "must have 1 to %d bytes and say why", ledger.MaxReason)
-	}
-	var approval ledger.Approval
-	err := s.Store.Update(ctx, func(tx SettlementTx) error {
-		now := s.Now()
-		call := IdempotencyKey{caller.Brand, caller.ID, "ApproveTakeBack", key}
-		var err error
-		approval, err = once(ctx, tx, call, now, q, func() (ledger.Approval, error) {
-			plan, period, err := s.Plans.of(ctx, tx, caller.Brand, q.Period)
-			if err != nil {
-				return ledger.Approval{}, err
-			}
-			a := ledger.Approval{Period: period.String(), PlanHash: plan.Hash, Author: caller.ID, Reason: q.Reason, At: now}
-			return a, tx.PutApproval(ctx, caller.Brand, a)
-		})
-		return err
-	})
-	return approval, err
-}

@@ -170,9 +170,7 @@ func TestSettling_Settle_takesRevenue(t *testing.T) {
 	if guideapp.CodeOf(err) != guideapp.Precondition || !strings.Contains(err.Error(), "take back 100.00 yuan of revenue from 1 dealers and teams") {
 		t.Fatalf("without approval: %v", err)
 	}
-	if _, err := p.settling.ApproveTakeBack(t.Context(), controller, "a1", service.TakeBackRequest{Period: "2026-09", Reason: "it was the team's campaign"}); err != nil {
-		t.Fatal(err)
-	}
+	p.approve(controller, "a1", 0, 100_00, "", "")
 	p.settle("k3", "2026-09")
 	wantTexts(t, "what was taken back", p.revenue(first.Through),
 		fmt.Sprintf("2026-09 dealer:D1 South routed correction -100.00 of %d", numberOf(t, p, "dealer:D1")), "2026-09 team:public_team South lead correction 100.00")

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"frontline/guideapp"
@@ -48,6 +49,7 @@ type SettlementTx interface {
 	SettledPeriods(ctx context.Context, brand string) ([]string, error)
 	Payments(ctx context.Context, brand string, q PaymentQuery) ([]ledger.Payment, error)
 	PutApproval(ctx context.Context, brand string, a ledger.Approval) error
+	// Approvals gives a period's approvals, the smallest first.
 	Approvals(ctx context.Context, brand, period string) ([]ledger.Approval, error)
 	PutAdjustment(ctx context.Context, brand string, a ledger.AdjustmentRecord) error
 	LastAdjustment(ctx context.Context, brand string) (int64, error)
@@ -88,7 +90,7 @@ type SettleRequest struct {
 // once, one books and the other is given what that one did.
 //
 // A plan that takes back what another one booked, and what that one would still owe, is
-// refused as a Precondition until somebody else has approved it.
+// refused as a Precondition until somebody else has approved as much.
 func (s *Settling) Settle(ctx context.Context, caller guideapp.Person, key string, q SettleRequest) (ledger.Settlement, error) {
 	now := s.Now()
 	call := IdempotencyKey{caller.Brand, caller.ID, "Settle", key}
@@ -170,20 +172,25 @@ func (r *settlementRun) rate(ctx context.Context, tx SettlementTx) error {
 		case period != r.period && last.AsOf > r.asOf:
 			continue // it was corrected by more than is known here
 		}
-		earlier, found := last.Rating(period.String())
-		rated, err := r.ratePeriod(ctx, tx, r.brand, r.org, period, earlier.Basis, r.asOf)
+		rated, err := r.rateAfter(ctx, tx, period, last)
 		if err != nil {
 			return err
-		}
-		rated.seen = last.Number
-		if found && earlier.Basis.PlanHash != rated.rating.Basis.PlanHash {
-			if err := r.rateBefore(ctx, tx, &rated, earlier.Basis, period); err != nil {
-				return err
-			}
 		}
 		r.rated = append(r.rated, rated)
 	}
 	return nil
+}
+
+// rateAfter computes what is owed for a period, and where another plan booked it in the
+// last settlement, what would be owed under that one.
+func (r *settlementRun) rateAfter(ctx context.Context, tx SettlementTx, period guideapp.Period, last ledger.Settlement) (ratedPeriod, error) {
+	earlier, found := last.Rating(period.String())
+	rated, err := r.ratePeriod(ctx, tx, r.brand, r.org, period, earlier.Basis, r.asOf)
+	rated.seen = last.Number
+	if err == nil && found && earlier.Basis.PlanHash != rated.rating.Basis.PlanHash {
+		err = r.rateBefore(ctx, tx, &rated, earlier.Basis, period)
+	}
+	return rated, err
 }
 
 // rateBefore computes what the period would come to now under the plan that booked it.
@@ -336,8 +343,8 @@ func (r *settlementRun) bookPeriod(ctx context.Context, tx SettlementTx, s *ledg
 	return rating, r.add(ctx, tx, s, transactions)
 }
 
-// approved gives the reason for which somebody else lets the plan take back what another
-// one booked, or refuses. A plan that takes nothing back needs none.
+// approved gives the reason for which somebody else lets the plan take back as much of what
+// another one booked, or refuses. A plan that takes nothing back needs none.
 func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, p *ratedPeriod, booked []ledger.Booked) (string, error) {
 	now, earlier := p.rating, p.bookedBy
 	taken := ledger.PlanTakesBack(booked, p.before, p.owed)
@@ -348,14 +355,19 @@ func (r *settlementRun) approved(ctx context.Context, tx SettlementTx, p *ratedP
 	if err != nil {
 		return "", err
 	}
+	bound := ""
 	for _, a := range approvals {
-		if a.Allows(now.Period, now.Basis.PlanHash, r.author) {
+		switch {
+		case !a.Allows(now.Period, now.Basis.PlanHash, r.author):
+		case a.Covers(taken):
 			return a.Reason, nil
+		default:
+			bound = fmt.Sprintf(", and no more than %s is approved", a.Taken)
 		}
 	}
 	return "", guideapp.Errorf(guideapp.Precondition,
-		"plan %s version %d would take back %s of what plan %s version %d booked for %s; a second person, signed in, must approve that with a reason first (SettlementService.ApproveTakeBack), and nothing was booked",
-		now.Basis.Plan, now.Basis.PlanVersion, taken, earlier.Plan, earlier.PlanVersion, now.Period)
+		"plan %s version %d would take back %s of what plan %s version %d booked for %s%s; a second person, signed in, must approve that amount with a reason first (SettlementService.ApproveTakeBack), and nothing was booked",
+		now.Basis.Plan, now.Basis.PlanVersion, taken, earlier.Plan, earlier.PlanVersion, now.Period, bound)
 }
 
 // add numbers transactions and books them.

@@ -346,15 +346,20 @@ func TestSettling_ApproveTakeBack(t *testing.T) {
 		if err := settle(office, "k2"); guideapp.CodeOf(err) != guideapp.Precondition || !strings.Contains(err.Error(), "take back 8.00 yuan from 2 guides") {
 			t.Fatalf("without approval: %v", err)
 		}
-		if _, err := p.settling.ApproveTakeBack(t.Context(), office, "a1", service.TakeBackRequest{Period: "2026-09", Reason: "the rate was a slip"}); err != nil {
-			t.Fatal(err)
-		}
+		p.wantTakeBack(ledger.Taken{Pay: 8_00, Guides: 2})
+		p.approve(office, "other pay", 7_99, 0, guideapp.Precondition, "would take back 8.00 yuan from 2 guides by now for 2026-09")
+		p.approve(office, "other revenue", 8_00, 1, guideapp.Precondition, "0.01 yuan of revenue")
+		p.approve(office, "a1", 8_00, 0, "", "")
+		p.approve(office, "a1", 8_00, 0, "", "")
+		p.approve(office, "a1", 7_99, 0, guideapp.Conflict, "pay_fen")
 		if err := settle(office, "k3"); guideapp.CodeOf(err) != guideapp.Precondition {
 			t.Fatalf("with one's own approval: %v", err)
 		}
 		if err := settle(controller, "k4"); err != nil {
 			t.Fatal(err)
 		}
+		p.wantTakeBack(ledger.Taken{})
+		p.approve(office, "a2", 8_00, 0, guideapp.Precondition, "take back nothing")
 		wantTexts(t, "what was taken back", p.books(first.Through),
 			"2026-09 guide:G1 North sales correction -6.00 of 1", "2026-09 guide:G2 South sales correction -2.00 of 2")
 		page, err := p.settling.Entries(t.Context(), office, service.EntryQuery{After: first.Through})
@@ -369,6 +374,54 @@ func TestSettling_ApproveTakeBack(t *testing.T) {
 		}
 		p.audit(0)
 	})
+}
+
+// What was approved is the most: more by the time of the settlement needs a further word.
+func TestSettling_Settle_moreThanApproved(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, database *db.DB) {
+		p := newPayroll(t, database).open()
+		p.at("2026-10-01")
+		p.record(sale("o1", "G1", 300), sale("o2", "G2", 100))
+		first := p.settle("k1", "2026-09")
+		p.record(fact(guideapp.Refund, "r1", func(e *guideapp.Event) { e.Ref, e.Amount, e.At = "o2", 100_00, p.now }))
+		lower := strings.NewReplacer("version: 1\n", "version: 2\n", "rate: 10%", "rate: 8%").Replace(payPlan)
+		if err := p.importing.PublishPlan(t.Context(), "demo", lower); err != nil {
+			t.Fatal(err)
+		}
+		p.wantTakeBack(ledger.Taken{Pay: 6_00, Guides: 1})
+		p.approve(controller, "a1", 6_00, 0, "", "")
+		p.record(sale("o3", "G2", 50))
+		_, err := p.settling.Settle(t.Context(), office, "k2", service.SettleRequest{Period: "2026-09"})
+		if guideapp.CodeOf(err) != guideapp.Precondition || !strings.Contains(err.Error(), "take back 7.00 yuan from 2 guides") ||
+			!strings.Contains(err.Error(), "no more than 6.00 yuan from 1 guides is approved") {
+			t.Fatalf("more than was approved: %v", err)
+		}
+		wantTexts(t, "booked meanwhile", p.books(first.Through))
+		p.approve(controller, "a2", 6_00, 0, guideapp.Precondition, "7.00 yuan from 2 guides by now")
+		p.approve(controller, "a3", 7_00, 0, "", "")
+		p.settle("k3", "2026-09")
+		p.audit(0)
+	})
+}
+
+// wantTakeBack compares what settling September would take back now.
+func (p *payroll) wantTakeBack(want ledger.Taken) {
+	p.t.Helper()
+	found, err := p.settling.TakeBack(p.t.Context(), office, "2026-09")
+	if err != nil || found.Taken != want {
+		p.t.Errorf("takes back %+v, %v; want %+v", found.Taken, err, want)
+	}
+}
+
+// approve lets September's plan take back as much, or is refused with a code and words.
+func (p *payroll) approve(caller guideapp.Person, key string, pay, revenue guideapp.Fen, code guideapp.Code, says string) {
+	p.t.Helper()
+	q := service.TakeBackRequest{Period: "2026-09", Pay: pay, Revenue: revenue, Reason: "the rate was a slip"}
+	got, err := p.settling.ApproveTakeBack(p.t.Context(), caller, key, q)
+	if codeOf(err) != code || (err != nil && !strings.Contains(err.Error(), says)) || (err == nil && (got.Taken.Pay != pay || got.Taken.Revenue != revenue)) {
+		p.t.Errorf("approval %s: %+v, %v; want %q, %q", key, got, err, code, says)
+	}
 }
 
 // Whether a changed plan takes back is decided by what each guide is owed under it and

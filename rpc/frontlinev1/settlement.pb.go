@@ -137,7 +137,7 @@ func (x Payout_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Payout_State.Descriptor instead.
 func (Payout_State) EnumDescriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{13, 0}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{15, 0}
 }
 
 type Adjustment_State int32
@@ -190,7 +190,7 @@ func (x Adjustment_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Adjustment_State.Descriptor instead.
 func (Adjustment_State) EnumDescriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{24, 0}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{26, 0}
 }
 
 type SettleRequest struct {
@@ -299,18 +299,176 @@ func (x *SettleResponse) GetSettlement() *Settlement {
 	return nil
 }
 
+type GetTakeBackRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Period        string                 `protobuf:"bytes,1,opt,name=period,proto3" json:"period,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetTakeBackRequest) Reset() {
+	*x = GetTakeBackRequest{}
+	mi := &file_frontline_v1_settlement_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetTakeBackRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetTakeBackRequest) ProtoMessage() {}
+
+func (x *GetTakeBackRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_settlement_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetTakeBackRequest.ProtoReflect.Descriptor instead.
+func (*GetTakeBackRequest) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *GetTakeBackRequest) GetPeriod() string {
+	if x != nil {
+		return x.Period
+	}
+	return ""
+}
+
+type GetTakeBackResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The present plan of the period.
+	Plan        string `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	PlanVersion int32  `protobuf:"varint,2,opt,name=plan_version,json=planVersion,proto3" json:"plan_version,omitempty"`
+	PlanHash    string `protobuf:"bytes,3,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
+	// What the period was settled under last; empty where it never was.
+	BookedPlan        string `protobuf:"bytes,4,opt,name=booked_plan,json=bookedPlan,proto3" json:"booked_plan,omitempty"`
+	BookedPlanVersion int32  `protobuf:"varint,5,opt,name=booked_plan_version,json=bookedPlanVersion,proto3" json:"booked_plan_version,omitempty"`
+	// What is taken back, 0 or above: pay from guides, revenue from dealers and teams.
+	PayFen        int64 `protobuf:"varint,6,opt,name=pay_fen,json=payFen,proto3" json:"pay_fen,omitempty"`
+	Guides        int32 `protobuf:"varint,7,opt,name=guides,proto3" json:"guides,omitempty"`
+	RevenueFen    int64 `protobuf:"varint,8,opt,name=revenue_fen,json=revenueFen,proto3" json:"revenue_fen,omitempty"`
+	Owners        int32 `protobuf:"varint,9,opt,name=owners,proto3" json:"owners,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetTakeBackResponse) Reset() {
+	*x = GetTakeBackResponse{}
+	mi := &file_frontline_v1_settlement_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetTakeBackResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetTakeBackResponse) ProtoMessage() {}
+
+func (x *GetTakeBackResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_frontline_v1_settlement_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetTakeBackResponse.ProtoReflect.Descriptor instead.
+func (*GetTakeBackResponse) Descriptor() ([]byte, []int) {
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *GetTakeBackResponse) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
+func (x *GetTakeBackResponse) GetPlanVersion() int32 {
+	if x != nil {
+		return x.PlanVersion
+	}
+	return 0
+}
+
+func (x *GetTakeBackResponse) GetPlanHash() string {
+	if x != nil {
+		return x.PlanHash
+	}
+	return ""
+}
+
+func (x *GetTakeBackResponse) GetBookedPlan() string {
+	if x != nil {
+		return x.BookedPlan
+	}
+	return ""
+}
+
+func (x *GetTakeBackResponse) GetBookedPlanVersion() int32 {
+	if x != nil {
+		return x.BookedPlanVersion
+	}
+	return 0
+}
+
+func (x *GetTakeBackResponse) GetPayFen() int64 {
+	if x != nil {
+		return x.PayFen
+	}
+	return 0
+}
+
+func (x *GetTakeBackResponse) GetGuides() int32 {
+	if x != nil {
+		return x.Guides
+	}
+	return 0
+}
+
+func (x *GetTakeBackResponse) GetRevenueFen() int64 {
+	if x != nil {
+		return x.RevenueFen
+	}
+	return 0
+}
+
+func (x *GetTakeBackResponse) GetOwners() int32 {
+	if x != nil {
+		return x.Owners
+	}
+	return 0
+}
+
 type ApproveTakeBackRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	Period         string                 `protobuf:"bytes,1,opt,name=period,proto3" json:"period,omitempty"`
 	Reason         string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	IdempotencyKey string                 `protobuf:"bytes,3,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// What the approver saw in GetTakeBack.
+	PayFen        int64 `protobuf:"varint,4,opt,name=pay_fen,json=payFen,proto3" json:"pay_fen,omitempty"`
+	RevenueFen    int64 `protobuf:"varint,5,opt,name=revenue_fen,json=revenueFen,proto3" json:"revenue_fen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ApproveTakeBackRequest) Reset() {
 	*x = ApproveTakeBackRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[2]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -322,7 +480,7 @@ func (x *ApproveTakeBackRequest) String() string {
 func (*ApproveTakeBackRequest) ProtoMessage() {}
 
 func (x *ApproveTakeBackRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[2]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -335,7 +493,7 @@ func (x *ApproveTakeBackRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveTakeBackRequest.ProtoReflect.Descriptor instead.
 func (*ApproveTakeBackRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{2}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ApproveTakeBackRequest) GetPeriod() string {
@@ -359,6 +517,20 @@ func (x *ApproveTakeBackRequest) GetIdempotencyKey() string {
 	return ""
 }
 
+func (x *ApproveTakeBackRequest) GetPayFen() int64 {
+	if x != nil {
+		return x.PayFen
+	}
+	return 0
+}
+
+func (x *ApproveTakeBackRequest) GetRevenueFen() int64 {
+	if x != nil {
+		return x.RevenueFen
+	}
+	return 0
+}
+
 type ApproveTakeBackResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The plan that may take back.
@@ -369,7 +541,7 @@ type ApproveTakeBackResponse struct {
 
 func (x *ApproveTakeBackResponse) Reset() {
 	*x = ApproveTakeBackResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[3]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -381,7 +553,7 @@ func (x *ApproveTakeBackResponse) String() string {
 func (*ApproveTakeBackResponse) ProtoMessage() {}
 
 func (x *ApproveTakeBackResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[3]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -394,7 +566,7 @@ func (x *ApproveTakeBackResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveTakeBackResponse.ProtoReflect.Descriptor instead.
 func (*ApproveTakeBackResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{3}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ApproveTakeBackResponse) GetPlanHash() string {
@@ -416,7 +588,7 @@ type GetSettlementRequest struct {
 
 func (x *GetSettlementRequest) Reset() {
 	*x = GetSettlementRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[4]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -428,7 +600,7 @@ func (x *GetSettlementRequest) String() string {
 func (*GetSettlementRequest) ProtoMessage() {}
 
 func (x *GetSettlementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[4]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -441,7 +613,7 @@ func (x *GetSettlementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSettlementRequest.ProtoReflect.Descriptor instead.
 func (*GetSettlementRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{4}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetSettlementRequest) GetNumber() int64 {
@@ -467,7 +639,7 @@ type GetSettlementResponse struct {
 
 func (x *GetSettlementResponse) Reset() {
 	*x = GetSettlementResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[5]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -479,7 +651,7 @@ func (x *GetSettlementResponse) String() string {
 func (*GetSettlementResponse) ProtoMessage() {}
 
 func (x *GetSettlementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[5]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -492,7 +664,7 @@ func (x *GetSettlementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSettlementResponse.ProtoReflect.Descriptor instead.
 func (*GetSettlementResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{5}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetSettlementResponse) GetSettlement() *Settlement {
@@ -524,7 +696,7 @@ type Settlement struct {
 
 func (x *Settlement) Reset() {
 	*x = Settlement{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[6]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -536,7 +708,7 @@ func (x *Settlement) String() string {
 func (*Settlement) ProtoMessage() {}
 
 func (x *Settlement) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[6]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -549,7 +721,7 @@ func (x *Settlement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Settlement.ProtoReflect.Descriptor instead.
 func (*Settlement) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{6}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Settlement) GetNumber() int64 {
@@ -631,7 +803,7 @@ type ComponentTotal struct {
 
 func (x *ComponentTotal) Reset() {
 	*x = ComponentTotal{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[7]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -643,7 +815,7 @@ func (x *ComponentTotal) String() string {
 func (*ComponentTotal) ProtoMessage() {}
 
 func (x *ComponentTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[7]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -656,7 +828,7 @@ func (x *ComponentTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ComponentTotal.ProtoReflect.Descriptor instead.
 func (*ComponentTotal) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{7}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ComponentTotal) GetComponent() string {
@@ -708,7 +880,7 @@ type RevenueTotal struct {
 
 func (x *RevenueTotal) Reset() {
 	*x = RevenueTotal{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -720,7 +892,7 @@ func (x *RevenueTotal) String() string {
 func (*RevenueTotal) ProtoMessage() {}
 
 func (x *RevenueTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[8]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -733,7 +905,7 @@ func (x *RevenueTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevenueTotal.ProtoReflect.Descriptor instead.
 func (*RevenueTotal) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{8}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RevenueTotal) GetPeriod() string {
@@ -778,7 +950,7 @@ type PeriodRating struct {
 
 func (x *PeriodRating) Reset() {
 	*x = PeriodRating{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -790,7 +962,7 @@ func (x *PeriodRating) String() string {
 func (*PeriodRating) ProtoMessage() {}
 
 func (x *PeriodRating) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[9]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -803,7 +975,7 @@ func (x *PeriodRating) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PeriodRating.ProtoReflect.Descriptor instead.
 func (*PeriodRating) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{9}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PeriodRating) GetPeriod() string {
@@ -891,7 +1063,7 @@ type PayoutTotal struct {
 
 func (x *PayoutTotal) Reset() {
 	*x = PayoutTotal{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -903,7 +1075,7 @@ func (x *PayoutTotal) String() string {
 func (*PayoutTotal) ProtoMessage() {}
 
 func (x *PayoutTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[10]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -916,7 +1088,7 @@ func (x *PayoutTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PayoutTotal.ProtoReflect.Descriptor instead.
 func (*PayoutTotal) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{10}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PayoutTotal) GetPayer() string {
@@ -968,7 +1140,7 @@ type ListPayoutsRequest struct {
 
 func (x *ListPayoutsRequest) Reset() {
 	*x = ListPayoutsRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +1152,7 @@ func (x *ListPayoutsRequest) String() string {
 func (*ListPayoutsRequest) ProtoMessage() {}
 
 func (x *ListPayoutsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[11]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +1165,7 @@ func (x *ListPayoutsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPayoutsRequest.ProtoReflect.Descriptor instead.
 func (*ListPayoutsRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{11}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListPayoutsRequest) GetNumber() int64 {
@@ -1035,7 +1207,7 @@ type ListPayoutsResponse struct {
 
 func (x *ListPayoutsResponse) Reset() {
 	*x = ListPayoutsResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1047,7 +1219,7 @@ func (x *ListPayoutsResponse) String() string {
 func (*ListPayoutsResponse) ProtoMessage() {}
 
 func (x *ListPayoutsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[12]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1060,7 +1232,7 @@ func (x *ListPayoutsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPayoutsResponse.ProtoReflect.Descriptor instead.
 func (*ListPayoutsResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{12}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListPayoutsResponse) GetPayouts() []*Payout {
@@ -1094,7 +1266,7 @@ type Payout struct {
 
 func (x *Payout) Reset() {
 	*x = Payout{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1106,7 +1278,7 @@ func (x *Payout) String() string {
 func (*Payout) ProtoMessage() {}
 
 func (x *Payout) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[13]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1119,7 +1291,7 @@ func (x *Payout) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Payout.ProtoReflect.Descriptor instead.
 func (*Payout) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{13}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Payout) GetPayer() string {
@@ -1195,7 +1367,7 @@ type ListEntriesRequest struct {
 
 func (x *ListEntriesRequest) Reset() {
 	*x = ListEntriesRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1207,7 +1379,7 @@ func (x *ListEntriesRequest) String() string {
 func (*ListEntriesRequest) ProtoMessage() {}
 
 func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[14]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1220,7 +1392,7 @@ func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesRequest.ProtoReflect.Descriptor instead.
 func (*ListEntriesRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{14}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListEntriesRequest) GetGuideId() string {
@@ -1269,7 +1441,7 @@ type ListEntriesResponse struct {
 
 func (x *ListEntriesResponse) Reset() {
 	*x = ListEntriesResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1281,7 +1453,7 @@ func (x *ListEntriesResponse) String() string {
 func (*ListEntriesResponse) ProtoMessage() {}
 
 func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[15]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1294,7 +1466,7 @@ func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesResponse.ProtoReflect.Descriptor instead.
 func (*ListEntriesResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{15}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListEntriesResponse) GetTransactions() []*LedgerTransaction {
@@ -1349,7 +1521,7 @@ type LedgerTransaction struct {
 
 func (x *LedgerTransaction) Reset() {
 	*x = LedgerTransaction{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1361,7 +1533,7 @@ func (x *LedgerTransaction) String() string {
 func (*LedgerTransaction) ProtoMessage() {}
 
 func (x *LedgerTransaction) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[16]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1374,7 +1546,7 @@ func (x *LedgerTransaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerTransaction.ProtoReflect.Descriptor instead.
 func (*LedgerTransaction) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{16}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *LedgerTransaction) GetNumber() int64 {
@@ -1533,7 +1705,7 @@ type LedgerEntry struct {
 
 func (x *LedgerEntry) Reset() {
 	*x = LedgerEntry{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1545,7 +1717,7 @@ func (x *LedgerEntry) String() string {
 func (*LedgerEntry) ProtoMessage() {}
 
 func (x *LedgerEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[17]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1558,7 +1730,7 @@ func (x *LedgerEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerEntry.ProtoReflect.Descriptor instead.
 func (*LedgerEntry) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{17}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *LedgerEntry) GetAccount() string {
@@ -1614,7 +1786,7 @@ type AdjustRequest struct {
 
 func (x *AdjustRequest) Reset() {
 	*x = AdjustRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1626,7 +1798,7 @@ func (x *AdjustRequest) String() string {
 func (*AdjustRequest) ProtoMessage() {}
 
 func (x *AdjustRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[18]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1639,7 +1811,7 @@ func (x *AdjustRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustRequest.ProtoReflect.Descriptor instead.
 func (*AdjustRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{18}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AdjustRequest) GetKind() EntryKind {
@@ -1700,7 +1872,7 @@ type AdjustResponse struct {
 
 func (x *AdjustResponse) Reset() {
 	*x = AdjustResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1712,7 +1884,7 @@ func (x *AdjustResponse) String() string {
 func (*AdjustResponse) ProtoMessage() {}
 
 func (x *AdjustResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[19]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1725,7 +1897,7 @@ func (x *AdjustResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustResponse.ProtoReflect.Descriptor instead.
 func (*AdjustResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{19}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *AdjustResponse) GetAdjustment() *Adjustment {
@@ -1747,7 +1919,7 @@ type DecideAdjustmentRequest struct {
 
 func (x *DecideAdjustmentRequest) Reset() {
 	*x = DecideAdjustmentRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1759,7 +1931,7 @@ func (x *DecideAdjustmentRequest) String() string {
 func (*DecideAdjustmentRequest) ProtoMessage() {}
 
 func (x *DecideAdjustmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[20]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1772,7 +1944,7 @@ func (x *DecideAdjustmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideAdjustmentRequest.ProtoReflect.Descriptor instead.
 func (*DecideAdjustmentRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{20}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *DecideAdjustmentRequest) GetNumber() int64 {
@@ -1812,7 +1984,7 @@ type DecideAdjustmentResponse struct {
 
 func (x *DecideAdjustmentResponse) Reset() {
 	*x = DecideAdjustmentResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1824,7 +1996,7 @@ func (x *DecideAdjustmentResponse) String() string {
 func (*DecideAdjustmentResponse) ProtoMessage() {}
 
 func (x *DecideAdjustmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[21]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1837,7 +2009,7 @@ func (x *DecideAdjustmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideAdjustmentResponse.ProtoReflect.Descriptor instead.
 func (*DecideAdjustmentResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{21}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *DecideAdjustmentResponse) GetAdjustment() *Adjustment {
@@ -1860,7 +2032,7 @@ type ListAdjustmentsRequest struct {
 
 func (x *ListAdjustmentsRequest) Reset() {
 	*x = ListAdjustmentsRequest{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1872,7 +2044,7 @@ func (x *ListAdjustmentsRequest) String() string {
 func (*ListAdjustmentsRequest) ProtoMessage() {}
 
 func (x *ListAdjustmentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[22]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1885,7 +2057,7 @@ func (x *ListAdjustmentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAdjustmentsRequest.ProtoReflect.Descriptor instead.
 func (*ListAdjustmentsRequest) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{22}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListAdjustmentsRequest) GetState() Adjustment_State {
@@ -1920,7 +2092,7 @@ type ListAdjustmentsResponse struct {
 
 func (x *ListAdjustmentsResponse) Reset() {
 	*x = ListAdjustmentsResponse{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1932,7 +2104,7 @@ func (x *ListAdjustmentsResponse) String() string {
 func (*ListAdjustmentsResponse) ProtoMessage() {}
 
 func (x *ListAdjustmentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[23]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1945,7 +2117,7 @@ func (x *ListAdjustmentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAdjustmentsResponse.ProtoReflect.Descriptor instead.
 func (*ListAdjustmentsResponse) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{23}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListAdjustmentsResponse) GetAdjustments() []*Adjustment {
@@ -1986,7 +2158,7 @@ type Adjustment struct {
 
 func (x *Adjustment) Reset() {
 	*x = Adjustment{}
-	mi := &file_frontline_v1_settlement_proto_msgTypes[24]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1998,7 +2170,7 @@ func (x *Adjustment) String() string {
 func (*Adjustment) ProtoMessage() {}
 
 func (x *Adjustment) ProtoReflect() protoreflect.Message {
-	mi := &file_frontline_v1_settlement_proto_msgTypes[24]
+	mi := &file_frontline_v1_settlement_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2011,7 +2183,7 @@ func (x *Adjustment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Adjustment.ProtoReflect.Descriptor instead.
 func (*Adjustment) Descriptor() ([]byte, []int) {
-	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{24}
+	return file_frontline_v1_settlement_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Adjustment) GetNumber() int64 {
@@ -2131,11 +2303,28 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\x0eSettleResponse\x128\n" +
 	"\n" +
 	"settlement\x18\x01 \x01(\v2\x18.frontline.v1.SettlementR\n" +
-	"settlement\"q\n" +
+	"settlement\",\n" +
+	"\x12GetTakeBackRequest\x12\x16\n" +
+	"\x06period\x18\x01 \x01(\tR\x06period\"\xa4\x02\n" +
+	"\x13GetTakeBackResponse\x12\x12\n" +
+	"\x04plan\x18\x01 \x01(\tR\x04plan\x12!\n" +
+	"\fplan_version\x18\x02 \x01(\x05R\vplanVersion\x12\x1b\n" +
+	"\tplan_hash\x18\x03 \x01(\tR\bplanHash\x12\x1f\n" +
+	"\vbooked_plan\x18\x04 \x01(\tR\n" +
+	"bookedPlan\x12.\n" +
+	"\x13booked_plan_version\x18\x05 \x01(\x05R\x11bookedPlanVersion\x12\x17\n" +
+	"\apay_fen\x18\x06 \x01(\x03R\x06payFen\x12\x16\n" +
+	"\x06guides\x18\a \x01(\x05R\x06guides\x12\x1f\n" +
+	"\vrevenue_fen\x18\b \x01(\x03R\n" +
+	"revenueFen\x12\x16\n" +
+	"\x06owners\x18\t \x01(\x05R\x06owners\"\xab\x01\n" +
 	"\x16ApproveTakeBackRequest\x12\x16\n" +
 	"\x06period\x18\x01 \x01(\tR\x06period\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12'\n" +
-	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"6\n" +
+	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\x12\x17\n" +
+	"\apay_fen\x18\x04 \x01(\x03R\x06payFen\x12\x1f\n" +
+	"\vrevenue_fen\x18\x05 \x01(\x03R\n" +
+	"revenueFen\"6\n" +
 	"\x17ApproveTakeBackResponse\x12\x1b\n" +
 	"\tplan_hash\x18\x01 \x01(\tR\bplanHash\"F\n" +
 	"\x14GetSettlementRequest\x12\x16\n" +
@@ -2325,9 +2514,10 @@ const file_frontline_v1_settlement_proto_rawDesc = "" +
 	"\x15ENTRY_KIND_CORRECTION\x10\x02\x12\x19\n" +
 	"\x15ENTRY_KIND_ADJUSTMENT\x10\x03\x12\x15\n" +
 	"\x11ENTRY_KIND_PAYOUT\x10\x04\x12\x18\n" +
-	"\x14ENTRY_KIND_WRITE_OFF\x10\x052\xad\x06\n" +
+	"\x14ENTRY_KIND_WRITE_OFF\x10\x052\x8f\a\n" +
 	"\x11SettlementService\x12N\n" +
-	"\x06Settle\x12\x1b.frontline.v1.SettleRequest\x1a\x1c.frontline.v1.SettleResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12i\n" +
+	"\x06Settle\x12\x1b.frontline.v1.SettleRequest\x1a\x1c.frontline.v1.SettleResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12`\n" +
+	"\vGetTakeBack\x12 .frontline.v1.GetTakeBackRequest\x1a!.frontline.v1.GetTakeBackResponse\"\f\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x90\x02\x01\x12i\n" +
 	"\x0fApproveTakeBack\x12$.frontline.v1.ApproveTakeBackRequest\x1a%.frontline.v1.ApproveTakeBackResponse\"\t\x8a\xb5\x18\x05\x12\x01\x05\x18\x02\x12g\n" +
 	"\rGetSettlement\x12\".frontline.v1.GetSettlementRequest\x1a#.frontline.v1.GetSettlementResponse\"\r\x8a\xb5\x18\x06\x12\x02\x05\x06\x18\x02\x90\x02\x01\x12a\n" +
 	"\vListPayouts\x12 .frontline.v1.ListPayoutsRequest\x1a!.frontline.v1.ListPayoutsResponse\"\r\x8a\xb5\x18\x06\x12\x02\x05\x06\x18\x02\x90\x02\x01\x12e\n" +
@@ -2351,81 +2541,85 @@ func file_frontline_v1_settlement_proto_rawDescGZIP() []byte {
 }
 
 var file_frontline_v1_settlement_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_frontline_v1_settlement_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_frontline_v1_settlement_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_frontline_v1_settlement_proto_goTypes = []any{
 	(EntryKind)(0),                   // 0: frontline.v1.EntryKind
 	(Payout_State)(0),                // 1: frontline.v1.Payout.State
 	(Adjustment_State)(0),            // 2: frontline.v1.Adjustment.State
 	(*SettleRequest)(nil),            // 3: frontline.v1.SettleRequest
 	(*SettleResponse)(nil),           // 4: frontline.v1.SettleResponse
-	(*ApproveTakeBackRequest)(nil),   // 5: frontline.v1.ApproveTakeBackRequest
-	(*ApproveTakeBackResponse)(nil),  // 6: frontline.v1.ApproveTakeBackResponse
-	(*GetSettlementRequest)(nil),     // 7: frontline.v1.GetSettlementRequest
-	(*GetSettlementResponse)(nil),    // 8: frontline.v1.GetSettlementResponse
-	(*Settlement)(nil),               // 9: frontline.v1.Settlement
-	(*ComponentTotal)(nil),           // 10: frontline.v1.ComponentTotal
-	(*RevenueTotal)(nil),             // 11: frontline.v1.RevenueTotal
-	(*PeriodRating)(nil),             // 12: frontline.v1.PeriodRating
-	(*PayoutTotal)(nil),              // 13: frontline.v1.PayoutTotal
-	(*ListPayoutsRequest)(nil),       // 14: frontline.v1.ListPayoutsRequest
-	(*ListPayoutsResponse)(nil),      // 15: frontline.v1.ListPayoutsResponse
-	(*Payout)(nil),                   // 16: frontline.v1.Payout
-	(*ListEntriesRequest)(nil),       // 17: frontline.v1.ListEntriesRequest
-	(*ListEntriesResponse)(nil),      // 18: frontline.v1.ListEntriesResponse
-	(*LedgerTransaction)(nil),        // 19: frontline.v1.LedgerTransaction
-	(*LedgerEntry)(nil),              // 20: frontline.v1.LedgerEntry
-	(*AdjustRequest)(nil),            // 21: frontline.v1.AdjustRequest
-	(*AdjustResponse)(nil),           // 22: frontline.v1.AdjustResponse
-	(*DecideAdjustmentRequest)(nil),  // 23: frontline.v1.DecideAdjustmentRequest
-	(*DecideAdjustmentResponse)(nil), // 24: frontline.v1.DecideAdjustmentResponse
-	(*ListAdjustmentsRequest)(nil),   // 25: frontline.v1.ListAdjustmentsRequest
-	(*ListAdjustmentsResponse)(nil),  // 26: frontline.v1.ListAdjustmentsResponse
-	(*Adjustment)(nil),               // 27: frontline.v1.Adjustment
-	(*timestamppb.Timestamp)(nil),    // 28: google.protobuf.Timestamp
+	(*GetTakeBackRequest)(nil),       // 5: frontline.v1.GetTakeBackRequest
+	(*GetTakeBackResponse)(nil),      // 6: frontline.v1.GetTakeBackResponse
+	(*ApproveTakeBackRequest)(nil),   // 7: frontline.v1.ApproveTakeBackRequest
+	(*ApproveTakeBackResponse)(nil),  // 8: frontline.v1.ApproveTakeBackResponse
+	(*GetSettlementRequest)(nil),     // 9: frontline.v1.GetSettlementRequest
+	(*GetSettlementResponse)(nil),    // 10: frontline.v1.GetSettlementResponse
+	(*Settlement)(nil),               // 11: frontline.v1.Settlement
+	(*ComponentTotal)(nil),           // 12: frontline.v1.ComponentTotal
+	(*RevenueTotal)(nil),             // 13: frontline.v1.RevenueTotal
+	(*PeriodRating)(nil),             // 14: frontline.v1.PeriodRating
+	(*PayoutTotal)(nil),              // 15: frontline.v1.PayoutTotal
+	(*ListPayoutsRequest)(nil),       // 16: frontline.v1.ListPayoutsRequest
+	(*ListPayoutsResponse)(nil),      // 17: frontline.v1.ListPayoutsResponse
+	(*Payout)(nil),                   // 18: frontline.v1.Payout
+	(*ListEntriesRequest)(nil),       // 19: frontline.v1.ListEntriesRequest
+	(*ListEntriesResponse)(nil),      // 20: frontline.v1.ListEntriesResponse
+	(*LedgerTransaction)(nil),        // 21: frontline.v1.LedgerTransaction
+	(*LedgerEntry)(nil),              // 22: frontline.v1.LedgerEntry
+	(*AdjustRequest)(nil),            // 23: frontline.v1.AdjustRequest
+	(*AdjustResponse)(nil),           // 24: frontline.v1.AdjustResponse
+	(*DecideAdjustmentRequest)(nil),  // 25: frontline.v1.DecideAdjustmentRequest
+	(*DecideAdjustmentResponse)(nil), // 26: frontline.v1.DecideAdjustmentResponse
+	(*ListAdjustmentsRequest)(nil),   // 27: frontline.v1.ListAdjustmentsRequest
+	(*ListAdjustmentsResponse)(nil),  // 28: frontline.v1.ListAdjustmentsResponse
+	(*Adjustment)(nil),               // 29: frontline.v1.Adjustment
+	(*timestamppb.Timestamp)(nil),    // 30: google.protobuf.Timestamp
 }
 var file_frontline_v1_settlement_proto_depIdxs = []int32{
-	28, // 0: frontline.v1.SettleRequest.as_of:type_name -> google.protobuf.Timestamp
-	9,  // 1: frontline.v1.SettleResponse.settlement:type_name -> frontline.v1.Settlement
-	9,  // 2: frontline.v1.GetSettlementResponse.settlement:type_name -> frontline.v1.Settlement
-	28, // 3: frontline.v1.Settlement.as_of:type_name -> google.protobuf.Timestamp
-	28, // 4: frontline.v1.Settlement.settled_at:type_name -> google.protobuf.Timestamp
-	12, // 5: frontline.v1.Settlement.ratings:type_name -> frontline.v1.PeriodRating
-	13, // 6: frontline.v1.Settlement.payouts:type_name -> frontline.v1.PayoutTotal
-	10, // 7: frontline.v1.Settlement.components:type_name -> frontline.v1.ComponentTotal
-	11, // 8: frontline.v1.Settlement.revenue:type_name -> frontline.v1.RevenueTotal
-	16, // 9: frontline.v1.ListPayoutsResponse.payouts:type_name -> frontline.v1.Payout
+	30, // 0: frontline.v1.SettleRequest.as_of:type_name -> google.protobuf.Timestamp
+	11, // 1: frontline.v1.SettleResponse.settlement:type_name -> frontline.v1.Settlement
+	11, // 2: frontline.v1.GetSettlementResponse.settlement:type_name -> frontline.v1.Settlement
+	30, // 3: frontline.v1.Settlement.as_of:type_name -> google.protobuf.Timestamp
+	30, // 4: frontline.v1.Settlement.settled_at:type_name -> google.protobuf.Timestamp
+	14, // 5: frontline.v1.Settlement.ratings:type_name -> frontline.v1.PeriodRating
+	15, // 6: frontline.v1.Settlement.payouts:type_name -> frontline.v1.PayoutTotal
+	12, // 7: frontline.v1.Settlement.components:type_name -> frontline.v1.ComponentTotal
+	13, // 8: frontline.v1.Settlement.revenue:type_name -> frontline.v1.RevenueTotal
+	18, // 9: frontline.v1.ListPayoutsResponse.payouts:type_name -> frontline.v1.Payout
 	1,  // 10: frontline.v1.Payout.state:type_name -> frontline.v1.Payout.State
-	19, // 11: frontline.v1.ListEntriesResponse.transactions:type_name -> frontline.v1.LedgerTransaction
+	21, // 11: frontline.v1.ListEntriesResponse.transactions:type_name -> frontline.v1.LedgerTransaction
 	0,  // 12: frontline.v1.LedgerTransaction.kind:type_name -> frontline.v1.EntryKind
-	28, // 13: frontline.v1.LedgerTransaction.booked_at:type_name -> google.protobuf.Timestamp
-	20, // 14: frontline.v1.LedgerTransaction.entries:type_name -> frontline.v1.LedgerEntry
+	30, // 13: frontline.v1.LedgerTransaction.booked_at:type_name -> google.protobuf.Timestamp
+	22, // 14: frontline.v1.LedgerTransaction.entries:type_name -> frontline.v1.LedgerEntry
 	0,  // 15: frontline.v1.AdjustRequest.kind:type_name -> frontline.v1.EntryKind
-	27, // 16: frontline.v1.AdjustResponse.adjustment:type_name -> frontline.v1.Adjustment
-	27, // 17: frontline.v1.DecideAdjustmentResponse.adjustment:type_name -> frontline.v1.Adjustment
+	29, // 16: frontline.v1.AdjustResponse.adjustment:type_name -> frontline.v1.Adjustment
+	29, // 17: frontline.v1.DecideAdjustmentResponse.adjustment:type_name -> frontline.v1.Adjustment
 	2,  // 18: frontline.v1.ListAdjustmentsRequest.state:type_name -> frontline.v1.Adjustment.State
-	27, // 19: frontline.v1.ListAdjustmentsResponse.adjustments:type_name -> frontline.v1.Adjustment
+	29, // 19: frontline.v1.ListAdjustmentsResponse.adjustments:type_name -> frontline.v1.Adjustment
 	0,  // 20: frontline.v1.Adjustment.kind:type_name -> frontline.v1.EntryKind
 	2,  // 21: frontline.v1.Adjustment.state:type_name -> frontline.v1.Adjustment.State
-	28, // 22: frontline.v1.Adjustment.asked_at:type_name -> google.protobuf.Timestamp
-	28, // 23: frontline.v1.Adjustment.decided_at:type_name -> google.protobuf.Timestamp
+	30, // 22: frontline.v1.Adjustment.asked_at:type_name -> google.protobuf.Timestamp
+	30, // 23: frontline.v1.Adjustment.decided_at:type_name -> google.protobuf.Timestamp
 	3,  // 24: frontline.v1.SettlementService.Settle:input_type -> frontline.v1.SettleRequest
-	5,  // 25: frontline.v1.SettlementService.ApproveTakeBack:input_type -> frontline.v1.ApproveTakeBackRequest
-	7,  // 26: frontline.v1.SettlementService.GetSettlement:input_type -> frontline.v1.GetSettlementRequest
-	14, // 27: frontline.v1.SettlementService.ListPayouts:input_type -> frontline.v1.ListPayoutsRequest
-	17, // 28: frontline.v1.SettlementService.ListEntries:input_type -> frontline.v1.ListEntriesRequest
-	21, // 29: frontline.v1.SettlementService.Adjust:input_type -> frontline.v1.AdjustRequest
-	23, // 30: frontline.v1.SettlementService.DecideAdjustment:input_type -> frontline.v1.DecideAdjustmentRequest
-	25, // 31: frontline.v1.SettlementService.ListAdjustments:input_type -> frontline.v1.ListAdjustmentsRequest
-	4,  // 32: frontline.v1.SettlementService.Settle:output_type -> frontline.v1.SettleResponse
-	6,  // 33: frontline.v1.SettlementService.ApproveTakeBack:output_type -> frontline.v1.ApproveTakeBackResponse
-	8,  // 34: frontline.v1.SettlementService.GetSettlement:output_type -> frontline.v1.GetSettlementResponse
-	15, // 35: frontline.v1.SettlementService.ListPayouts:output_type -> frontline.v1.ListPayoutsResponse
-	18, // 36: frontline.v1.SettlementService.ListEntries:output_type -> frontline.v1.ListEntriesResponse
-	22, // 37: frontline.v1.SettlementService.Adjust:output_type -> frontline.v1.AdjustResponse
-	24, // 38: frontline.v1.SettlementService.DecideAdjustment:output_type -> frontline.v1.DecideAdjustmentResponse
-	26, // 39: frontline.v1.SettlementService.ListAdjustments:output_type -> frontline.v1.ListAdjustmentsResponse
-	32, // [32:40] is the sub-list for method output_type
-	24, // [24:32] is the sub-list for method input_type
+	5,  // 25: frontline.v1.SettlementService.GetTakeBack:input_type -> frontline.v1.GetTakeBackRequest
+	7,  // 26: frontline.v1.SettlementService.ApproveTakeBack:input_type -> frontline.v1.ApproveTakeBackRequest
+	9,  // 27: frontline.v1.SettlementService.GetSettlement:input_type -> frontline.v1.GetSettlementRequest
+	16, // 28: frontline.v1.SettlementService.ListPayouts:input_type -> frontline.v1.ListPayoutsRequest
+	19, // 29: frontline.v1.SettlementService.ListEntries:input_type -> frontline.v1.ListEntriesRequest
+	23, // 30: frontline.v1.SettlementService.Adjust:input_type -> frontline.v1.AdjustRequest
+	25, // 31: frontline.v1.SettlementService.DecideAdjustment:input_type -> frontline.v1.DecideAdjustmentRequest
+	27, // 32: frontline.v1.SettlementService.ListAdjustments:input_type -> frontline.v1.ListAdjustmentsRequest
+	4,  // 33: frontline.v1.SettlementService.Settle:output_type -> frontline.v1.SettleResponse
+	6,  // 34: frontline.v1.SettlementService.GetTakeBack:output_type -> frontline.v1.GetTakeBackResponse
+	8,  // 35: frontline.v1.SettlementService.ApproveTakeBack:output_type -> frontline.v1.ApproveTakeBackResponse
+	10, // 36: frontline.v1.SettlementService.GetSettlement:output_type -> frontline.v1.GetSettlementResponse
+	17, // 37: frontline.v1.SettlementService.ListPayouts:output_type -> frontline.v1.ListPayoutsResponse
+	20, // 38: frontline.v1.SettlementService.ListEntries:output_type -> frontline.v1.ListEntriesResponse
+	24, // 39: frontline.v1.SettlementService.Adjust:output_type -> frontline.v1.AdjustResponse
+	26, // 40: frontline.v1.SettlementService.DecideAdjustment:output_type -> frontline.v1.DecideAdjustmentResponse
+	28, // 41: frontline.v1.SettlementService.ListAdjustments:output_type -> frontline.v1.ListAdjustmentsResponse
+	33, // [33:42] is the sub-list for method output_type
+	24, // [24:33] is the sub-list for method input_type
 	24, // [24:24] is the sub-list for extension type_name
 	24, // [24:24] is the sub-list for extension extendee
 	0,  // [0:24] is the sub-list for field type_name
@@ -2443,7 +2637,7 @@ func file_frontline_v1_settlement_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_frontline_v1_settlement_proto_rawDesc), len(file_frontline_v1_settlement_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   25,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

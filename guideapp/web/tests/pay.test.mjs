@@ -338,3 +338,38 @@ screen('headquarters grants an adjustment, and the guide is told', { role: 'head
   const { disputes } = await call('RewardService/ListDisputes')
   assert.deepEqual(disputes.map((d) => d.outcome), ['AMENDED', 'DECLINED', 'ADJUSTED'].map((o) => `DISPUTE_OUTCOME_${o}`))
 })
+
+screen('who approves that a changed plan takes back sees how much, and approves no other amount', { role: 'approver', device: DESKTOP }, async (page, errors) => {
+  await page.goto(`${server.address}#/settlement`)
+  await page.locator('[data-test=take-back] summary').click()
+  await page.locator('[data-test=takes-nothing]').waitFor()
+  const author = await caller(server, server.links.headquarters)
+  const second = await caller(server, server.links.approver)
+  const { document } = await author('PlanService/GetPlan', { plan: 'autumn', version: 1 })
+  const lower = document.replace(/from: 2026-07-01[^}\n]*/, 'from: 2026-09-01, to: 2026-09-30').replace('rate: 1.5%', 'rate: 1%')
+  const { plan } = await author('PlanService/SaveDraft', { document: lower, idempotencyKey: 'lower' })
+  for (const [call, key] of [[author, 'ask lower'], [second, 'approve lower']]) {
+    await call('PlanService/PublishPlan', { plan: 'autumn', planHash: plan.planHash, idempotencyKey: key })
+  }
+  const taken = await second('SettlementService/GetTakeBack', { period: '2026-09' })
+  assert.ok(BigInt(taken.payFen) > 0n && taken.guides > 0)
+  await assert.rejects(author('SettlementService/Settle', { period: '2026-09', idempotencyKey: 'blank' }), /would take back .* must approve that amount/)
+  await assert.rejects(second('SettlementService/ApproveTakeBack', { period: '2026-09', payFen: '1', reason: 'unseen', idempotencyKey: 'blank' }), /approve what you have seen/)
+  for (const [language, device] of [['zh-CN', NARROW], ['en-US', DESKTOP]]) {
+    await page.evaluate((chosen) => localStorage.setItem('frontline.language', chosen), language)
+    await page.setViewportSize(device.viewport)
+    await page.reload()
+    await page.locator('[data-test=take-back] summary').click()
+    await page.locator('[data-test=takes-back]').waitFor()
+    assert.equal(fenOf(/¥[\d,.]+/.exec(await textOf(page, '[data-test=takes-back]'))[0]), BigInt(taken.payFen))
+    await assertNothingCut(page)
+    await assertAccessible(page)
+    await picture(page, `take-back-${language}`)
+  }
+  await page.getByLabel('Reason').fill('The rate was a slip')
+  await page.locator('[data-test=allow]').click()
+  await page.locator('[data-test=allowed]').waitFor()
+  const { settlement } = await author('SettlementService/Settle', { period: '2026-09', idempotencyKey: 'approved' })
+  assert.ok(settlement.ratings.some((r) => r.period === '2026-09' && BigInt(r.takenBackFen) > 0n))
+  errors.length = 0
+})

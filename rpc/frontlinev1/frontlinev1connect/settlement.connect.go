@@ -36,6 +36,9 @@ const (
 	// SettlementServiceSettleProcedure is the fully-qualified name of the SettlementService's Settle
 	// RPC.
 	SettlementServiceSettleProcedure = "/frontline.v1.SettlementService/Settle"
+	// SettlementServiceGetTakeBackProcedure is the fully-qualified name of the SettlementService's
+	// GetTakeBack RPC.
+	SettlementServiceGetTakeBackProcedure = "/frontline.v1.SettlementService/GetTakeBack"
 	// SettlementServiceApproveTakeBackProcedure is the fully-qualified name of the SettlementService's
 	// ApproveTakeBack RPC.
 	SettlementServiceApproveTakeBackProcedure = "/frontline.v1.SettlementService/ApproveTakeBack"
@@ -63,10 +66,14 @@ const (
 type SettlementServiceClient interface {
 	// Settle books a period, corrects the settled ones before it, and pays the balances.
 	// Settling twice books once. A plan that takes back what another one booked, and what that
-	// one would still owe, is refused until somebody else has approved it.
+	// one would still owe, is refused until somebody else has approved as much.
 	Settle(context.Context, *connect.Request[frontlinev1.SettleRequest]) (*connect.Response[frontlinev1.SettleResponse], error)
+	// GetTakeBack gives what settling a period now would take back of what another plan booked
+	// for it. It computes the period anew under both plans.
+	GetTakeBack(context.Context, *connect.Request[frontlinev1.GetTakeBackRequest]) (*connect.Response[frontlinev1.GetTakeBackResponse], error)
 	// ApproveTakeBack lets somebody else settle a period under its present plan though that
-	// takes back what another version booked.
+	// takes back what another version booked, up to the amounts that GetTakeBack gave. Other
+	// amounts than would be taken back now are refused; more, later, is a further approval.
 	ApproveTakeBack(context.Context, *connect.Request[frontlinev1.ApproveTakeBackRequest]) (*connect.Response[frontlinev1.ApproveTakeBackResponse], error)
 	// GetSettlement gives what a settlement came to.
 	GetSettlement(context.Context, *connect.Request[frontlinev1.GetSettlementRequest]) (*connect.Response[frontlinev1.GetSettlementResponse], error)
@@ -101,6 +108,13 @@ func NewSettlementServiceClient(httpClient connect.HTTPClient, baseURL string, o
 			httpClient,
 			baseURL+SettlementServiceSettleProcedure,
 			connect.WithSchema(settlementServiceMethods.ByName("Settle")),
+			connect.WithClientOptions(opts...),
+		),
+		getTakeBack: connect.NewClient[frontlinev1.GetTakeBackRequest, frontlinev1.GetTakeBackResponse](
+			httpClient,
+			baseURL+SettlementServiceGetTakeBackProcedure,
+			connect.WithSchema(settlementServiceMethods.ByName("GetTakeBack")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
 		approveTakeBack: connect.NewClient[frontlinev1.ApproveTakeBackRequest, frontlinev1.ApproveTakeBackResponse](
@@ -155,6 +169,7 @@ func NewSettlementServiceClient(httpClient connect.HTTPClient, baseURL string, o
 // settlementServiceClient implements SettlementServiceClient.
 type settlementServiceClient struct {
 	settle           *connect.Client[frontlinev1.SettleRequest, frontlinev1.SettleResponse]
+	getTakeBack      *connect.Client[frontlinev1.GetTakeBackRequest, frontlinev1.GetTakeBackResponse]
 	approveTakeBack  *connect.Client[frontlinev1.ApproveTakeBackRequest, frontlinev1.ApproveTakeBackResponse]
 	getSettlement    *connect.Client[frontlinev1.GetSettlementRequest, frontlinev1.GetSettlementResponse]
 	listPayouts      *connect.Client[frontlinev1.ListPayoutsRequest, frontlinev1.ListPayoutsResponse]
@@ -167,6 +182,11 @@ type settlementServiceClient struct {
 // Settle calls frontline.v1.SettlementService.Settle.
 func (c *settlementServiceClient) Settle(ctx context.Context, req *connect.Request[frontlinev1.SettleRequest]) (*connect.Response[frontlinev1.SettleResponse], error) {
 	return c.settle.CallUnary(ctx, req)
+}
+
+// GetTakeBack calls frontline.v1.SettlementService.GetTakeBack.
+func (c *settlementServiceClient) GetTakeBack(ctx context.Context, req *connect.Request[frontlinev1.GetTakeBackRequest]) (*connect.Response[frontlinev1.GetTakeBackResponse], error) {
+	return c.getTakeBack.CallUnary(ctx, req)
 }
 
 // ApproveTakeBack calls frontline.v1.SettlementService.ApproveTakeBack.
@@ -208,10 +228,14 @@ func (c *settlementServiceClient) ListAdjustments(ctx context.Context, req *conn
 type SettlementServiceHandler interface {
 	// Settle books a period, corrects the settled ones before it, and pays the balances.
 	// Settling twice books once. A plan that takes back what another one booked, and what that
-	// one would still owe, is refused until somebody else has approved it.
+	// one would still owe, is refused until somebody else has approved as much.
 	Settle(context.Context, *connect.Request[frontlinev1.SettleRequest]) (*connect.Response[frontlinev1.SettleResponse], error)
+	// GetTakeBack gives what settling a period now would take back of what another plan booked
+	// for it. It computes the period anew under both plans.
+	GetTakeBack(context.Context, *connect.Request[frontlinev1.GetTakeBackRequest]) (*connect.Response[frontlinev1.GetTakeBackResponse], error)
 	// ApproveTakeBack lets somebody else settle a period under its present plan though that
-	// takes back what another version booked.
+	// takes back what another version booked, up to the amounts that GetTakeBack gave. Other
+	// amounts than would be taken back now are refused; more, later, is a further approval.
 	ApproveTakeBack(context.Context, *connect.Request[frontlinev1.ApproveTakeBackRequest]) (*connect.Response[frontlinev1.ApproveTakeBackResponse], error)
 	// GetSettlement gives what a settlement came to.
 	GetSettlement(context.Context, *connect.Request[frontlinev1.GetSettlementRequest]) (*connect.Response[frontlinev1.GetSettlementResponse], error)
@@ -242,6 +266,13 @@ func NewSettlementServiceHandler(svc SettlementServiceHandler, opts ...connect.H
 		SettlementServiceSettleProcedure,
 		svc.Settle,
 		connect.WithSchema(settlementServiceMethods.ByName("Settle")),
+		connect.WithHandlerOptions(opts...),
+	)
+	settlementServiceGetTakeBackHandler := connect.NewUnaryHandler(
+		SettlementServiceGetTakeBackProcedure,
+		svc.GetTakeBack,
+		connect.WithSchema(settlementServiceMethods.ByName("GetTakeBack")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
 	settlementServiceApproveTakeBackHandler := connect.NewUnaryHandler(
@@ -294,6 +325,8 @@ func NewSettlementServiceHandler(svc SettlementServiceHandler, opts ...connect.H
 		switch r.URL.Path {
 		case SettlementServiceSettleProcedure:
 			settlementServiceSettleHandler.ServeHTTP(w, r)
+		case SettlementServiceGetTakeBackProcedure:
+			settlementServiceGetTakeBackHandler.ServeHTTP(w, r)
 		case SettlementServiceApproveTakeBackProcedure:
 			settlementServiceApproveTakeBackHandler.ServeHTTP(w, r)
 		case SettlementServiceGetSettlementProcedure:
@@ -319,6 +352,10 @@ type UnimplementedSettlementServiceHandler struct{}
 
 func (UnimplementedSettlementServiceHandler) Settle(context.Context, *connect.Request[frontlinev1.SettleRequest]) (*connect.Response[frontlinev1.SettleResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.SettlementService.Settle is not implemented"))
+}
+
+func (UnimplementedSettlementServiceHandler) GetTakeBack(context.Context, *connect.Request[frontlinev1.GetTakeBackRequest]) (*connect.Response[frontlinev1.GetTakeBackResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("frontline.v1.SettlementService.GetTakeBack is not implemented"))
 }
 
 func (UnimplementedSettlementServiceHandler) ApproveTakeBack(context.Context, *connect.Request[frontlinev1.ApproveTakeBackRequest]) (*connect.Response[frontlinev1.ApproveTakeBackResponse], error) {

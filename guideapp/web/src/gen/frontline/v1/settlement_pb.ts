@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frontline/v1/settlement.proto.
  */
 export const file_frontline_v1_settlement: GenFile = /*@__PURE__*/
-  fileDesc("Ch1mcm9udGxpbmUvdjEvc2V0dGxlbWVudC5wcm90bxIMZnJvbnRsaW5lLnYxImMKDVNldHRsZVJlcXVlc3QSDgoGcGVyaW9kGAEgASgJEikKBWFzX29mGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiPgoOU2V0dGxlUmVzcG9uc2USLAoKc2V0dGxlbWVudBgBIAEoCzIYLmZyb250bGluZS52MS5TZXR0bGVtZW50IlEKFkFwcHJvdmVUYWtlQmFja1JlcXVlc3QSDgoGcGVyaW9kGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiLAoXQXBwcm92ZVRha2VCYWNrUmVzcG9uc2USEQoJcGxhbl9oYXNoGAEgASgJIjYKFEdldFNldHRsZW1lbnRSZXF1ZXN0Eg4KBm51bWJlchgBIAEoAxIOCgZwZXJpb2QYAiABKAkiRQoVR2V0U2V0dGxlbWVudFJlc3BvbnNlEiwKCnNldHRsZW1lbnQYASABKAsyGC5mcm9udGxpbmUudjEuU2V0dGxlbWVudCLPAgoKU2V0dGxlbWVudBIOCgZudW1iZXIYASABKAMSDgoGcGVyaW9kGAIgASgJEikKBWFzX29mGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzZXR0bGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZhdXRob3IYBSABKAkSKwoHcmF0aW5ncxgGIAMoCzIaLmZyb250bGluZS52MS5QZXJpb2RSYXRpbmcSKgoHcGF5b3V0cxgHIAMoCzIZLmZyb250bGluZS52MS5QYXlvdXRUb3RhbBIwCgpjb21wb25lbnRzGAggAygLMhwuZnJvbnRsaW5lLnYxLkNvbXBvbmVudFRvdGFsEisKB3JldmVudWUYCSADKAsyGi5mcm9udGxpbmUudjEuUmV2ZW51ZVRvdGFsImwKDkNvbXBvbmVudFRvdGFsEhEKCWNvbXBvbmVudBgBIAEoCRINCgVsaW5lcxgCIAEoBRISCgplYXJuZWRfZmVuGAMgASgDEhUKDWNvcnJlY3RlZF9mZW4YBCABKAMSDQoFdGl0bGUYBSABKAkiQQoMUmV2ZW51ZVRvdGFsEg4KBnBlcmlvZBgBIAEoCRINCgVwYXJ0eRgCIAEoCRISCgphbW91bnRfZmVuGAMgASgDIskBCgxQZXJpb2RSYXRpbmcSDgoGcGVyaW9kGAEgASgJEgwKBHBsYW4YAiABKAkSFAoMcGxhbl92ZXJzaW9uGAMgASgFEhEKCXBsYW5faGFzaBgEIAEoCRIOCgZlbmdpbmUYBSABKAkSEgoKZmFjdHNfaGFzaBgGIAEoCRISCgpzdGF0ZW1lbnRzGAcgASgFEg4KBmJvb2tlZBgIIAEoBRISCgphbW91bnRfZmVuGAkgASgDEhYKDnRha2VuX2JhY2tfZmVuGAogASgDImYKC1BheW91dFRvdGFsEg0KBXBheWVyGAEgASgJEg8KB3BhcnRpZXMYAiABKAUSEAoIcGFpZF9mZW4YAyABKAMSEQoJb3dpbmdfZmVuGAQgASgDEhIKCmZyb3plbl9mZW4YBSABKAMiWgoSTGlzdFBheW91dHNSZXF1ZXN0Eg4KBm51bWJlchgBIAEoAxINCgVwYXllchgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJVChNMaXN0UGF5b3V0c1Jlc3BvbnNlEiUKB3BheW91dHMYASADKAsyFC5mcm9udGxpbmUudjEuUGF5b3V0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKPAgoGUGF5b3V0Eg0KBXBheWVyGAEgASgJEhAKCGd1aWRlX2lkGAIgASgJEhMKC2JhbGFuY2VfZmVuGAMgASgDEhQKDGRlZHVjdGVkX2ZlbhgEIAEoAxIQCghwYWlkX2ZlbhgFIAEoAxITCgtjYXJyaWVkX2ZlbhgGIAEoAxIpCgVzdGF0ZRgHIAEoDjIaLmZyb250bGluZS52MS5QYXlvdXQuU3RhdGUSEgoKZ3VpZGVfbmFtZRgIIAEoCSJTCgVTdGF0ZRIVChFTVEFURV9VTlNQRUNJRklFRBAAEg4KClNUQVRFX1BBSUQQARIRCg1TVEFURV9DQVJSSUVEEAISEAoMU1RBVEVfRlJPWkVOEAMibAoSTGlzdEVudHJpZXNSZXF1ZXN0EhAKCGd1aWRlX2lkGAEgASgJEg4KBnBlcmlvZBgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCRINCgVwYXJ0eRgFIAEoCSJlChNMaXN0RW50cmllc1Jlc3BvbnNlEjUKDHRyYW5zYWN0aW9ucxgBIAMoCzIfLmZyb250bGluZS52MS5MZWRnZXJUcmFuc2FjdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivwMKEUxlZGdlclRyYW5zYWN0aW9uEg4KBm51bWJlchgBIAEoAxILCgNrZXkYAiABKAkSJQoEa2luZBgDIAEoDjIXLmZyb250bGluZS52MS5FbnRyeUtpbmQSDgoGcGVyaW9kGAQgASgJEhAKCGd1aWRlX2lkGAUgASgJEg0KBXBheWVyGAYgASgJEhEKCWNvbXBvbmVudBgHIAEoCRIQCghjb3JyZWN0cxgIIAEoAxISCgphbW91bnRfZmVuGAkgASgDEgwKBHBsYW4YCiABKAkSFAoMcGxhbl92ZXJzaW9uGAsgASgFEhEKCXBsYW5faGFzaBgMIAEoCRIOCgZlbmdpbmUYDSABKAkSLQoJYm9va2VkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZhdXRob3IYDyABKAkSDgoGcmVhc29uGBAgASgJEioKB2VudHJpZXMYESADKAsyGS5mcm9udGxpbmUudjEuTGVkZ2VyRW50cnkSEgoKZ3VpZGVfbmFtZRgSIAEoCRINCgVwYXJ0eRgTIAEoCRIXCg9jb21wb25lbnRfdGl0bGUYFCABKAkiYgoLTGVkZ2VyRW50cnkSDwoHYWNjb3VudBgBIAEoCRINCgVwYXllchgCIAEoCRIQCghndWlkZV9pZBgDIAEoCRISCgphbW91bnRfZmVuGAQgASgDEg0KBXBhcnR5GAUgASgJIqQBCg1BZGp1c3RSZXF1ZXN0EiUKBGtpbmQYASABKA4yFy5mcm9udGxpbmUudjEuRW50cnlLaW5kEhAKCGd1aWRlX2lkGAIgASgJEg4KBnBlcmlvZBgDIAEoCRINCgVwYXllchgEIAEoCRISCgphbW91bnRfZmVuGAUgASgDEg4KBnJlYXNvbhgGIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYByABKAkiPgoOQWRqdXN0UmVzcG9uc2USLAoKYWRqdXN0bWVudBgBIAEoCzIYLmZyb250bGluZS52MS5BZGp1c3RtZW50ImMKF0RlY2lkZUFkanVzdG1lbnRSZXF1ZXN0Eg4KBm51bWJlchgBIAEoAxIPCgdhcHByb3ZlGAIgASgIEg4KBnJlYXNvbhgDIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYBCABKAkiSAoYRGVjaWRlQWRqdXN0bWVudFJlc3BvbnNlEiwKCmFkanVzdG1lbnQYASABKAsyGC5mcm9udGxpbmUudjEuQWRqdXN0bWVudCJuChZMaXN0QWRqdXN0bWVudHNSZXF1ZXN0Ei0KBXN0YXRlGAEgASgOMh4uZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQuU3RhdGUSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiYQoXTGlzdEFkanVzdG1lbnRzUmVzcG9uc2USLQoLYWRqdXN0bWVudHMYASADKAsyGC5mcm9udGxpbmUudjEuQWRqdXN0bWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAki3gMKCkFkanVzdG1lbnQSDgoGbnVtYmVyGAEgASgDEiUKBGtpbmQYAiABKA4yFy5mcm9udGxpbmUudjEuRW50cnlLaW5kEhAKCGd1aWRlX2lkGAMgASgJEg4KBnBlcmlvZBgEIAEoCRINCgVwYXllchgFIAEoCRISCgphbW91bnRfZmVuGAYgASgDEg4KBnJlYXNvbhgHIAEoCRItCgVzdGF0ZRgIIAEoDjIeLmZyb250bGluZS52MS5BZGp1c3RtZW50LlN0YXRlEg4KBmF1dGhvchgJIAEoCRIsCghhc2tlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKZGVjaWRlZF9ieRgLIAEoCRIuCgpkZWNpZGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghkZWNpc2lvbhgNIAEoCRITCgt0cmFuc2FjdGlvbhgOIAEoAxISCgpndWlkZV9uYW1lGA8gASgJIlgKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASEgoOU1RBVEVfQVdBSVRJTkcQARIQCgxTVEFURV9CT09LRUQQAhISCg5TVEFURV9ERUNMSU5FRBADKqUBCglFbnRyeUtpbmQSGgoWRU5UUllfS0lORF9VTlNQRUNJRklFRBAAEhUKEUVOVFJZX0tJTkRfRUFSTkVEEAESGQoVRU5UUllfS0lORF9DT1JSRUNUSU9OEAISGQoVRU5UUllfS0lORF9BREpVU1RNRU5UEAMSFQoRRU5UUllfS0lORF9QQVlPVVQQBBIYChRFTlRSWV9LSU5EX1dSSVRFX09GRhAFMq0GChFTZXR0bGVtZW50U2VydmljZRJOCgZTZXR0bGUSGy5mcm9udGxpbmUudjEuU2V0dGxlUmVxdWVzdBocLmZyb250bGluZS52MS5TZXR0bGVSZXNwb25zZSIJirUYBRIBBRgCEmkKD0FwcHJvdmVUYWtlQmFjaxIkLmZyb250bGluZS52MS5BcHByb3ZlVGFrZUJhY2tSZXF1ZXN0GiUuZnJvbnRsaW5lLnYxLkFwcHJvdmVUYWtlQmFja1Jlc3BvbnNlIgmKtRgFEgEFGAISZwoNR2V0U2V0dGxlbWVudBIiLmZyb250bGluZS52MS5HZXRTZXR0bGVtZW50UmVxdWVzdBojLmZyb250bGluZS52MS5HZXRTZXR0bGVtZW50UmVzcG9uc2UiDZACAYq1GAYSAgUGGAISYQoLTGlzdFBheW91dHMSIC5mcm9udGxpbmUudjEuTGlzdFBheW91dHNSZXF1ZXN0GiEuZnJvbnRsaW5lLnYxLkxpc3RQYXlvdXRzUmVzcG9uc2UiDZACAYq1GAYSAgUGGAISZQoLTGlzdEVudHJpZXMSIC5mcm9udGxpbmUudjEuTGlzdEVudHJpZXNSZXF1ZXN0GiEuZnJvbnRsaW5lLnYxLkxpc3RFbnRyaWVzUmVzcG9uc2UiEZACAYq1GAoSBgECAwQFBhgBEk4KBkFkanVzdBIbLmZyb250bGluZS52MS5BZGp1c3RSZXF1ZXN0GhwuZnJvbnRsaW5lLnYxLkFkanVzdFJlc3BvbnNlIgmKtRgFEgEFGAISbAoQRGVjaWRlQWRqdXN0bWVudBIlLmZyb250bGluZS52MS5EZWNpZGVBZGp1c3RtZW50UmVxdWVzdBomLmZyb250bGluZS52MS5EZWNpZGVBZGp1c3RtZW50UmVzcG9uc2UiCYq1GAUSAQUYAhJsCg9MaXN0QWRqdXN0bWVudHMSJC5mcm9udGxpbmUudjEuTGlzdEFkanVzdG1lbnRzUmVxdWVzdBolLmZyb250bGluZS52MS5MaXN0QWRqdXN0bWVudHNSZXNwb25zZSIMkAIBirUYBRIBBRgCQpsBChBjb20uZnJvbnRsaW5lLnYxQg9TZXR0bGVtZW50UHJvdG9QAVolZnJvbnRsaW5lL3JwYy9mcm9udGxpbmV2MTtmcm9udGxpbmV2MaICA0ZYWKoCDEZyb250bGluZS5WMcoCDEZyb250bGluZVxWMeICGEZyb250bGluZVxWMVxHUEJNZXRhZGF0YeoCDUZyb250bGluZTo6VjFiBnByb3RvMw", [file_frontline_v1_access, file_google_protobuf_timestamp]);
+  fileDesc("Ch1mcm9udGxpbmUvdjEvc2V0dGxlbWVudC5wcm90bxIMZnJvbnRsaW5lLnYxImMKDVNldHRsZVJlcXVlc3QSDgoGcGVyaW9kGAEgASgJEikKBWFzX29mGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkiPgoOU2V0dGxlUmVzcG9uc2USLAoKc2V0dGxlbWVudBgBIAEoCzIYLmZyb250bGluZS52MS5TZXR0bGVtZW50IiQKEkdldFRha2VCYWNrUmVxdWVzdBIOCgZwZXJpb2QYASABKAkixAEKE0dldFRha2VCYWNrUmVzcG9uc2USDAoEcGxhbhgBIAEoCRIUCgxwbGFuX3ZlcnNpb24YAiABKAUSEQoJcGxhbl9oYXNoGAMgASgJEhMKC2Jvb2tlZF9wbGFuGAQgASgJEhsKE2Jvb2tlZF9wbGFuX3ZlcnNpb24YBSABKAUSDwoHcGF5X2ZlbhgGIAEoAxIOCgZndWlkZXMYByABKAUSEwoLcmV2ZW51ZV9mZW4YCCABKAMSDgoGb3duZXJzGAkgASgFIncKFkFwcHJvdmVUYWtlQmFja1JlcXVlc3QSDgoGcGVyaW9kGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkSDwoHcGF5X2ZlbhgEIAEoAxITCgtyZXZlbnVlX2ZlbhgFIAEoAyIsChdBcHByb3ZlVGFrZUJhY2tSZXNwb25zZRIRCglwbGFuX2hhc2gYASABKAkiNgoUR2V0U2V0dGxlbWVudFJlcXVlc3QSDgoGbnVtYmVyGAEgASgDEg4KBnBlcmlvZBgCIAEoCSJFChVHZXRTZXR0bGVtZW50UmVzcG9uc2USLAoKc2V0dGxlbWVudBgBIAEoCzIYLmZyb250bGluZS52MS5TZXR0bGVtZW50Is8CCgpTZXR0bGVtZW50Eg4KBm51bWJlchgBIAEoAxIOCgZwZXJpb2QYAiABKAkSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnNldHRsZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmF1dGhvchgFIAEoCRIrCgdyYXRpbmdzGAYgAygLMhouZnJvbnRsaW5lLnYxLlBlcmlvZFJhdGluZxIqCgdwYXlvdXRzGAcgAygLMhkuZnJvbnRsaW5lLnYxLlBheW91dFRvdGFsEjAKCmNvbXBvbmVudHMYCCADKAsyHC5mcm9udGxpbmUudjEuQ29tcG9uZW50VG90YWwSKwoHcmV2ZW51ZRgJIAMoCzIaLmZyb250bGluZS52MS5SZXZlbnVlVG90YWwibAoOQ29tcG9uZW50VG90YWwSEQoJY29tcG9uZW50GAEgASgJEg0KBWxpbmVzGAIgASgFEhIKCmVhcm5lZF9mZW4YAyABKAMSFQoNY29ycmVjdGVkX2ZlbhgEIAEoAxINCgV0aXRsZRgFIAEoCSJBCgxSZXZlbnVlVG90YWwSDgoGcGVyaW9kGAEgASgJEg0KBXBhcnR5GAIgASgJEhIKCmFtb3VudF9mZW4YAyABKAMiyQEKDFBlcmlvZFJhdGluZxIOCgZwZXJpb2QYASABKAkSDAoEcGxhbhgCIAEoCRIUCgxwbGFuX3ZlcnNpb24YAyABKAUSEQoJcGxhbl9oYXNoGAQgASgJEg4KBmVuZ2luZRgFIAEoCRISCgpmYWN0c19oYXNoGAYgASgJEhIKCnN0YXRlbWVudHMYByABKAUSDgoGYm9va2VkGAggASgFEhIKCmFtb3VudF9mZW4YCSABKAMSFgoOdGFrZW5fYmFja19mZW4YCiABKAMiZgoLUGF5b3V0VG90YWwSDQoFcGF5ZXIYASABKAkSDwoHcGFydGllcxgCIAEoBRIQCghwYWlkX2ZlbhgDIAEoAxIRCglvd2luZ19mZW4YBCABKAMSEgoKZnJvemVuX2ZlbhgFIAEoAyJaChJMaXN0UGF5b3V0c1JlcXVlc3QSDgoGbnVtYmVyGAEgASgDEg0KBXBheWVyGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIlUKE0xpc3RQYXlvdXRzUmVzcG9uc2USJQoHcGF5b3V0cxgBIAMoCzIULmZyb250bGluZS52MS5QYXlvdXQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIo8CCgZQYXlvdXQSDQoFcGF5ZXIYASABKAkSEAoIZ3VpZGVfaWQYAiABKAkSEwoLYmFsYW5jZV9mZW4YAyABKAMSFAoMZGVkdWN0ZWRfZmVuGAQgASgDEhAKCHBhaWRfZmVuGAUgASgDEhMKC2NhcnJpZWRfZmVuGAYgASgDEikKBXN0YXRlGAcgASgOMhouZnJvbnRsaW5lLnYxLlBheW91dC5TdGF0ZRISCgpndWlkZV9uYW1lGAggASgJIlMKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASDgoKU1RBVEVfUEFJRBABEhEKDVNUQVRFX0NBUlJJRUQQAhIQCgxTVEFURV9GUk9aRU4QAyJsChJMaXN0RW50cmllc1JlcXVlc3QSEAoIZ3VpZGVfaWQYASABKAkSDgoGcGVyaW9kGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJEg0KBXBhcnR5GAUgASgJImUKE0xpc3RFbnRyaWVzUmVzcG9uc2USNQoMdHJhbnNhY3Rpb25zGAEgAygLMh8uZnJvbnRsaW5lLnYxLkxlZGdlclRyYW5zYWN0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK/AwoRTGVkZ2VyVHJhbnNhY3Rpb24SDgoGbnVtYmVyGAEgASgDEgsKA2tleRgCIAEoCRIlCgRraW5kGAMgASgOMhcuZnJvbnRsaW5lLnYxLkVudHJ5S2luZBIOCgZwZXJpb2QYBCABKAkSEAoIZ3VpZGVfaWQYBSABKAkSDQoFcGF5ZXIYBiABKAkSEQoJY29tcG9uZW50GAcgASgJEhAKCGNvcnJlY3RzGAggASgDEhIKCmFtb3VudF9mZW4YCSABKAMSDAoEcGxhbhgKIAEoCRIUCgxwbGFuX3ZlcnNpb24YCyABKAUSEQoJcGxhbl9oYXNoGAwgASgJEg4KBmVuZ2luZRgNIAEoCRItCglib29rZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmF1dGhvchgPIAEoCRIOCgZyZWFzb24YECABKAkSKgoHZW50cmllcxgRIAMoCzIZLmZyb250bGluZS52MS5MZWRnZXJFbnRyeRISCgpndWlkZV9uYW1lGBIgASgJEg0KBXBhcnR5GBMgASgJEhcKD2NvbXBvbmVudF90aXRsZRgUIAEoCSJiCgtMZWRnZXJFbnRyeRIPCgdhY2NvdW50GAEgASgJEg0KBXBheWVyGAIgASgJEhAKCGd1aWRlX2lkGAMgASgJEhIKCmFtb3VudF9mZW4YBCABKAMSDQoFcGFydHkYBSABKAkipAEKDUFkanVzdFJlcXVlc3QSJQoEa2luZBgBIAEoDjIXLmZyb250bGluZS52MS5FbnRyeUtpbmQSEAoIZ3VpZGVfaWQYAiABKAkSDgoGcGVyaW9kGAMgASgJEg0KBXBheWVyGAQgASgJEhIKCmFtb3VudF9mZW4YBSABKAMSDgoGcmVhc29uGAYgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgHIAEoCSI+Cg5BZGp1c3RSZXNwb25zZRIsCgphZGp1c3RtZW50GAEgASgLMhguZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQiYwoXRGVjaWRlQWRqdXN0bWVudFJlcXVlc3QSDgoGbnVtYmVyGAEgASgDEg8KB2FwcHJvdmUYAiABKAgSDgoGcmVhc29uGAMgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgEIAEoCSJIChhEZWNpZGVBZGp1c3RtZW50UmVzcG9uc2USLAoKYWRqdXN0bWVudBgBIAEoCzIYLmZyb250bGluZS52MS5BZGp1c3RtZW50Im4KFkxpc3RBZGp1c3RtZW50c1JlcXVlc3QSLQoFc3RhdGUYASABKA4yHi5mcm9udGxpbmUudjEuQWRqdXN0bWVudC5TdGF0ZRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJhChdMaXN0QWRqdXN0bWVudHNSZXNwb25zZRItCgthZGp1c3RtZW50cxgBIAMoCzIYLmZyb250bGluZS52MS5BZGp1c3RtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSLeAwoKQWRqdXN0bWVudBIOCgZudW1iZXIYASABKAMSJQoEa2luZBgCIAEoDjIXLmZyb250bGluZS52MS5FbnRyeUtpbmQSEAoIZ3VpZGVfaWQYAyABKAkSDgoGcGVyaW9kGAQgASgJEg0KBXBheWVyGAUgASgJEhIKCmFtb3VudF9mZW4YBiABKAMSDgoGcmVhc29uGAcgASgJEi0KBXN0YXRlGAggASgOMh4uZnJvbnRsaW5lLnYxLkFkanVzdG1lbnQuU3RhdGUSDgoGYXV0aG9yGAkgASgJEiwKCGFza2VkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpkZWNpZGVkX2J5GAsgASgJEi4KCmRlY2lkZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGRlY2lzaW9uGA0gASgJEhMKC3RyYW5zYWN0aW9uGA4gASgDEhIKCmd1aWRlX25hbWUYDyABKAkiWAoFU3RhdGUSFQoRU1RBVEVfVU5TUEVDSUZJRUQQABISCg5TVEFURV9BV0FJVElORxABEhAKDFNUQVRFX0JPT0tFRBACEhIKDlNUQVRFX0RFQ0xJTkVEEAMqpQEKCUVudHJ5S2luZBIaChZFTlRSWV9LSU5EX1VOU1BFQ0lGSUVEEAASFQoRRU5UUllfS0lORF9FQVJORUQQARIZChVFTlRSWV9LSU5EX0NPUlJFQ1RJT04QAhIZChVFTlRSWV9LSU5EX0FESlVTVE1FTlQQAxIVChFFTlRSWV9LSU5EX1BBWU9VVBAEEhgKFEVOVFJZX0tJTkRfV1JJVEVfT0ZGEAUyjwcKEVNldHRsZW1lbnRTZXJ2aWNlEk4KBlNldHRsZRIbLmZyb250bGluZS52MS5TZXR0bGVSZXF1ZXN0GhwuZnJvbnRsaW5lLnYxLlNldHRsZVJlc3BvbnNlIgmKtRgFEgEFGAISYAoLR2V0VGFrZUJhY2sSIC5mcm9udGxpbmUudjEuR2V0VGFrZUJhY2tSZXF1ZXN0GiEuZnJvbnRsaW5lLnYxLkdldFRha2VCYWNrUmVzcG9uc2UiDJACAYq1GAUSAQUYAhJpCg9BcHByb3ZlVGFrZUJhY2sSJC5mcm9udGxpbmUudjEuQXBwcm92ZVRha2VCYWNrUmVxdWVzdBolLmZyb250bGluZS52MS5BcHByb3ZlVGFrZUJhY2tSZXNwb25zZSIJirUYBRIBBRgCEmcKDUdldFNldHRsZW1lbnQSIi5mcm9udGxpbmUudjEuR2V0U2V0dGxlbWVudFJlcXVlc3QaIy5mcm9udGxpbmUudjEuR2V0U2V0dGxlbWVudFJlc3BvbnNlIg2QAgGKtRgGEgIFBhgCEmEKC0xpc3RQYXlvdXRzEiAuZnJvbnRsaW5lLnYxLkxpc3RQYXlvdXRzUmVxdWVzdBohLmZyb250bGluZS52MS5MaXN0UGF5b3V0c1Jlc3BvbnNlIg2QAgGKtRgGEgIFBhgCEmUKC0xpc3RFbnRyaWVzEiAuZnJvbnRsaW5lLnYxLkxpc3RFbnRyaWVzUmVxdWVzdBohLmZyb250bGluZS52MS5MaXN0RW50cmllc1Jlc3BvbnNlIhGQAgGKtRgKEgYBAgMEBQYYARJOCgZBZGp1c3QSGy5mcm9udGxpbmUudjEuQWRqdXN0UmVxdWVzdBocLmZyb250bGluZS52MS5BZGp1c3RSZXNwb25zZSIJirUYBRIBBRgCEmwKEERlY2lkZUFkanVzdG1lbnQSJS5mcm9udGxpbmUudjEuRGVjaWRlQWRqdXN0bWVudFJlcXVlc3QaJi5mcm9udGxpbmUudjEuRGVjaWRlQWRqdXN0bWVudFJlc3BvbnNlIgmKtRgFEgEFGAISbAoPTGlzdEFkanVzdG1lbnRzEiQuZnJvbnRsaW5lLnYxLkxpc3RBZGp1c3RtZW50c1JlcXVlc3QaJS5mcm9udGxpbmUudjEuTGlzdEFkanVzdG1lbnRzUmVzcG9uc2UiDJACAYq1GAUSAQUYAkKbAQoQY29tLmZyb250bGluZS52MUIPU2V0dGxlbWVudFByb3RvUAFaJWZyb250bGluZS9ycGMvZnJvbnRsaW5ldjE7ZnJvbnRsaW5ldjGiAgNGWFiqAgxGcm9udGxpbmUuVjHKAgxGcm9udGxpbmVcVjHiAhhGcm9udGxpbmVcVjFcR1BCTWV0YWRhdGHqAg1Gcm9udGxpbmU6OlYxYgZwcm90bzM", [file_frontline_v1_access, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message frontline.v1.SettleRequest
@@ -64,6 +64,86 @@ export const SettleResponseSchema: GenMessage<SettleResponse> = /*@__PURE__*/
   messageDesc(file_frontline_v1_settlement, 1);
 
 /**
+ * @generated from message frontline.v1.GetTakeBackRequest
+ */
+export type GetTakeBackRequest = Message<"frontline.v1.GetTakeBackRequest"> & {
+  /**
+   * @generated from field: string period = 1;
+   */
+  period: string;
+};
+
+/**
+ * Describes the message frontline.v1.GetTakeBackRequest.
+ * Use `create(GetTakeBackRequestSchema)` to create a new message.
+ */
+export const GetTakeBackRequestSchema: GenMessage<GetTakeBackRequest> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_settlement, 2);
+
+/**
+ * @generated from message frontline.v1.GetTakeBackResponse
+ */
+export type GetTakeBackResponse = Message<"frontline.v1.GetTakeBackResponse"> & {
+  /**
+   * The present plan of the period.
+   *
+   * @generated from field: string plan = 1;
+   */
+  plan: string;
+
+  /**
+   * @generated from field: int32 plan_version = 2;
+   */
+  planVersion: number;
+
+  /**
+   * @generated from field: string plan_hash = 3;
+   */
+  planHash: string;
+
+  /**
+   * What the period was settled under last; empty where it never was.
+   *
+   * @generated from field: string booked_plan = 4;
+   */
+  bookedPlan: string;
+
+  /**
+   * @generated from field: int32 booked_plan_version = 5;
+   */
+  bookedPlanVersion: number;
+
+  /**
+   * What is taken back, 0 or above: pay from guides, revenue from dealers and teams.
+   *
+   * @generated from field: int64 pay_fen = 6;
+   */
+  payFen: bigint;
+
+  /**
+   * @generated from field: int32 guides = 7;
+   */
+  guides: number;
+
+  /**
+   * @generated from field: int64 revenue_fen = 8;
+   */
+  revenueFen: bigint;
+
+  /**
+   * @generated from field: int32 owners = 9;
+   */
+  owners: number;
+};
+
+/**
+ * Describes the message frontline.v1.GetTakeBackResponse.
+ * Use `create(GetTakeBackResponseSchema)` to create a new message.
+ */
+export const GetTakeBackResponseSchema: GenMessage<GetTakeBackResponse> = /*@__PURE__*/
+  messageDesc(file_frontline_v1_settlement, 3);
+
+/**
  * @generated from message frontline.v1.ApproveTakeBackRequest
  */
 export type ApproveTakeBackRequest = Message<"frontline.v1.ApproveTakeBackRequest"> & {
@@ -81,6 +161,18 @@ export type ApproveTakeBackRequest = Message<"frontline.v1.ApproveTakeBackReques
    * @generated from field: string idempotency_key = 3;
    */
   idempotencyKey: string;
+
+  /**
+   * What the approver saw in GetTakeBack.
+   *
+   * @generated from field: int64 pay_fen = 4;
+   */
+  payFen: bigint;
+
+  /**
+   * @generated from field: int64 revenue_fen = 5;
+   */
+  revenueFen: bigint;
 };
 
 /**
@@ -88,7 +180,7 @@ export type ApproveTakeBackRequest = Message<"frontline.v1.ApproveTakeBackReques
  * Use `create(ApproveTakeBackRequestSchema)` to create a new message.
  */
 export const ApproveTakeBackRequestSchema: GenMessage<ApproveTakeBackRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 2);
+  messageDesc(file_frontline_v1_settlement, 4);
 
 /**
  * @generated from message frontline.v1.ApproveTakeBackResponse
@@ -107,7 +199,7 @@ export type ApproveTakeBackResponse = Message<"frontline.v1.ApproveTakeBackRespo
  * Use `create(ApproveTakeBackResponseSchema)` to create a new message.
  */
 export const ApproveTakeBackResponseSchema: GenMessage<ApproveTakeBackResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 3);
+  messageDesc(file_frontline_v1_settlement, 5);
 
 /**
  * @generated from message frontline.v1.GetSettlementRequest
@@ -133,7 +225,7 @@ export type GetSettlementRequest = Message<"frontline.v1.GetSettlementRequest"> 
  * Use `create(GetSettlementRequestSchema)` to create a new message.
  */
 export const GetSettlementRequestSchema: GenMessage<GetSettlementRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 4);
+  messageDesc(file_frontline_v1_settlement, 6);
 
 /**
  * @generated from message frontline.v1.GetSettlementResponse
@@ -150,7 +242,7 @@ export type GetSettlementResponse = Message<"frontline.v1.GetSettlementResponse"
  * Use `create(GetSettlementResponseSchema)` to create a new message.
  */
 export const GetSettlementResponseSchema: GenMessage<GetSettlementResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 5);
+  messageDesc(file_frontline_v1_settlement, 7);
 
 /**
  * @generated from message frontline.v1.Settlement
@@ -217,7 +309,7 @@ export type Settlement = Message<"frontline.v1.Settlement"> & {
  * Use `create(SettlementSchema)` to create a new message.
  */
 export const SettlementSchema: GenMessage<Settlement> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 6);
+  messageDesc(file_frontline_v1_settlement, 8);
 
 /**
  * ComponentTotal adds up what a settlement booked as pay on a component, or on "limits".
@@ -260,7 +352,7 @@ export type ComponentTotal = Message<"frontline.v1.ComponentTotal"> & {
  * Use `create(ComponentTotalSchema)` to create a new message.
  */
 export const ComponentTotalSchema: GenMessage<ComponentTotal> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 7);
+  messageDesc(file_frontline_v1_settlement, 9);
 
 /**
  * RevenueTotal is what a settlement booked as somebody's revenue of a period. All that is
@@ -292,7 +384,7 @@ export type RevenueTotal = Message<"frontline.v1.RevenueTotal"> & {
  * Use `create(RevenueTotalSchema)` to create a new message.
  */
 export const RevenueTotalSchema: GenMessage<RevenueTotal> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 8);
+  messageDesc(file_frontline_v1_settlement, 10);
 
 /**
  * PeriodRating is what a period came to in a settlement, and on what that rests.
@@ -360,7 +452,7 @@ export type PeriodRating = Message<"frontline.v1.PeriodRating"> & {
  * Use `create(PeriodRatingSchema)` to create a new message.
  */
 export const PeriodRatingSchema: GenMessage<PeriodRating> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 9);
+  messageDesc(file_frontline_v1_settlement, 11);
 
 /**
  * @generated from message frontline.v1.PayoutTotal
@@ -401,7 +493,7 @@ export type PayoutTotal = Message<"frontline.v1.PayoutTotal"> & {
  * Use `create(PayoutTotalSchema)` to create a new message.
  */
 export const PayoutTotalSchema: GenMessage<PayoutTotal> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 10);
+  messageDesc(file_frontline_v1_settlement, 12);
 
 /**
  * @generated from message frontline.v1.ListPayoutsRequest
@@ -437,7 +529,7 @@ export type ListPayoutsRequest = Message<"frontline.v1.ListPayoutsRequest"> & {
  * Use `create(ListPayoutsRequestSchema)` to create a new message.
  */
 export const ListPayoutsRequestSchema: GenMessage<ListPayoutsRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 11);
+  messageDesc(file_frontline_v1_settlement, 13);
 
 /**
  * @generated from message frontline.v1.ListPayoutsResponse
@@ -461,7 +553,7 @@ export type ListPayoutsResponse = Message<"frontline.v1.ListPayoutsResponse"> & 
  * Use `create(ListPayoutsResponseSchema)` to create a new message.
  */
 export const ListPayoutsResponseSchema: GenMessage<ListPayoutsResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 12);
+  messageDesc(file_frontline_v1_settlement, 14);
 
 /**
  * Payout is one line of a payer's payout file.
@@ -515,7 +607,7 @@ export type Payout = Message<"frontline.v1.Payout"> & {
  * Use `create(PayoutSchema)` to create a new message.
  */
 export const PayoutSchema: GenMessage<Payout> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 13);
+  messageDesc(file_frontline_v1_settlement, 15);
 
 /**
  * @generated from enum frontline.v1.Payout.State
@@ -552,7 +644,7 @@ export enum Payout_State {
  * Describes the enum frontline.v1.Payout.State.
  */
 export const Payout_StateSchema: GenEnum<Payout_State> = /*@__PURE__*/
-  enumDesc(file_frontline_v1_settlement, 13, 0);
+  enumDesc(file_frontline_v1_settlement, 15, 0);
 
 /**
  * @generated from message frontline.v1.ListEntriesRequest
@@ -597,7 +689,7 @@ export type ListEntriesRequest = Message<"frontline.v1.ListEntriesRequest"> & {
  * Use `create(ListEntriesRequestSchema)` to create a new message.
  */
 export const ListEntriesRequestSchema: GenMessage<ListEntriesRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 14);
+  messageDesc(file_frontline_v1_settlement, 16);
 
 /**
  * @generated from message frontline.v1.ListEntriesResponse
@@ -621,7 +713,7 @@ export type ListEntriesResponse = Message<"frontline.v1.ListEntriesResponse"> & 
  * Use `create(ListEntriesResponseSchema)` to create a new message.
  */
 export const ListEntriesResponseSchema: GenMessage<ListEntriesResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 15);
+  messageDesc(file_frontline_v1_settlement, 17);
 
 /**
  * LedgerTransaction is a booked change of what a payer owes a guide, or of the revenue of
@@ -752,7 +844,7 @@ export type LedgerTransaction = Message<"frontline.v1.LedgerTransaction"> & {
  * Use `create(LedgerTransactionSchema)` to create a new message.
  */
 export const LedgerTransactionSchema: GenMessage<LedgerTransaction> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 16);
+  messageDesc(file_frontline_v1_settlement, 18);
 
 /**
  * @generated from message frontline.v1.LedgerEntry
@@ -795,7 +887,7 @@ export type LedgerEntry = Message<"frontline.v1.LedgerEntry"> & {
  * Use `create(LedgerEntrySchema)` to create a new message.
  */
 export const LedgerEntrySchema: GenMessage<LedgerEntry> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 17);
+  messageDesc(file_frontline_v1_settlement, 19);
 
 /**
  * @generated from message frontline.v1.AdjustRequest
@@ -848,7 +940,7 @@ export type AdjustRequest = Message<"frontline.v1.AdjustRequest"> & {
  * Use `create(AdjustRequestSchema)` to create a new message.
  */
 export const AdjustRequestSchema: GenMessage<AdjustRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 18);
+  messageDesc(file_frontline_v1_settlement, 20);
 
 /**
  * @generated from message frontline.v1.AdjustResponse
@@ -865,7 +957,7 @@ export type AdjustResponse = Message<"frontline.v1.AdjustResponse"> & {
  * Use `create(AdjustResponseSchema)` to create a new message.
  */
 export const AdjustResponseSchema: GenMessage<AdjustResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 19);
+  messageDesc(file_frontline_v1_settlement, 21);
 
 /**
  * @generated from message frontline.v1.DecideAdjustmentRequest
@@ -897,7 +989,7 @@ export type DecideAdjustmentRequest = Message<"frontline.v1.DecideAdjustmentRequ
  * Use `create(DecideAdjustmentRequestSchema)` to create a new message.
  */
 export const DecideAdjustmentRequestSchema: GenMessage<DecideAdjustmentRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 20);
+  messageDesc(file_frontline_v1_settlement, 22);
 
 /**
  * @generated from message frontline.v1.DecideAdjustmentResponse
@@ -914,7 +1006,7 @@ export type DecideAdjustmentResponse = Message<"frontline.v1.DecideAdjustmentRes
  * Use `create(DecideAdjustmentResponseSchema)` to create a new message.
  */
 export const DecideAdjustmentResponseSchema: GenMessage<DecideAdjustmentResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 21);
+  messageDesc(file_frontline_v1_settlement, 23);
 
 /**
  * @generated from message frontline.v1.ListAdjustmentsRequest
@@ -945,7 +1037,7 @@ export type ListAdjustmentsRequest = Message<"frontline.v1.ListAdjustmentsReques
  * Use `create(ListAdjustmentsRequestSchema)` to create a new message.
  */
 export const ListAdjustmentsRequestSchema: GenMessage<ListAdjustmentsRequest> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 22);
+  messageDesc(file_frontline_v1_settlement, 24);
 
 /**
  * @generated from message frontline.v1.ListAdjustmentsResponse
@@ -969,7 +1061,7 @@ export type ListAdjustmentsResponse = Message<"frontline.v1.ListAdjustmentsRespo
  * Use `create(ListAdjustmentsResponseSchema)` to create a new message.
  */
 export const ListAdjustmentsResponseSchema: GenMessage<ListAdjustmentsResponse> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 23);
+  messageDesc(file_frontline_v1_settlement, 25);
 
 /**
  * @generated from message frontline.v1.Adjustment
@@ -1058,7 +1150,7 @@ export type Adjustment = Message<"frontline.v1.Adjustment"> & {
  * Use `create(AdjustmentSchema)` to create a new message.
  */
 export const AdjustmentSchema: GenMessage<Adjustment> = /*@__PURE__*/
-  messageDesc(file_frontline_v1_settlement, 24);
+  messageDesc(file_frontline_v1_settlement, 26);
 
 /**
  * @generated from enum frontline.v1.Adjustment.State
@@ -1091,7 +1183,7 @@ export enum Adjustment_State {
  * Describes the enum frontline.v1.Adjustment.State.
  */
 export const Adjustment_StateSchema: GenEnum<Adjustment_State> = /*@__PURE__*/
-  enumDesc(file_frontline_v1_settlement, 24, 0);
+  enumDesc(file_frontline_v1_settlement, 26, 0);
 
 /**
  * @generated from enum frontline.v1.EntryKind
@@ -1155,7 +1247,7 @@ export const SettlementService: GenService<{
   /**
    * Settle books a period, corrects the settled ones before it, and pays the balances.
    * Settling twice books once. A plan that takes back what another one booked, and what that
-   * one would still owe, is refused until somebody else has approved it.
+   * one would still owe, is refused until somebody else has approved as much.
    *
    * @generated from rpc frontline.v1.SettlementService.Settle
    */
@@ -1165,8 +1257,20 @@ export const SettlementService: GenService<{
     output: typeof SettleResponseSchema;
   },
   /**
+   * GetTakeBack gives what settling a period now would take back of what another plan booked
+   * for it. It computes the period anew under both plans.
+   *
+   * @generated from rpc frontline.v1.SettlementService.GetTakeBack
+   */
+  getTakeBack: {
+    methodKind: "unary";
+    input: typeof GetTakeBackRequestSchema;
+    output: typeof GetTakeBackResponseSchema;
+  },
+  /**
    * ApproveTakeBack lets somebody else settle a period under its present plan though that
-   * takes back what another version booked.
+   * takes back what another version booked, up to the amounts that GetTakeBack gave. Other
+   * amounts than would be taken back now are refused; more, later, is a further approval.
    *
    * @generated from rpc frontline.v1.SettlementService.ApproveTakeBack
    */
