@@ -68,10 +68,10 @@ function linksOf(child) {
   })
 }
 
-// written gives the folder of the demo as files.
+// written gives the folder of the demo as files, which are written once.
 export function written(server) {
   const folder = path.join(server.folder, 'files')
-  run(server, 'generate', '--out', folder)
+  if (!existsSync(folder)) run(server, 'generate', '--out', folder)
   return folder
 }
 
