@@ -2,6 +2,7 @@
 
 import { Code, ConnectError } from '@connectrpc/connect'
 import { PlanRefused, type Violation } from './plan/refusal'
+import { EngineStopped } from './simulator/stopped'
 
 export interface Problem {
   // A message under "problem".
@@ -29,6 +30,9 @@ const spoken = new Set(['refused', 'notFound', 'notAllowed'])
 export function problemOf(e: unknown): Problem {
   if (e instanceof PlanRefused) {
     return { key: 'planRefused', detail: '', violations: e.violations }
+  }
+  if (e instanceof EngineStopped) {
+    return { key: 'engineStopped', detail: '', violations: [] }
   }
   const error = ConnectError.from(e)
   const lost = e instanceof TypeError || error.cause instanceof TypeError

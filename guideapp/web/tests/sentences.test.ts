@@ -4,13 +4,13 @@ import { createI18n } from 'vue-i18n'
 import en from '../src/messages/en'
 import zh from '../src/messages/zh-CN'
 import { type Comparison, readComparison } from '../src/simulator/comparison'
-import { sayCost, type Translate } from '../src/simulator/sentences'
+import { sayCost, type Translate, withNames } from '../src/simulator/sentences'
 
 const words = createI18n({ legacy: false, locale: 'en', messages: { en, 'zh-CN': zh } })
 const inEnglish: Translate = (key, named) => words.global.t(key, named)
 const inChinese: Translate = (key, named) => words.global.t(key, named, { locale: 'zh-CN' })
 
-const pay = { costFen: 38_579_596n, gini: 0.312345 }
+const pay = { hash: '1f', costFen: 38_579_596n, gini: 0.312345 }
 const still: Comparison = { live: pay, changed: pay, people: 1_240, winners: 0, losers: 0, nothing: true }
 const dearer: Comparison = { ...still, changed: { ...pay, costFen: 39_814_163n }, winners: 41, nothing: false }
 const cheaper: Comparison = { ...dearer, live: dearer.changed, changed: pay, winners: 0, losers: 41 }
@@ -27,6 +27,20 @@ describe('sayCost', () => {
   it('speaks Chinese', () => {
     expect(sayCost(dearer, true, inChinese)).toBe('成本增加 ¥12,345.67（+3.2%）；41 人多得，0 人少得。')
   })
+})
+
+describe('withNames', () => {
+  const of = (zh: string, en: string, alone = false) => withNames({ zh, en }, ['Live', 'Dear'], alone, ['基准奖', 'the baseline bonus', '方案 1 (new)'])
+
+  it.each([
+    ['the baseline', '基准成本 5 元', 'The baseline costs 5', { zh: '在用方案成本 5 元', en: 'The live plan costs 5' }],
+    ['a variant', '方案 1 与基准相差 2', 'Variant 1 differs from the baseline', { zh: '「Dear」 与在用方案相差 2', en: '“Dear” differs from the live plan' }],
+    ['no variant there is', '方案 12', 'variant 12', { zh: '方案 12', en: 'variant 12' }],
+    ['what stands in a title', '基准的基准奖', 'the baseline bonus of the baseline', { zh: '在用方案的基准奖', en: 'the baseline bonus of the live plan' }],
+    ['a number in a title', '方案 1 的方案 1 (new)', 'variant 1', { zh: '「Dear」 的方案 1 (new)', en: '“Dear”' }],
+  ])('names %s', (_, zh, en, said) => expect(of(zh, en)).toEqual(said))
+
+  it('names the one plan of a sentence', () => expect(of('基准', 'the baseline', true)).toEqual({ zh: '「Live」', en: '“Live”' }))
 })
 
 describe('messages', () => {

@@ -1,11 +1,11 @@
 // The simulator in Chromium against the real server and its demo data.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { DESKTOP, PHONE, picture, TABLET } from './chromium.mjs'
 import { assertAccessible, assertNothingCut, fenOf, screens, sum, textOf } from './screens.mjs'
-import { caller, compare, pay, written } from './server.mjs'
+import { caller, pay, runLine, written } from './server.mjs'
 
 const { server, screen, another } = screens()
 
@@ -37,13 +37,16 @@ const costs = async (page) => ({
 })
 
 // settled waits until the headline holds what the last edit came to.
-const settled = (page) => page.evaluate(async () => {
-  const text = () => document.querySelector('[data-test=cost-changed]').closest('section').innerText
-  for (let before = '', now = text(); before !== now; now = text()) {
-    before = now
-    await new Promise((resolve) => setTimeout(resolve, 400))
-  }
-})
+async function settled(page) {
+  await page.locator('[data-test=cost-changed]').waitFor()
+  await page.evaluate(async () => {
+    const text = () => document.querySelector('[data-test=cost-changed]').closest('section').innerText
+    for (let before = '', now = text(); before !== now; now = text()) {
+      before = now
+      await new Promise((resolve) => setTimeout(resolve, 400))
+    }
+  })
+}
 async function moved(page) {
   await page.waitForFunction(() =>
     document.querySelector('[data-test=cost-changed]').innerText !== document.querySelector('[data-test=cost-live]').innerText)
@@ -216,7 +219,7 @@ screen('the browser computes the statements of the server and of frontline pay, 
 const REPORTS = ['overview', 'cost', 'distribution', 'changes', 'differences', 'marginal', 'cliffs', 'double_pay', 'gaming', 'fairness', 'uncertainty', 'behaviour', 'goal_seek']
 // Those whose parts are unlike the others'.
 const CHECKED = ['overview', 'marginal', 'goal_seek']
-const ASKED = { gaming: {}, behaviour: { response: 'on' }, goal_seek: { path: 'components[1].commission.rate', budget: '11000' } }
+const ASKED = { gaming: {}, uncertainty: {}, behaviour: { response: 'on' }, goal_seek: { path: 'components[1].commission.rate', budget: '11000' } }
 
 // opened opens a report and gives its sheet once it says something.
 async function opened(page, name, inputs = {}) {
@@ -279,21 +282,86 @@ screen('a report is taken away as CSV and as a picture', { role: 'headquarters',
   await picture(page, 'simulator-absolute')
 })
 
-screen('a variant costs what frontline compare says', { role: 'headquarters', device: DESKTOP }, async (page) => {
+// reproduced runs the line that the page prints with the files that the page gives, and asserts
+// that it comes to what the page shows, for the live plan and the active variant, which is the last.
+async function reproduced(page) {
+  const section = page.locator('.reproduce')
+  if (!(await section.evaluate((details) => details.open))) await section.locator('> summary').click()
+  const folder = mkdtempSync(path.join(server.folder, 'reproduced-'))
+  for (const name of await section.locator('[data-file]').evaluateAll((buttons) => buttons.map((button) => button.dataset.file))) {
+    const [file] = await Promise.all([page.waitForEvent('download'), section.locator(`[data-file="${name}"]`).click()])
+    await file.saveAs(path.join(folder, name))
+  }
+  const line = (await section.locator('code').allInnerTexts()).find((text) => text.startsWith('frontline compare'))
+  const { plans, changes, facts_hash: facts } = JSON.parse(runLine(server, line, folder))
+  const hashes = await section.innerText()
+  for (const hash of [facts, plans[0].plan_hash, plans.at(-1).plan_hash]) assert.ok(hashes.includes(hash), hash)
+  const { live, changed } = await costs(page)
+  assert.deepEqual([live, changed], [plans[0], plans.at(-1)].map((plan) => BigInt(plan.cost_fen)))
+  if (plans.length === 2) assert.equal(await textOf(page, '[data-test=winners]'), String(changes.winners))
+  return plans.length
+}
+
+screen('the line that the page prints comes to the same numbers', { role: 'headquarters', device: DESKTOP }, async (page) => {
   await simulated(page)
   await drag(page, page.locator('input[type=range]').nth(1), 0.2)
   await moved(page)
-  await mode(page, 'text')
-  const call = await caller(server, server.links.headquarters)
-  const { period } = await call('PlanService/GetPlan')
-  await page.locator('.reproduce > summary').click()
-  const asOf = /--as-of (\S+)/.exec(await textOf(page, '.reproduce'))[1]
-  const { plans, changes } = compare(server, await page.locator('[data-test=document]').inputValue(), period, asOf)
-  const { live, changed } = await costs(page)
-  assert.deepEqual([live, changed], plans.map((plan) => BigInt(plan.cost_fen)))
-  assert.equal(await textOf(page, '[data-test=winners]'), String(changes.winners))
-  const hashes = await textOf(page, '.reproduce')
-  for (const { plan_hash: hash } of plans) assert.ok(hashes.includes(hash), hash)
+  assert.equal(await reproduced(page), 2)
+  await page.locator('[data-test=add-variant]').click()
+  await still(page)
+  await drag(page, page.locator('input[type=range]').nth(1), 0.1)
+  await moved(page)
+  assert.equal(await reproduced(page), 3)
+  await page.locator('.reproduce').screenshot({ path: 'tests/pictures/simulator-reproduce.png' })
+})
+
+screen('an answer is of the plan that was asked about', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await simulated(page)
+  const report = await opened(page, 'goal_seek', { path: 'components[1].commission.rate', budget: '11000' })
+  await report.locator('[data-test=apply]').waitFor()
+  await drag(page, page.locator('input[type=range]').nth(1), 0.2)
+  await report.locator('[data-test=outdated]').waitFor()
+  assert.equal(await report.locator('[data-test=apply]').count(), 0)
+  assert.ok(await report.locator('[data-test=csv-0]').isDisabled())
+  await picture(page, 'simulator-outdated')
+  await page.locator('[data-report=overview]').click()
+  await page.locator('[data-test=report-overview] tbody tr').nth(1).waitFor()
+  assert.deepEqual(await page.locator('.refused').allInnerTexts(), [])
+})
+
+screen('a variant that cannot be read or paid is left out and named', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await simulated(page)
+  await write(page, 'rate: 1.5%', 'rate: -1.5%')
+  await page.locator('.findings li.error').waitFor()
+  await page.locator('[data-test=add-variant]').click()
+  await page.locator('[data-test=left-out]', { hasText: 'Variant 1' }).waitFor()
+  await page.locator('[data-test=report-overview] tbody tr').nth(1).waitFor()
+  assert.equal(await page.locator('[data-test=report-overview] tbody tr').count(), 2)
+  await picture(page, 'simulator-left-out')
+})
+
+screen('a second engine gives what the first gives, and can be stopped', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  const tables = async (of) => (await opened(of, 'gaming')).locator('.view').innerText()
+  await simulated(page)
+  await page.locator('[data-report=gaming]').click()
+  await page.locator('[data-test=ask]').click()
+  await page.locator('[data-test=cancel-report]').dispatchEvent('click')
+  await page.locator('[data-test=cancel-report]').waitFor({ state: 'detached' })
+  assert.equal(await page.locator('[data-test=report-says], .refused').count(), 0)
+  const beside = await tables(page)
+  assert.equal(page.workers().length, 2)
+
+  const other = await another(DESKTOP, 'en-US')
+  try {
+    await other.page.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 }))
+    await other.page.goto(server.links.approver)
+    await simulated(other.page)
+    assert.equal(await tables(other.page), beside)
+    assert.equal(other.page.workers().length, 1)
+    assert.deepEqual(other.errors, [])
+  } finally {
+    await other.close()
+  }
 })
 
 screen('a planted cliff is found', { role: 'headquarters', device: DESKTOP }, async (page) => {
@@ -348,6 +416,13 @@ screen('a link opens the same plans elsewhere, and holds nothing else', { role: 
   await page.getByText('Copied. The link holds').waitFor()
   const link = await page.evaluate(() => navigator.clipboard.readText())
   assert.ok(link.startsWith(`${server.address}#/simulator?plans=`) && link.length < 4_000, link)
+
+  // Pasted where the page is open already, after one's own have changed.
+  await write(page, 'rate: 2.2%', 'rate: 2.3%')
+  await page.goto(link)
+  await page.locator('[data-test=open-shared]').click()
+  await page.waitForFunction(() => document.querySelector('[data-test=document]').value.includes('rate: 2.2%'))
+  assert.ok(!page.url().includes('plans='), page.url())
 
   const other = await another(DESKTOP, 'en-US')
   try {
@@ -414,7 +489,7 @@ screen('CSV files and a drawn chain take the place of the exported facts', { rol
   const live = await textOf(page, '[data-test=cost-live]')
   const exported = await textOf(page, '[data-test=loaded]')
   await page.locator('.reproduce > summary').click()
-  const asOf = /--as-of (\S+)/.exec(await textOf(page, '.reproduce'))[1]
+  const asOf = /As of\s+(\S+)/.exec(await textOf(page, '.reproduce'))[1]
 
   await page.locator('[data-test=other-data] > summary').click()
   await page.locator('[data-value=chain]').click()
@@ -422,6 +497,7 @@ screen('CSV files and a drawn chain take the place of the exported facts', { rol
   await page.locator('[data-test=draw-chain]').click()
   const drawn = await loadedAfter(page, exported)
   assert.match(drawn, /360 guides/)
+  await reproduced(page)
   await page.locator('[data-parameter=guides]').fill('none')
   await page.locator('[data-test=draw-chain]').click()
   await page.locator('.notice', { hasText: 'is not a whole number' }).waitFor()
@@ -440,6 +516,7 @@ screen('CSV files and a drawn chain take the place of the exported facts', { rol
   await page.locator('[data-test=load-files]').click()
   await loadedAfter(page, drawn)
   await page.waitForFunction((text) => document.querySelector('[data-test=cost-live]').innerText === text, live)
+  await reproduced(page)
   await assertAccessible(page)
   await assertNothingCut(page)
 })

@@ -37,6 +37,8 @@ const en: typeof zh = {
     planRefused: 'This plan has mistakes and cannot be computed:',
     noScreen: 'There is no screen for this account.',
     engine: 'The simulation engine did not start.',
+    engineStopped: 'The engine stopped, perhaps for want of memory. Try again; the data is loaded anew.',
+    liveRefused: 'The live plan does not pay on this data:',
     factsRefused: 'This data cannot be used:',
   },
   signIn: {

@@ -36,6 +36,8 @@ export default {
     planRefused: '这份方案有错误，无法计算：',
     noScreen: '这个账号没有对应的页面。',
     engine: '模拟引擎没有启动。',
+    engineStopped: '模拟引擎停止了，可能是内存不足。请重试，数据会重新装入。',
+    liveRefused: '在用方案不能在这份数据上计算：',
     factsRefused: '这份数据不能使用：',
   },
   signIn: {

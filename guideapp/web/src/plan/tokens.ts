@@ -149,22 +149,3 @@ export function textAt(tree: PlanNode | undefined, ...path: Path): string {
   const node = at(tree, path)
   return node?.kind === 'text' ? node.text : ''
 }
-
-// withText gives the tree with one scalar's text replaced. The path must lead to a scalar.
-export function withText(tree: PlanNode, path: Path, text: string): PlanNode {
-  const [step, ...rest] = path
-  if (step === undefined) {
-    if (tree.kind !== 'text') throw refused(path, 'is not a plain value')
-    return { ...tree, text }
-  }
-  if (tree.kind === 'map') {
-    return {
-      ...tree,
-      entries: tree.entries.map(([key, value]) => [key, key === step ? withText(value, rest, text) : value]),
-    }
-  }
-  if (tree.kind === 'list') {
-    return { ...tree, items: tree.items.map((item, i) => (i === step ? withText(item, rest, text) : item)) }
-  }
-  throw refused(path, 'does not exist')
-}

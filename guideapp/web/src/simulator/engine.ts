@@ -1,6 +1,7 @@
 // The page's side of the worker that runs the reward engine.
 
 import { PlanRefused, type Violation } from '../plan/refusal'
+import { EngineStopped } from './stopped'
 import type { Question, Reply } from './worker'
 
 type Asked = Question extends infer Q ? (Q extends { id: number } ? Omit<Q, 'id'> : never) : never
@@ -11,19 +12,24 @@ export class Engine {
   private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'simulator' })
   private readonly waiting = new Map<number, { resolve: (answer: string) => void; reject: (e: Error) => void; progress?: Progress }>()
   private asked = 0
+  private ended: EngineStopped | undefined
 
-  constructor() {
+  // died is called when the engine ends by itself, as it does when memory runs out.
+  constructor(died?: () => void) {
+    const die = (why: string) => {
+      if (this.ended) return
+      this.end(why)
+      died?.()
+    }
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+      if ('died' in data) return die(data.died)
       const waiting = this.waiting.get(data.id)
       if ('part' in data) return waiting?.progress?.(data.part)
       this.waiting.delete(data.id)
       if ('failure' in data) waiting?.reject(new Error(data.failure))
       else waiting?.resolve(data.answer)
     })
-    this.worker.addEventListener('error', (e) => {
-      for (const { reject } of this.waiting.values()) reject(new Error(e.message || 'the worker stopped'))
-      this.waiting.clear()
-    })
+    this.worker.addEventListener('error', (e) => die(e.message || 'the worker stopped'))
   }
 
   // start fetches and starts the engine; page is the address of the page's folder.
@@ -56,13 +62,20 @@ export class Engine {
     return refuse(await this.ask({ ask: 'report', name, plans, named }))
   }
 
+  // stop ends the engine; what it was asked, and what it will be, is rejected with EngineStopped.
   stop(): void {
+    if (!this.ended) this.end('the engine was stopped')
+  }
+
+  private end(why: string): void {
+    const ended = (this.ended = new EngineStopped(why))
     this.worker.terminate()
-    for (const { reject } of this.waiting.values()) reject(new Error('the engine was stopped'))
+    for (const { reject } of this.waiting.values()) reject(ended)
     this.waiting.clear()
   }
 
   private ask(question: Asked, transfer: Transferable[] = [], progress?: Progress): Promise<string> {
+    if (this.ended) return Promise.reject(this.ended)
     const id = ++this.asked
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject, progress })

@@ -19,7 +19,8 @@ export function setOfChain(parameters: Named, signal?: AbortSignal): Promise<Uin
   return make({ page: document.baseURI, chain: namedTokens(parameters) }, [], signal)
 }
 
-function make(question: IntakeQuestion, transfer: Transferable[], signal?: AbortSignal, progress?: (facts: number) => void): Promise<Uint8Array> {
+async function make(question: IntakeQuestion, transfer: Transferable[], signal?: AbortSignal, progress?: (facts: number) => void): Promise<Uint8Array> {
+  signal?.throwIfAborted()
   const worker = new Worker(new URL('./intakeworker.ts', import.meta.url), { type: 'module', name: 'intake' })
   return new Promise<Uint8Array>((resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason))

@@ -20,8 +20,8 @@ export type IntakeQuestion = { page: string } & ({ files: DroppedFiles; settings
 export type IntakeReply = { facts: number } | { set: Uint8Array } | { refused: string } | { failure: string }
 
 interface Intake {
-  files(files: DroppedFiles, settings: string, progress: (facts: number) => void): Uint8Array | string
-  chain(parameters: string): Uint8Array | string
+  files(files: DroppedFiles, settings: string, progress: (facts: number) => void): unknown
+  chain(parameters: string): unknown
 }
 
 self.addEventListener('message', async ({ data }: MessageEvent<IntakeQuestion>) => {
@@ -31,7 +31,8 @@ self.addEventListener('message', async ({ data }: MessageEvent<IntakeQuestion>) 
     if (!frontlineIntake) throw new Error('the program has not started')
     const made = 'chain' in data ? frontlineIntake.chain(data.chain) : frontlineIntake.files(data.files, data.settings, (facts) => reply({ facts }))
     if (typeof made === 'string') reply({ refused: made })
-    else reply({ set: made }, [made.buffer])
+    else if (made instanceof Uint8Array) reply({ set: made }, [made.buffer])
+    else throw new Error('the program has ended; the data may be too much for the memory there is')
   } catch (e) {
     reply({ failure: e instanceof Error ? e.message : String(e) })
   }

@@ -7,6 +7,7 @@ import { Engine } from './engine'
 import { fetchFacts } from './facts'
 import { setOfChain, setOfFiles } from './intake'
 import type { DroppedFile } from './intakeworker'
+import { EngineStopped } from './stopped'
 
 // files and chain make a data set, facts fetches one; the engine then takes it.
 export type Stage = 'none' | 'facts' | 'files' | 'chain' | 'engine' | 'ready'
@@ -41,6 +42,8 @@ export function useSimulation() {
   const problem = shallowRef<Problem | null>(null)
   const loaded = shallowRef<Loaded>()
   const engine = shallowRef<Engine>()
+  // The bytes of the data set that the engine is loaded with.
+  const facts = shallowRef<Blob>()
   let leaving = new AbortController()
 
   // loadExported fetches the chain's own de-identified facts of a period.
@@ -81,25 +84,40 @@ export function useSimulation() {
     fetched.value = counted.value = 0
     stage.value = from
     let next: Engine | undefined
+    const stop = () => next?.stop()
     try {
-      const facts = await source(signal)
+      const bytes = await source(signal)
+      signal.throwIfAborted()
+      const kept = new Blob([bytes as BlobPart])
       stage.value = 'engine'
       fetched.value = 0
-      next = new Engine()
-      signal.addEventListener('abort', next.stop.bind(next))
+      next = new Engine(() => died(next))
+      signal.addEventListener('abort', stop)
       await next.start(document.baseURI)
-      const answer = JSON.parse(await next.load(facts, (part) => (fetched.value = part))) as Loaded
-      if (signal.aborted) return
+      const answer = JSON.parse(await next.load(bytes, (part) => (fetched.value = part))) as Loaded
+      signal.throwIfAborted()
+      // From here on the engine ends when another takes its place.
+      signal.removeEventListener('abort', stop)
       engine.value?.stop()
       engine.value = next
+      facts.value = kept
       loaded.value = answer
       stage.value = 'ready'
     } catch (e) {
-      next?.stop()
+      stop()
       if (signal.aborted || isCancelled(e)) return
-      problem.value = stage.value === 'facts' ? problemOf(e) : problemIn(stage.value, e)
+      problem.value = stage.value === 'facts' || e instanceof EngineStopped ? problemOf(e) : problemIn(stage.value, e)
       stage.value = loaded.value ? 'ready' : 'none'
     }
+  }
+
+  // died forgets an engine that ended by itself; what it was loaded with is loaded again.
+  function died(gone: Engine | undefined): void {
+    const { value: kept } = facts
+    if (!kept || gone !== engine.value) return
+    engine.value = undefined
+    problem.value = problemOf(new EngineStopped())
+    again = () => load('engine', async () => new Uint8Array(await kept.arrayBuffer()))
   }
 
   // cancel gives up what is being loaded.
@@ -112,7 +130,7 @@ export function useSimulation() {
     leaving.abort()
     engine.value?.stop()
   })
-  return { stage, fetched, problem, loaded, engine, counted, loadExported, loadFiles, loadChain, retry: () => again(), cancel }
+  return { stage, fetched, problem, loaded, engine, facts, counted, loadExported, loadFiles, loadChain, retry: () => again(), cancel }
 }
 
 function problemIn(stage: Stage, e: unknown): Problem {

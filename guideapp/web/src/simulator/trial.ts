@@ -1,7 +1,7 @@
 // A trial: the live plan and the variants of it, the engine's words on the active one, and
 // what it comes to beside the live plan.
 
-import { computed, type ComputedRef, onScopeDispose, ref, shallowRef, type ShallowRef, watch } from 'vue'
+import { computed, type ComputedRef, onScopeDispose, ref, type Ref, shallowRef, type ShallowRef, watch } from 'vue'
 import type { GetPlanResponse } from '../gen/frontline/v1/plan_pb'
 import { differences } from '../plan/difference'
 import { writeText } from '../plan/editing'
@@ -13,6 +13,7 @@ import { type Check, type Finding, mistakes, readCheck } from './check'
 import { type Comparison, readComparison } from './comparison'
 import type { Engine } from './engine'
 import { latest } from './latest'
+import { EngineStopped } from './stopped'
 import { readDocument, useVariants, type Variant } from './variants'
 
 // How long the document rests before it is checked.
@@ -75,18 +76,27 @@ export function useTrial(brand: string, live: ShallowRef<GetPlanResponse | undef
   const problem = shallowRef<Problem | null>(null)
   const comparison = shallowRef<Comparison>()
   const comparing = latest(
-    () => (tokens.value && liveTokens.value ? engine.value?.compare(liveTokens.value, tokens.value) : undefined),
+    () => (tokens.value && liveTokens.value && engine.value ? compare(engine.value, liveTokens.value, tokens.value) : undefined),
     (answer) => {
       comparison.value = readComparison(answer)
       unpaid.value = []
       problem.value = null
     },
     (e) => {
+      // An engine that ended says so where it was loaded.
+      if (e instanceof EngineStopped) return
+      if (e instanceof LiveRefused) problem.value = { key: 'liveRefused', detail: '', violations: e.violations }
       // Mistakes in the active variant are shown at their place.
-      if (e instanceof PlanRefused && tokens.value !== liveTokens.value) unpaid.value = mistakes(e.violations)
+      else if (e instanceof PlanRefused) unpaid.value = mistakes(e.violations)
       else problem.value = problemOf(e)
     },
   )
+  // What was said of other facts, or beside another plan, is not said of these.
+  watch([engine, liveTokens], () => {
+    comparison.value = undefined
+    unpaid.value = []
+    problem.value = null
+  }, { flush: 'sync' })
   watch([engine, liveTokens, tokens], () => void comparing.run())
 
   // planned lists the variants that can be read, in their order.
@@ -94,14 +104,67 @@ export function useTrial(brand: string, live: ShallowRef<GetPlanResponse | undef
     const { tree } = variant.id === active.value?.id ? reading.value : readDocument(variant.document)
     return tree ? [{ variant, tree, tokens: planTokens(tree) }] : []
   }))
+  const { refusals, judge } = useRefusals(planned, variants.activeId, liveTokens, engine)
+  // tried lists those that are compared side by side, leftOut names the others.
+  const tried = computed(() => planned.value.filter((plan) => !refusals.value.get(plan.tokens)))
+  const leftOut = computed(() => variants.variants.value.filter(({ id }) => !tried.value.some(({ variant }) => variant.id === id)).map(({ name }) => name))
 
   return {
     ...variants, liveTree, liveTokens, tokens, differing, levers, dragging, drag, drop, putBack,
-    check, checkNow, findings, wrong, comparison, comparing: comparing.busy, problem, planned, retry: comparing.run,
+    check, checkNow, findings, wrong, comparison, comparing: comparing.busy, problem, tried, leftOut, judge, retry: comparing.run,
   }
 }
 
 export type Trial = ReturnType<typeof useTrial>
+
+// LiveRefused says why the live plan itself is not paid over a data set.
+class LiveRefused extends PlanRefused {}
+
+async function compare(engine: Engine, live: string, changed: string): Promise<string> {
+  try {
+    return await engine.compare(live, changed)
+  } catch (e) {
+    const refusal = e instanceof PlanRefused ? await refusalOf(engine, live, live) : undefined
+    throw refusal ? new LiveRefused(refusal.violations) : e
+  }
+}
+
+// refusalOf gives what keeps a plan from being compared with the live one, if anything does.
+async function refusalOf(engine: Engine, live: string, changed: string): Promise<PlanRefused | undefined> {
+  try {
+    await engine.compare(live, changed)
+  } catch (e) {
+    if (e instanceof PlanRefused) return e
+    throw e
+  }
+}
+
+// useRefusals knows which of the variants the engine does not pay over its data set.
+function useRefusals(planned: ComputedRef<Planned[]>, activeId: Ref<string>, liveTokens: ComputedRef<string>, engine: ShallowRef<Engine | undefined>) {
+  // Why, by the plan's tokens; "" for one that is paid.
+  const refusals = shallowRef(new Map<string, string>())
+  watch([engine, liveTokens], () => (refusals.value = new Map()), { flush: 'sync' })
+
+  async function judge(): Promise<void> {
+    const { value: asked } = engine
+    const { value: live } = liveTokens
+    if (!asked || !live) return
+    const found = new Map<string, string>()
+    for (const { tokens } of planned.value) {
+      found.set(tokens, refusals.value.get(tokens) ?? (await refusalOf(asked, live, tokens))?.message ?? '')
+    }
+    if (engine.value === asked && liveTokens.value === live) refusals.value = found
+  }
+
+  let rest: ReturnType<typeof setTimeout> | undefined
+  watch([engine, liveTokens, activeId, () => planned.value.length], () => {
+    clearTimeout(rest)
+    // What ends the engine is told where it was loaded.
+    rest = setTimeout(() => judge().catch(() => {}), REST_MS)
+  })
+  onScopeDispose(() => clearTimeout(rest))
+  return { refusals, judge }
+}
 
 // useCheck asks the engine about the plan once it rests.
 function useCheck(tokens: ComputedRef<string>, engine: ShallowRef<Engine | undefined>) {

@@ -19,7 +19,8 @@ export type Question =
   | { id: number; ask: 'check'; plan: string }
   | { id: number; ask: 'report'; name: string; plans: string[]; named: string }
 
-export type Reply = { id: number; part: number } | { id: number; answer: string } | { id: number; failure: string }
+// died says that the engine's program has ended; it answers nothing any more.
+export type Reply = { id: number; part: number } | { id: number; answer: string } | { id: number; failure: string } | { died: string }
 
 self.addEventListener('message', async ({ data }: MessageEvent<Question>) => {
   try {
@@ -32,7 +33,7 @@ self.addEventListener('message', async ({ data }: MessageEvent<Question>) => {
 async function answer(question: Question): Promise<string> {
   switch (question.ask) {
     case 'start':
-      await startGo(question.page, 'frontline.wasm')
+      await startGo(question.page, 'frontline.wasm', die)
       return ''
     case 'load':
       return text(engine().load(question.bytes, (part) => self.postMessage({ id: question.id, part } satisfies Reply)))
@@ -53,7 +54,13 @@ function engine(): Engine {
   return frontline
 }
 
-// Answers are JSON text; an error may also come as a plain object.
+// text passes an answer on, which is JSON text; a program that ended meanwhile gives none.
 function text(answered: unknown): string {
-  return typeof answered === 'string' ? answered : JSON.stringify(answered ?? null)
+  if (typeof answered === 'string') return answered
+  die()
+  throw new Error('the engine has ended')
+}
+
+function die(): void {
+  self.postMessage({ died: 'the engine has ended' } satisfies Reply)
 }

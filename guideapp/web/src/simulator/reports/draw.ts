@@ -110,8 +110,6 @@ export interface Line {
   name: string
   points: [x: number, y: number][]
   colour?: string
-  // As a staircase, where a value holds until the next.
-  step?: boolean
 }
 
 // lines draws curves over a number; marks stand where somebody is.
@@ -124,8 +122,8 @@ export function lines(list: Line[], x: { name: string; as: As }, y: { name: stri
     grid: { top: 40, right: 24, bottom: 28, left: 8, containLabel: true },
     xAxis: { type: 'value', name: x.name, nameLocation: 'middle', nameGap: 26, nameTextStyle: words, axisLabel: { ...words, hideOverlap: true }, splitLine: { show: false }, ...quietAxis },
     yAxis: { type: 'value', name: y.name, nameTextStyle: { ...words, align: 'left' }, axisLabel: words, splitLine: dashed },
-    series: list.map(({ name, points, colour, step }, i) => ({
-      name, type: 'line', showSymbol: points.length < 40, symbolSize: 5, ...(step && { step: 'end' }),
+    series: list.map(({ name, points, colour }, i) => ({
+      name, type: 'line', showSymbol: points.length < 40, symbolSize: 5,
       lineStyle: { width: 2, color: colour ?? PLAN_COLOURS[i] }, itemStyle: { color: colour ?? PLAN_COLOURS[i] },
       data: points.map(scaled),
       ...(i === list.length - 1 && marks.length > 0 && {

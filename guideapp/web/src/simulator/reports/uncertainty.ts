@@ -21,6 +21,7 @@ interface Answer {
 export const uncertainty: Report = {
   name: 'uncertainty',
   about: 'pair',
+  asked: () => true,
   deltas: true,
   inputs: [{ name: 'draws', as: 'whole', value: '' }, { name: 'seed', as: 'whole', value: '' }],
   view: ({ sentence, plans, draws, stores }: Answer, { t, absolute, names }) => {
