@@ -64,6 +64,8 @@ export function load(bytes: Uint8Array): Facts {
   r.number()
   r.text()
   for (let i = 0; i < 3; i++) r.number()
+  for (let list = 0; list < 2; list++) for (let left = r.number(); left > 0; left--) r.text() // attributes, reasons
+  r.number()
   const texts: string[] = []
   for (let left = r.number(), previous = ''; left > 0; left--) {
     const shared = r.number()
