@@ -100,15 +100,18 @@ func (r *responses) run(kinds []KindResponse) error {
 	for i := range r.paid {
 		r.Plans = append(r.Plans, ResponseToPlan{Cost: costOf(r.paid[i].Statements)})
 	}
+	step := r.session.progress.steps(len(kinds) + len(r.Plans))
 	for _, k := range kinds {
 		if err := r.reward(k); err != nil {
 			return err
 		}
+		step()
 	}
 	for i := range r.Plans {
 		if err := r.respond(i); err != nil {
 			return err
 		}
+		step()
 	}
 	return nil
 }

@@ -35,13 +35,13 @@ type ComponentTwice struct {
 }
 
 // doublePay takes no arguments.
-func doublePay(_ *Session, plans []Paid, args *Arguments) (Report, error) {
+func doublePay(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	if err := args.Err(); err != nil {
 		return nil, err
 	}
-	d := &DoublePay{}
+	d, step := &DoublePay{}, s.progress.steps(2*len(plans))
 	for i := range plans {
-		p, err := paidTwice(&plans[i])
+		p, err := paidTwice(&plans[i], step)
 		if err != nil {
 			return nil, err
 		}
@@ -50,15 +50,17 @@ func doublePay(_ *Session, plans []Paid, args *Arguments) (Report, error) {
 	return d, nil
 }
 
-func paidTwice(paid *Paid) (PaidTwice, error) {
+func paidTwice(paid *Paid, step func()) (PaidTwice, error) {
 	once, err := paid.repaid(paid.Plan.WithoutDoubles())
 	if err != nil {
 		return PaidTwice{}, err
 	}
+	step()
 	hard, err := paid.repaid(paid.Plan.WithoutSoft())
 	if err != nil {
 		return PaidTwice{}, err
 	}
+	step()
 	all := costOf(paid.Statements)
 	p := PaidTwice{Cost: all, Twice: all - costOf(once), SoftAlone: costOf(once) - costOf(hard), Counted: paid.Measures.Doubles()}
 	p.TwicePPM = shareOf(p.Twice, p.Cost)

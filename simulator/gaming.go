@@ -97,26 +97,30 @@ type faking struct {
 func (k *faking) run() error {
 	_, end := k.session.period.Instants(k.session.facts.Zone())
 	k.AsOf = max(k.session.asOf, end+guideapp.Instant(longestWait(k.paid)+2)*guideapp.FullDay)
+	kinds := paidKinds(k.paid)
+	step := k.session.progress.steps(1 + 2*len(kinds) + 2)
 	facts, err := k.laid(nil, nil, k.AsOf)
 	if err != nil {
 		return err
 	}
+	step()
 	k.honest = k.session.paidOver(facts, k.paid)
 	for i := range k.paid {
 		k.Plans = append(k.Plans, Exposure{Cost: costOf(k.honest[i])})
 	}
-	kinds := paidKinds(k.paid)
 	for _, kind := range kinds {
 		for _, undone := range []bool{false, true} {
 			if err := k.trick(kind, undone); err != nil {
 				return err
 			}
+			step()
 		}
 	}
 	for _, undone := range []bool{false, true} {
 		if err := k.fraud(kinds, undone); err != nil {
 			return err
 		}
+		step()
 	}
 	return nil
 }

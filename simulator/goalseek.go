@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"math/bits"
 	"slices"
 
 	"frontline/guideapp"
@@ -129,6 +130,7 @@ func (s *Session) seek(plans []Paid, at int, ask Seek) (*GoalSeek, error) {
 	if err := k.bound(ask); err != nil {
 		return nil, err
 	}
+	k.told = s.progress.steps(k.runs())
 	if err := k.run(); err != nil {
 		return nil, err
 	}
@@ -148,6 +150,7 @@ type seeker struct {
 	measures *reward.Measures // of the value paid last
 	baseline []reward.Statement
 	step     func(runs int) error
+	told     func() // after every value that was paid
 }
 
 // bound sets the range of the search: as asked, as far as the document allows.
@@ -202,6 +205,17 @@ func (k *seeker) allowed(bound int64) int64 {
 	return good
 }
 
+// runs is how many values the search pays at most where the cost rises or falls all the way:
+// those of the grid, and as many as halving one of its steps takes, once for the budget and
+// where some may not lose once for them.
+func (k *seeker) runs() int {
+	halvings := bits.Len64(uint64((k.Most - k.Least) / (seekGrid - 1)))
+	if k.MayLose < k.Guides {
+		halvings *= 2
+	}
+	return seekGrid + halvings
+}
+
 func (k *seeker) run() error {
 	for i := range int64(seekGrid) {
 		part := new(big.Int).Mul(big.NewInt(k.Most-k.Least), big.NewInt(i))
@@ -246,6 +260,7 @@ func (k *seeker) try(value int64) (Trial, error) {
 		}
 	}
 	k.Trials = slices.Insert(k.Trials, at, t)
+	k.told()
 	if k.step != nil {
 		err = k.step(len(k.Trials))
 	}

@@ -54,12 +54,16 @@ func (s *Session) Report(name string, plans []*reward.Plan, args *Arguments) (*A
 	if !known {
 		return nil, guideapp.Errorf(guideapp.Invalid, "there is no report %.40q; there are %s", name, strings.Join(ReportNames(), ", "))
 	}
+	s.progress = progress{tell: s.Progress}
+	defer func() { s.progress = progress{} }()
 	paid, err := s.payAll(plans)
 	if err != nil {
 		return nil, err
 	}
 	a := &Answered{Name: name, Session: s, Plans: paid}
-	a.Report, err = reporter(s, a.Plans, args)
+	if a.Report, err = reporter(s, a.Plans, args); err == nil {
+		s.progress.reach(progressParts)
+	}
 	return a, err
 }
 

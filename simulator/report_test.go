@@ -26,6 +26,26 @@ func report(t testing.TB, session *simulator.Session, name string, arguments []s
 	return answered
 }
 
+// Progress rises to all there is to do; those that pay or lay facts out more than once tell
+// of it in between.
+func TestSession_Progress(t *testing.T) {
+	t.Parallel()
+	session := open(t, []byte(text(t, "dataset.flds")))
+	baseline, variant := parsePlan(t, text(t, "baseline.yaml")), parsePlan(t, text(t, "variant.yaml"))
+	for name, least := range map[string]int{"overview": 3, "gaming": 7, "behaviour": 6, "double_pay": 6, "goal_seek": 12, "uncertainty": 100} {
+		var told []int
+		session.Progress = func(done, of int) {
+			if told = append(told, done); len(told) > 1 && done <= told[len(told)-2] || done > of || of != 1_000 {
+				t.Errorf("%s: %d of %d is told after %v", name, done, of, told)
+			}
+		}
+		report(t, session, name, goldenArguments[name], baseline, variant)
+		if len(told) < least || told[len(told)-1] != 1_000 {
+			t.Errorf("%s tells %v", name, told)
+		}
+	}
+}
+
 // A report that is too large for the data stands in its place as its refusal; another error
 // stays one.
 func TestSession_Refuse(t *testing.T) {

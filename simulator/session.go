@@ -13,6 +13,10 @@ import (
 // Session is a data set laid out for trying plans on it: nothing is read again per plan.
 // It is not safe for concurrent use.
 type Session struct {
+	// Progress is told how far Report is: done of so many parts of all there is to do, rising,
+	// and of an answered report all of them. It may be nil.
+	Progress func(done, of int)
+
 	facts     *reward.Facts
 	org       *guideapp.Org
 	period    guideapp.Period
@@ -28,6 +32,7 @@ type Session struct {
 	profile   *Profile         // made at first use
 	measures  *reward.Measures // of the last plan paid, from which the next one takes over what it can
 	lately    []Paid           // the plans asked about last, the latest first
+	progress  progress         // of the report under way
 }
 
 // maxLately is how many paid plans a session remembers: those of one report, so that the
@@ -146,12 +151,14 @@ func (s *Session) payAll(plans []*reward.Plan) ([]Paid, error) {
 		return nil, guideapp.Errorf(guideapp.Invalid, "%d plans are given; there is a baseline and up to %d variants", len(plans), MaxVariants)
 	}
 	var paid []Paid
+	step := s.progress.steps(len(plans) * paymentsOfReport)
 	for _, plan := range plans {
 		one, err := s.payOnce(plan)
 		if err != nil {
 			return nil, err
 		}
 		paid = append(paid, one)
+		step()
 	}
 	return paid, nil
 }

@@ -52,7 +52,7 @@ func uncertainty(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	if err := args.Err(); err != nil {
 		return nil, err
 	}
-	u := resampled(storeSums(s.Profile(), plans), int(draws), uint64(seed))
+	u := resampled(storeSums(s.Profile(), plans), int(draws), uint64(seed), s.progress.steps(int(draws)))
 	for _, p := range plans {
 		for i := range p.Plan.Components {
 			if c := &p.Plan.Components[i]; crossesStores(c) && !slices.Contains(u.Across, c.ID) {
@@ -81,8 +81,9 @@ func storeSums(profile *Profile, plans []Paid) [][]guideapp.Fen {
 	return sums
 }
 
-// resampled draws stores of which sums gives the pay by plan, the baseline's first.
-func resampled(sums [][]guideapp.Fen, draws int, seed uint64) *Uncertainty {
+// resampled draws stores of which sums gives the pay by plan, the baseline's first, and
+// calls step after every draw.
+func resampled(sums [][]guideapp.Fen, draws int, seed uint64, step func()) *Uncertainty {
 	u := &Uncertainty{Draws: draws, Seed: seed, Stores: len(sums)}
 	if len(sums) == 0 {
 		return u
@@ -100,6 +101,7 @@ func resampled(sums [][]guideapp.Fen, draws int, seed uint64) *Uncertainty {
 		for k, cost := range total {
 			costs[k], changes[k] = append(costs[k], cost), append(changes[k], cost-total[0])
 		}
+		step()
 	}
 	clear(total)
 	for _, store := range sums {
