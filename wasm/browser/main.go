@@ -41,12 +41,13 @@
 // set's period and organisation, or without one: see simulator.Check.AppendJSON. A document
 // that is no plan comes back as an error with its violations.
 //
-//	frontline.report(name: string, planTokens: string[], argumentTokens: string): string
+//	frontline.report(name: string, planTokens: string[], argumentTokens: string, progress?: (part: number) => void): string
 //
 // makes a report (simulator.Reports) about plans, the baseline first and at most four
 // variants after it. Plans asked about lately are not paid again. argumentTokens is a map
 // of texts in the same tokens as a plan, and "n" or "" for none; which arguments there
-// are, and what stands in answer, each report's own AppendJSON says.
+// are, and what stands in answer, each report's own AppendJSON says. Progress is told from
+// 0 to 1, as load does.
 //
 //	{"report":"overview","period":"2026-09","as_of":"...","engine":"reward/1","facts_hash":"...","guides":240,
 //	 "plans":[{"plan":"autumn","version":1,"plan_hash":"..."}],
@@ -141,11 +142,11 @@ func (e *engine) load(arguments []js.Value) ([]byte, error) {
 
 // tellParts calls a function of the page once for every twentieth that is done: a call
 // costs as much as reading some thousand facts.
-func tellParts(progress js.Value) func(read, of int) {
+func tellParts(progress js.Value) func(done, of int) {
 	const parts = 20
 	told := 0
-	return func(read, of int) {
-		if part := parts * read / of; part > told {
+	return func(done, of int) {
+		if part := parts * done / of; part > told {
 			told = part
 			progress.Invoke(float64(part) / parts)
 		}
@@ -193,7 +194,7 @@ func (e *engine) check(arguments []js.Value) ([]byte, error) {
 func (e *engine) report(arguments []js.Value) ([]byte, error) {
 	const usage = "report takes a name, a list of the tokens of plans, and the tokens of its arguments"
 	array := js.Global().Get("Array")
-	if len(arguments) != 3 || arguments[0].Type() != js.TypeString || !arguments[1].InstanceOf(array) || arguments[2].Type() != js.TypeString {
+	if len(arguments) < 3 || len(arguments) > 4 || arguments[0].Type() != js.TypeString || !arguments[1].InstanceOf(array) || arguments[2].Type() != js.TypeString {
 		return nil, errors.New(usage)
 	}
 	tokens := make([]js.Value, min(arguments[1].Length(), simulator.MaxVariants+2)) // one too many is refused there
@@ -207,6 +208,10 @@ func (e *engine) report(arguments []js.Value) ([]byte, error) {
 	args, err := readArguments(arguments[2].String())
 	if err != nil {
 		return nil, err
+	}
+	e.session.Progress = nil
+	if len(arguments) == 4 && arguments[3].Type() == js.TypeFunction {
+		e.session.Progress = tellParts(arguments[3])
 	}
 	answered, err := e.session.Report(arguments[0].String(), plans, args)
 	if err != nil {

@@ -70,11 +70,23 @@ func TestFrontline_tellsProgress(t *testing.T) {
 		return nil
 	})
 	defer progress.Release()
-	if answer := call("load", bytesOf(golden(t, "dataset.flds")), progress); answer != golden(t, "session.json") {
-		t.Fatalf("%.300s", answer)
-	}
-	if !slices.IsSorted(parts) || len(parts) == 0 || parts[len(parts)-1] != 1 {
-		t.Errorf("progress is told as %v", parts)
+	for _, test := range []struct {
+		ask  func() string
+		file string
+	}{
+		{func() string { return call("load", bytesOf(golden(t, "dataset.flds")), progress) }, "session.json"},
+		{func() string {
+			plans := []any{tokens(t, golden(t, "baseline.yaml")), tokens(t, golden(t, "variant.yaml"))}
+			return call("report", "gaming", plans, "", progress)
+		}, "gaming.json"},
+	} {
+		if answer := test.ask(); answer != golden(t, test.file) {
+			t.Fatalf("%.300s", answer)
+		}
+		if !slices.IsSorted(parts) || len(parts) < 2 || parts[len(parts)-1] != 1 {
+			t.Errorf("%s: progress is told as %v", test.file, parts)
+		}
+		parts = nil
 	}
 }
 

@@ -340,6 +340,17 @@ screen('a variant that cannot be read or paid is left out and named', { role: 'h
   await picture(page, 'simulator-left-out')
 })
 
+// noteProgress notes every part at which the bar of a report's progress stands.
+async function noteProgress(page) {
+  await page.evaluate(() => {
+    globalThis.told = []
+    new MutationObserver(() => {
+      const part = document.querySelector('[data-test=report-progress][value]')?.value
+      if (part !== undefined && part !== globalThis.told.at(-1)) globalThis.told.push(part)
+    }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['value'] })
+  })
+}
+
 screen('a second engine gives what the first gives, and can be stopped', { role: 'headquarters', device: DESKTOP }, async (page) => {
   const tables = async (of) => (await opened(of, 'gaming')).locator('.view').innerText()
   await simulated(page)
@@ -348,8 +359,11 @@ screen('a second engine gives what the first gives, and can be stopped', { role:
   await page.locator('[data-test=cancel-report]').dispatchEvent('click')
   await page.locator('[data-test=cancel-report]').waitFor({ state: 'detached' })
   assert.equal(await page.locator('[data-test=report-says], .refused').count(), 0)
+  await noteProgress(page)
   const beside = await tables(page)
   assert.equal(page.workers().length, 2)
+  const told = await page.evaluate(() => globalThis.told)
+  assert.ok(told.length > 2 && told.every((part, i) => part > 0 && part <= 1 && part >= (told[i - 1] ?? 0)), `progress is shown as ${told}`)
 
   const other = await another(DESKTOP, 'en-US')
   try {

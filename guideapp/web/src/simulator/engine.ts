@@ -57,9 +57,9 @@ export class Engine {
     return refuse(await this.ask({ ask: 'check', plan }))
   }
 
-  // report answers a named question about plans, the baseline first.
-  async report(name: string, plans: string[], named: string): Promise<string> {
-    return refuse(await this.ask({ ask: 'report', name, plans, named }))
+  // report answers a named question about plans, the baseline first. Progress is told from 0 to 1.
+  async report(name: string, plans: string[], named: string, progress?: Progress): Promise<string> {
+    return refuse(await this.ask({ ask: 'report', name, plans, named }, [], progress))
   }
 
   // stop ends the engine; what it was asked, and what it will be, is rejected with EngineStopped.

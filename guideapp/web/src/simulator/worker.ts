@@ -8,7 +8,7 @@ interface Engine {
   statements(plan: string): unknown
   compare(live: string, changed: string): unknown
   check(plan: string): unknown
-  report(name: string, plans: string[], named: string): unknown
+  report(name: string, plans: string[], named: string, progress: (part: number) => void): unknown
 }
 
 export type Question =
@@ -36,7 +36,7 @@ async function answer(question: Question): Promise<string> {
       await startGo(question.page, 'frontline.wasm', die)
       return ''
     case 'load':
-      return text(engine().load(question.bytes, (part) => self.postMessage({ id: question.id, part } satisfies Reply)))
+      return text(engine().load(question.bytes, teller(question.id)))
     case 'statements':
       return text(engine().statements(question.plan))
     case 'compare':
@@ -44,8 +44,13 @@ async function answer(question: Question): Promise<string> {
     case 'check':
       return text(engine().check(question.plan))
     case 'report':
-      return text(engine().report(question.name, question.plans, question.named))
+      return text(engine().report(question.name, question.plans, question.named, teller(question.id)))
   }
+}
+
+// teller passes on how far a question is, from 0 to 1.
+function teller(id: number): (part: number) => void {
+  return (part) => self.postMessage({ id, part } satisfies Reply)
 }
 
 function engine(): Engine {
