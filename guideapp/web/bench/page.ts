@@ -26,7 +26,7 @@ interface Times {
 }
 
 async function measure(): Promise<Figures> {
-  const set = await setOfChain(CHAIN)
+  const { set } = await setOfChain(CHAIN)
   const bytes = set.length
   const engine = await timeEngine(set.slice())
   const hand = timePeer(set)

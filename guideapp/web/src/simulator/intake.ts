@@ -6,28 +6,34 @@ import { type Named, namedTokens } from '../plan/tokens'
 import { refuse } from './engine'
 import type { DroppedFiles, IntakeQuestion, IntakeReply } from './intakeworker'
 
+// MadeSet is a data set, with notes on facts that pay nobody as things stand.
+export interface MadeSet {
+  set: Uint8Array
+  notes: string[]
+}
+
 // setOfFiles makes a data set. The settings are period, timezone and as_of, the last two of
 // which may be left out; the files' bytes cannot be used afterwards. What is wrong is thrown
 // as PlanRefused, with paths such as "events.csv:12: amount".
-export function setOfFiles(files: DroppedFiles, settings: Named, signal?: AbortSignal, progress?: (facts: number) => void): Promise<Uint8Array> {
+export function setOfFiles(files: DroppedFiles, settings: Named, signal?: AbortSignal, progress?: (facts: number) => void): Promise<MadeSet> {
   const transfer = Object.values(files).map((file) => file.bytes.buffer as ArrayBuffer)
   return make({ page: document.baseURI, files, settings: namedTokens(settings) }, transfer, signal, progress)
 }
 
 // setOfChain draws a chain; wasm/intake says which parameters there are.
-export function setOfChain(parameters: Named, signal?: AbortSignal): Promise<Uint8Array> {
+export function setOfChain(parameters: Named, signal?: AbortSignal): Promise<MadeSet> {
   return make({ page: document.baseURI, chain: namedTokens(parameters) }, [], signal)
 }
 
-async function make(question: IntakeQuestion, transfer: Transferable[], signal?: AbortSignal, progress?: (facts: number) => void): Promise<Uint8Array> {
+async function make(question: IntakeQuestion, transfer: Transferable[], signal?: AbortSignal, progress?: (facts: number) => void): Promise<MadeSet> {
   signal?.throwIfAborted()
   const worker = new Worker(new URL('./intakeworker.ts', import.meta.url), { type: 'module', name: 'intake' })
-  return new Promise<Uint8Array>((resolve, reject) => {
+  return new Promise<MadeSet>((resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason))
     worker.addEventListener('error', (e) => reject(new Error(e.message || 'the worker stopped')))
     worker.addEventListener('message', ({ data }: MessageEvent<IntakeReply>) => {
       if ('facts' in data) progress?.(data.facts)
-      else if ('set' in data) resolve(data.set)
+      else if ('set' in data) resolve(data)
       else reject('failure' in data ? new Error(data.failure) : refusalOf(data.refused))
     })
     worker.postMessage(question, transfer)

@@ -17,7 +17,8 @@ export interface DroppedFiles {
 
 export type IntakeQuestion = { page: string } & ({ files: DroppedFiles; settings: string } | { chain: string })
 
-export type IntakeReply = { facts: number } | { set: Uint8Array } | { refused: string } | { failure: string }
+// notes say which facts of files pay nobody as things stand.
+export type IntakeReply = { facts: number } | { set: Uint8Array; notes: string[] } | { refused: string } | { failure: string }
 
 interface Intake {
   files(files: DroppedFiles, settings: string, progress: (facts: number) => void): unknown
@@ -31,12 +32,17 @@ self.addEventListener('message', async ({ data }: MessageEvent<IntakeQuestion>) 
     if (!frontlineIntake) throw new Error('the program has not started')
     const made = 'chain' in data ? frontlineIntake.chain(data.chain) : frontlineIntake.files(data.files, data.settings, (facts) => reply({ facts }))
     if (typeof made === 'string') reply({ refused: made })
-    else if (made instanceof Uint8Array) reply({ set: made }, [made.buffer])
+    else if (made instanceof Uint8Array) reply({ set: made, notes: notesOf(made) }, [made.buffer])
     else throw new Error('the program has ended; the data may be too much for the memory there is')
   } catch (e) {
     reply({ failure: e instanceof Error ? e.message : String(e) })
   }
 })
+
+// notesOf reads the array's own property, which does not travel with its bytes.
+function notesOf(made: Uint8Array & { notes?: string[] }): string[] {
+  return made.notes ?? []
+}
 
 function reply(answer: IntakeReply, transfer: Transferable[] = []): void {
   self.postMessage(answer, { transfer })

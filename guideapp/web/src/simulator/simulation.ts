@@ -5,7 +5,7 @@ import { isCancelled, type Problem, problemOf } from '../problem'
 import { PlanRefused } from '../plan/refusal'
 import { Engine } from './engine'
 import { fetchFacts } from './facts'
-import { setOfChain, setOfFiles } from './intake'
+import { type MadeSet, setOfChain, setOfFiles } from './intake'
 import type { DroppedFile } from './intakeworker'
 import { EngineStopped } from './stopped'
 
@@ -32,6 +32,8 @@ export interface Loaded {
   timezone: string
   engine: string
   hash: string
+  // Attributes and reasons of facts that the data set does not carry.
+  left_out: number
 }
 
 export function useSimulation() {
@@ -41,6 +43,8 @@ export function useSimulation() {
   const counted = ref(0)
   const problem = shallowRef<Problem | null>(null)
   const loaded = shallowRef<Loaded>()
+  // What was noticed in the files that are loaded.
+  const notes = shallowRef<string[]>([])
   const engine = shallowRef<Engine>()
   // The bytes of the data set that the engine is loaded with.
   const facts = shallowRef<Blob>()
@@ -48,7 +52,7 @@ export function useSimulation() {
 
   // loadExported fetches the chain's own de-identified facts of a period.
   function loadExported(period: string): Promise<void> {
-    return load('facts', (signal) => fetchFacts(period, signal, (part) => (fetched.value = part)))
+    return load('facts', async (signal) => ({ set: await fetchFacts(period, signal, (part) => (fetched.value = part)), notes: [] }))
   }
 
   // loadFiles reads CSV files; they never leave the machine. The settings are period, timezone
@@ -75,7 +79,7 @@ export function useSimulation() {
   let again = () => Promise.resolve()
 
   // load takes a data set from wherever it comes. What was loaded before stays until then.
-  async function load(from: Stage, source: (signal: AbortSignal) => Promise<Uint8Array>): Promise<void> {
+  async function load(from: Stage, source: (signal: AbortSignal) => Promise<MadeSet>): Promise<void> {
     again = () => load(from, source)
     leaving.abort()
     leaving = new AbortController()
@@ -86,15 +90,15 @@ export function useSimulation() {
     let next: Engine | undefined
     const stop = () => next?.stop()
     try {
-      const bytes = await source(signal)
+      const made = await source(signal)
       signal.throwIfAborted()
-      const kept = new Blob([bytes as BlobPart])
+      const kept = new Blob([made.set as BlobPart])
       stage.value = 'engine'
       fetched.value = 0
       next = new Engine(() => died(next))
       signal.addEventListener('abort', stop)
       await next.start(document.baseURI)
-      const answer = JSON.parse(await next.load(bytes, (part) => (fetched.value = part))) as Loaded
+      const answer = JSON.parse(await next.load(made.set, (part) => (fetched.value = part))) as Loaded
       signal.throwIfAborted()
       // From here on the engine ends when another takes its place.
       signal.removeEventListener('abort', stop)
@@ -102,6 +106,7 @@ export function useSimulation() {
       engine.value = next
       facts.value = kept
       loaded.value = answer
+      notes.value = made.notes
       stage.value = 'ready'
     } catch (e) {
       stop()
@@ -117,7 +122,7 @@ export function useSimulation() {
     if (!kept || gone !== engine.value) return
     engine.value = undefined
     problem.value = problemOf(new EngineStopped())
-    again = () => load('engine', async () => new Uint8Array(await kept.arrayBuffer()))
+    again = () => load('engine', async () => ({ set: new Uint8Array(await kept.arrayBuffer()), notes: notes.value }))
   }
 
   // cancel gives up what is being loaded.
@@ -130,7 +135,7 @@ export function useSimulation() {
     leaving.abort()
     engine.value?.stop()
   })
-  return { stage, fetched, problem, loaded, engine, facts, counted, loadExported, loadFiles, loadChain, retry: () => again(), cancel }
+  return { stage, fetched, problem, loaded, engine, facts, counted, notes, loadExported, loadFiles, loadChain, retry: () => again(), cancel }
 }
 
 function problemIn(stage: Stage, e: unknown): Problem {
