@@ -23,20 +23,25 @@ export function sayCost(c: Comparison, touched: boolean, t: Translate): string {
 // baseline and numbered variants: names holds the baseline's first, alone says that a sentence
 // is about that plan and no other. What stands in one of the titles is left as it is.
 export function withNames(words: Words, names: string[], alone: boolean, titles: Iterable<string>): Words {
-  const [first = ''] = names
-  const [zh, en, small] = alone ? [`「${first}」`, `“${first}”`, `“${first}”`] : ['在用方案', 'The live plan', 'the live plan']
-  const zhName = (all: string, n: string) => (names[Number(n)] === undefined ? all : `「${names[Number(n)]}」`)
-  const enName = (all: string, n: string) => (names[Number(n)] === undefined ? all : `“${names[Number(n)]}”`)
+  const [first = '', ...variants] = names
+  const zh = new Map([['基准', alone ? `「${first}」` : '在用方案']])
+  const en = new Map([['The baseline', alone ? `“${first}”` : 'The live plan'], ['the baseline', alone ? `“${first}”` : 'the live plan']])
+  variants.forEach((name, i) => {
+    zh.set(`方案 ${i + 1}`, `「${name}」`)
+    en.set(`Variant ${i + 1}`, `“${name}”`).set(`variant ${i + 1}`, `“${name}”`)
+  })
   const kept = [...titles].filter(Boolean)
-  return {
-    zh: outside(kept, words.zh, (text) => text.replace(/基准/g, zh).replace(/方案 (\d+)/g, zhName)),
-    en: outside(kept, words.en, (text) => text.replace(/The baseline/g, en).replace(/the baseline/g, small).replace(/[Vv]ariant (\d+)/g, enName)),
-  }
+  return { zh: renamed(words.zh, zh, kept), en: renamed(words.en, en, kept) }
 }
 
-// outside changes the parts of a text that are none of the titles.
-function outside(titles: string[], text: string, change: (part: string) => string): string {
-  const longest = [...titles].sort((a, b) => b.length - a.length).map((title) => title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  const parts = longest.length ? text.split(new RegExp(`(${longest.join('|')})`)) : [text]
-  return parts.map((part, i) => (i % 2 ? part : change(part))).join('')
+// renamed puts names in the place of the engine's words in one pass, the longest words and
+// titles first: what a name holds is no word of the engine's.
+function renamed(text: string, names: Map<string, string>, titles: string[]): string {
+  const patterns: [string, string][] = [
+    ...titles.map((title): [string, string] => [title, title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')]),
+    // Variant 1 does not stand in variant 12.
+    ...[...names.keys()].map((word): [string, string] => [word, `${word}(?!\\d)`]),
+  ]
+  const any = patterns.sort(([a], [b]) => b.length - a.length).map(([, pattern]) => pattern).join('|')
+  return text.replace(new RegExp(any, 'g'), (found) => (titles.includes(found) ? found : (names.get(found) ?? found)))
 }
