@@ -36,7 +36,7 @@ func ParseInstant(s string, loc *time.Location) (Instant, error) {
 		t, err = time.ParseInLocation(time.DateOnly, s, loc)
 	}
 	if err != nil {
-		return 0, Errorf(Invalid, "%q is not a time such as 2026-09-30T18:05:00+08:00 or a date such as 2026-09-30", s)
+		return 0, Errorf(Invalid, "%.64q is not a time such as 2026-09-30T18:05:00+08:00 or a date such as 2026-09-30", s)
 	}
 	i := InstantOf(t)
 	if i < MinInstant || i > MaxInstant {
@@ -67,7 +67,7 @@ func Date(year int, month time.Month, day int) Day {
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return 0, Errorf(Invalid, "%q is not a date such as 2026-09-30", s)
+		return 0, Errorf(Invalid, "%.64q is not a date such as 2026-09-30", s)
 	}
 	d := Date(t.Date())
 	if d < 0 || d > MaxDay {

@@ -242,5 +242,5 @@ func parseWord[T ~uint8](s, what string, words []string, first T) (T, error) {
 	if i := slices.Index(words, s); i >= 0 {
 		return first + T(i), nil
 	}
-	return 0, Errorf(Invalid, "%q is not a %s; it is one of %s", s, what, strings.Join(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }), ", "))
+	return 0, Errorf(Invalid, "%.64q is not a %s; it is one of %s", s, what, strings.Join(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }), ", "))
 }

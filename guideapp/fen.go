@@ -14,7 +14,7 @@ type Fen int64
 func ParseYuan(s string) (Fen, error) {
 	v, ok := parseDecimal(s, 2)
 	if !ok {
-		return 0, Errorf(Invalid, "%q is not an amount in yuan with at most two decimals, such as 12.50", s)
+		return 0, Errorf(Invalid, "%.64q is not an amount in yuan with at most two decimals, such as 12.50", s)
 	}
 	if v > int64(MaxAmount) || v < -int64(MaxAmount) {
 		return 0, Errorf(Invalid, "%s yuan is beyond the limit of %s yuan", s, MaxAmount.Yuan())

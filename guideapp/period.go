@@ -46,7 +46,7 @@ func PeriodOf(c Cadence, d Day) Period {
 
 // ParsePeriod reads "2026-09", "2026-09-14", "2026-W37" or "2026-Q3".
 func ParsePeriod(s string) (Period, error) {
-	refused := Errorf(Invalid, "%q is not a period such as 2026-09 (month), 2026-09-14 (day), 2026-W37 (week) or 2026-Q3 (quarter)", s)
+	refused := Errorf(Invalid, "%.64q is not a period such as 2026-09 (month), 2026-09-14 (day), 2026-W37 (week) or 2026-Q3 (quarter)", s)
 	yearText, rest, found := strings.Cut(s, "-")
 	year, err := strconv.Atoi(yearText)
 	if !found || err != nil || len(yearText) != 4 || year < 1970 || year > 2099 {

@@ -16,7 +16,7 @@ func ParseRatio(s string) (Ratio, error) {
 	digits, isPercent := strings.CutSuffix(s, "%")
 	v, ok := parseDecimal(digits, 4)
 	if !isPercent || !ok {
-		return 0, Errorf(Invalid, "%q is not a percentage with at most four decimals, such as 1.5%%", s)
+		return 0, Errorf(Invalid, "%.64q is not a percentage with at most four decimals, such as 1.5%%", s)
 	}
 	if v < 0 || Ratio(v) > MaxRatio {
 		return 0, Errorf(Invalid, "%s is not between 0%% and %s", s, MaxRatio)

@@ -31,7 +31,7 @@ func (e Event) Shares() ([]GuideShare, error) {
 	for part := range strings.SplitSeq(e.Attrs[at].Value, ";") {
 		words := strings.Fields(part)
 		if len(words) != 2 {
-			return nil, Errorf(Invalid, "%q is not a guide and a share; write shares as G1 60%%; G2 40%%", strings.TrimSpace(part))
+			return nil, Errorf(Invalid, "%.64q is not a guide and a share; write shares as G1 60%%; G2 40%%", strings.TrimSpace(part))
 		}
 		share, err := ParseRatio(words[1])
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 // the same, so it is refused.
 func readID(cell string) (string, error) {
 	if cell[0] == ' ' || cell[len(cell)-1] == ' ' {
-		return "", guideapp.Errorf(guideapp.Invalid, "%q has a space at its start or end; remove it", cell)
+		return "", guideapp.Errorf(guideapp.Invalid, "%.64q has a space at its start or end; remove it", cell)
 	}
 	return cell, nil
 }
@@ -21,7 +21,7 @@ func readID(cell string) (string, error) {
 func readCount(cell string) (int64, error) {
 	n, err := strconv.ParseInt(cell, 10, 64)
 	if err != nil || strings.HasPrefix(cell, "+") {
-		return 0, guideapp.Errorf(guideapp.Invalid, "%q is not a whole number, such as 3", cell)
+		return 0, guideapp.Errorf(guideapp.Invalid, "%.64q is not a whole number, such as 3", cell)
 	}
 	return n, nil
 }
@@ -36,7 +36,7 @@ func writeCount(n int64) string {
 func readDegrees(cell string) (float64, error) {
 	v, err := strconv.ParseFloat(cell, 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0, guideapp.Errorf(guideapp.Invalid, "%q is not a number of degrees, such as 121.47", cell)
+		return 0, guideapp.Errorf(guideapp.Invalid, "%.64q is not a number of degrees, such as 121.47", cell)
 	}
 	return v, nil
 }
@@ -48,7 +48,7 @@ func readSystem(cell string) (guideapp.CoordinateSystem, error) {
 	case guideapp.WGS84, guideapp.GCJ02, guideapp.BD09:
 		return system, nil
 	}
-	return "", guideapp.Errorf(guideapp.Invalid, "%q is not wgs84, gcj02 or bd09", cell)
+	return "", guideapp.Errorf(guideapp.Invalid, "%.64q is not wgs84, gcj02 or bd09", cell)
 }
 
 // noLocation stands for a location before its cells are read.
@@ -104,7 +104,7 @@ func violationsOf(err error) []guideapp.Violation {
 
 // readMinute reads a time of day, "09:00"; "24:00" is the day's end.
 func readMinute(cell string) (guideapp.MinuteOfDay, error) {
-	refused := guideapp.Errorf(guideapp.Invalid, "%q is not a time of day such as 09:00", cell)
+	refused := guideapp.Errorf(guideapp.Invalid, "%.64q is not a time of day such as 09:00", cell)
 	if len(cell) != 5 || cell[2] != ':' {
 		return 0, refused
 	}
@@ -131,7 +131,7 @@ func readSwitch(cell string) (bool, error) {
 	case "false", "0", "no", "off":
 		return false, nil
 	}
-	return false, guideapp.Errorf(guideapp.Invalid, "%q is not true or false", cell)
+	return false, guideapp.Errorf(guideapp.Invalid, "%.64q is not true or false", cell)
 }
 
 // writeFirst writes a first day; the earliest, 1970-01-01, means always.

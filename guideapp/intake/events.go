@@ -127,7 +127,7 @@ func eventSchema(brand, source string, zone *time.Location) (*schema[guideapp.Ev
 				return column[guideapp.Event]{}, nil
 			}
 			if attr == "" || len(attr) > guideapp.MaxAttr || checkText(attr) != nil {
-				return column[guideapp.Event]{}, guideapp.Errorf(guideapp.Invalid, "%q must name its attribute in 1 to %d bytes", header, guideapp.MaxAttr)
+				return column[guideapp.Event]{}, guideapp.Errorf(guideapp.Invalid, "%.64q must name its attribute in 1 to %d bytes", header, guideapp.MaxAttr)
 			}
 			return attrColumn(strings.Clone(attr), words.keep), nil
 		},

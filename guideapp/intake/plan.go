@@ -114,7 +114,7 @@ func (p *planReader) readMap(n *yaml.Node, node *reward.Node, depth int) {
 			continue
 		}
 		if line, twice := first[key.Value]; twice {
-			p.refuse(key, "the key %q already stands on line %d; remove one", key.Value, line)
+			p.refuse(key, "the key %.64q already stands on line %d; remove one", key.Value, line)
 			continue
 		}
 		first[key.Value] = key.Line
@@ -134,7 +134,7 @@ func (p *planReader) plain(n *yaml.Node) bool {
 	case n.Style&yaml.TaggedStyle != 0:
 		p.refuse(n, "%s is a tag; remove it", n.Tag)
 	case n.Kind == yaml.ScalarNode && checkText(strings.TrimRight(n.Value, "\n")) != nil:
-		p.refuse(n, "%q holds a line break or another control character; remove it", n.Value)
+		p.refuse(n, "%.64q holds a line break or another control character; remove it", n.Value)
 	}
 	return p.found.count == before
 }

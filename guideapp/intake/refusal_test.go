@@ -44,6 +44,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"empty file", "stores", "", "f.csv:1", "the file is empty"},
 		{"unknown column", "stores", "store_id,regoin\n", "f.csv:1:10", `unknown column "regoin"`},
+		{"a header that is not UTF-8", "stores", "store_id,\xb5\xea\n", "f.csv:1:10", "save the file as CSV UTF-8"},
+		{"no text", "stores", "PK\x03\x04\x00\n", "f.csv:1:1", "another control character"},
 		{"column twice", "stores", "store_id,region,store_id\n", "f.csv:1:17: store_id", "names this column twice"},
 		{"column missing", "stores", "store_id\nS1\n", "f.csv:1: region", "the header lacks this column"},
 		{"half-written row", "stores", "store_id,region,class\nS1,310000,A\nS2,3100", "f.csv:3:4: region", "ends after 2 of 3 columns"},
@@ -113,6 +115,39 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("got  %s: %s\nwant %s: ...%s...", first.Path, first.Message, row.path, row.message)
 			}
 		})
+	}
+}
+
+// A cell as long as a row may be is not read back to whoever wrote it, wherever it stands.
+func TestRefusals_areShort(t *testing.T) {
+	t.Parallel()
+	for file, read := range readers {
+		var refused *guideapp.Error
+		if err := read("f.csv", strings.NewReader("")); !errors.As(err, &refused) {
+			t.Fatal(err)
+		}
+		_, columns, _ := strings.Cut(refused.Violations[0].Message, "must name the columns ")
+		names := strings.Split(strings.TrimSuffix(columns, ",attr_*"), ",")
+		for _, cell := range []string{strings.Repeat("x", 60_000), strings.Repeat("\x01", 60_000), strings.Repeat("\xff", 60_000), strings.Repeat("店", 20_000), strings.Repeat("9", 60_000)} {
+			texts := []string{cell + "\n", "attr_" + cell + "\n"}
+			for i := range names {
+				row := make([]string, len(names))
+				row[i] = cell
+				texts = append(texts, strings.Join(names, ",")+"\n"+strings.Join(row, ",")+"\n")
+			}
+			for _, text := range texts {
+				refused = nil
+				if !errors.As(read("f.csv", strings.NewReader(text)), &refused) {
+					t.Errorf("%s: %.200q is taken", file, text)
+					continue
+				}
+				for _, v := range append(refused.Violations, guideapp.Violation{Message: refused.Message}) {
+					if len(v.Path+v.Message) > 1_000 {
+						t.Errorf("%s: %.200q is refused with %d bytes: %.100s: %.100s", file, text, len(v.Message), v.Path, v.Message)
+					}
+				}
+			}
+		}
 	}
 }
 

@@ -88,6 +88,11 @@ func (t *table[T]) readHeader() error {
 	t.position = make(map[string]int, len(header))
 	for i, name := range slices.Clone(header) {
 		line, place := t.csv.FieldPos(i)
+		// What is no text has no columns to miss.
+		if err := checkText(name); err != nil {
+			t.found.add(line, place, "", err.Error())
+			return t.found.err()
+		}
 		c, err := t.columnNamed(name)
 		if err != nil {
 			t.found.add(line, place, "", err.Error())
@@ -117,7 +122,7 @@ func (t *table[T]) columnNamed(name string) (column[T], error) {
 			return c, err
 		}
 	}
-	return column[T]{}, guideapp.Errorf(guideapp.Invalid, "unknown column %q; a file of %s has %s", name, t.schema.what, t.names())
+	return column[T]{}, guideapp.Errorf(guideapp.Invalid, "unknown column %.64q; a file of %s has %s", name, t.schema.what, t.names())
 }
 
 func (t *table[T]) names() string {
@@ -181,10 +186,10 @@ func checkText(cell string) error {
 
 func checkWideText(cell string) error {
 	if !utf8.ValidString(cell) {
-		return guideapp.Errorf(guideapp.Invalid, "%q is not UTF-8; save the file as CSV UTF-8", cell)
+		return guideapp.Errorf(guideapp.Invalid, "%.64q is not UTF-8; save the file as CSV UTF-8", cell)
 	}
 	if strings.ContainsFunc(cell, unicode.IsControl) {
-		return guideapp.Errorf(guideapp.Invalid, "%q holds a line break or another control character; remove it", cell)
+		return guideapp.Errorf(guideapp.Invalid, "%.64q holds a line break or another control character; remove it", cell)
 	}
 	return nil
 }

@@ -83,11 +83,11 @@ func tagMessage(b validator.FieldError) string {
 	case b.Tag() == "min":
 		return "must not be below " + b.Param()
 	case b.Tag() == "oneof":
-		return fmt.Sprintf("%q is not one of %s", b.Value(), strings.ReplaceAll(b.Param(), " ", ", "))
+		return fmt.Sprintf("%.64q is not one of %s", b.Value(), strings.ReplaceAll(b.Param(), " ", ", "))
 	case b.Tag() == "printascii":
-		return fmt.Sprintf("%q must be plain ASCII letters, digits and signs", b.Value())
+		return fmt.Sprintf("%.64q must be plain ASCII letters, digits and signs", b.Value())
 	case b.Tag() == "excludesall":
-		return fmt.Sprintf("%q must not contain %q", b.Value(), b.Param())
+		return fmt.Sprintf("%.64q must not contain %q", b.Value(), b.Param())
 	}
 	return "breaks the rule " + b.Tag() + " " + b.Param()
 }
