@@ -575,3 +575,112 @@ for (const [device, language] of [[DESKTOP, 'en-US'], [PHONE, 'zh-CN']]) {
     await assertNothingCut(page)
   })
 }
+
+// What a stream of the export holds: the data set's bytes in envelopes, and its end.
+const envelope = (message, flags = 0) => {
+  const text = Buffer.from(JSON.stringify(message))
+  const head = Buffer.alloc(5)
+  head[0] = flags
+  head.writeUInt32BE(text.length, 1)
+  return Buffer.concat([head, text])
+}
+const END = envelope({}, 2)
+const chunk = (bytes, total = bytes.length) => envelope({ chunk: bytes.toString('base64'), totalBytes: String(total) })
+function exportedBytes(body) {
+  const chunks = []
+  for (let at = 0; at < body.length; at += 5 + body.readUInt32BE(at + 1)) {
+    const message = JSON.parse(body.subarray(at + 5, at + 5 + body.readUInt32BE(at + 1)).toString('utf8'))
+    if (message.chunk) chunks.push(Buffer.from(message.chunk, 'base64'))
+  }
+  return Buffer.concat(chunks)
+}
+const flipped = (set, at, bit) => {
+  const other = Buffer.from(set)
+  other[at] ^= 1 << bit
+  return other
+}
+
+// dropped drops a file that the page itself makes, of a text written so many times between two
+// others; a number among them is a byte.
+const dropped = (page, name, before, repeated = '', times = 0) => page.locator('.drop').evaluate((zone, file) => {
+  const parts = [file.before].flat().map((part) => (typeof part === 'number' ? new Uint8Array([part]) : part))
+  const dataTransfer = new DataTransfer()
+  dataTransfer.items.add(new File([...parts, file.repeated.repeat(file.times)], file.name, { type: 'text/csv' }))
+  zone.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+}, { name, before, repeated, times })
+
+screen('hostile files and broken data sets end in a clear message, and the page goes on', { role: 'headquarters', device: DESKTOP }, async (page) => {
+  await simulated(page)
+  const loaded = await textOf(page, '[data-test=loaded]')
+  const cost = await textOf(page, '[data-test=cost-live]')
+  const notice = page.locator('.data .notice')
+  // A refusal is awaited with clicks that are answered before it comes and after.
+  const answers = async (name) => {
+    await mode(page, name)
+    await page.locator(`.simulator.${name}`).waitFor()
+  }
+  const refused = async (what, ask, said) => {
+    await ask()
+    await answers('form')
+    await notice.filter({ hasText: said }).waitFor({ timeout: 60_000 })
+    assert.ok((await notice.innerText()).length < 1_000, `${what}: ${await notice.innerText()}`)
+    await answers('levers')
+    await assertNothingCut(page)
+    assert.equal(await textOf(page, '[data-test=loaded]'), loaded, `${what}: what was loaded is gone`)
+    assert.equal(await textOf(page, '[data-test=cost-live]'), cost)
+  }
+
+  await page.locator('[data-test=other-data] > summary').click()
+  await page.locator('[data-value=files]').click()
+  const folder = written(server)
+  await page.locator('[data-test=files]').setInputFiles(['stores', 'guides'].map((name) => path.join(folder, `${name}.csv`)))
+  const load = () => page.locator('[data-test=load-files]').click()
+  const header = 'event_id,kind,at,store_id,guide_id,amount\n'
+  const files = [
+    ['ten million columns', ['', 'a,', 10_000_000], 'events.csv:1: the row is longer than'],
+    ['a quote that never closes', [`${header}E1,order,2026-09-02,S001,,1\nE2,order,"2026`, '-09-02,S001,,1\n', 3_000_000], 'events.csv:3: the row is longer than'],
+    ['an amount of 2^63', [`${header}E1,order,2026-09-02,S001,,9223372036854775808\n`], 'events.csv:2:27: amount'],
+    ['a file of bytes', [['PK', 3, 4, 0, 255, 254, 0], '\0\x01\x02\x03', 10_000], /events\.csv:1:1 .* is not UTF-8/],
+    ['bytes in lines', [['\x89PNG\r\n\x1a\n', 0, 255, 254, '\n', 128, 13, 0]], /events\.csv:1:1 .* control character/],
+    ['an empty file', [''], 'events.csv:1 the file is empty'],
+  ]
+  for (const [what, content, said] of files) {
+    await refused(what, async () => {
+      await dropped(page, 'events.csv', ...content)
+      await load()
+    }, said)
+  }
+  await picture(page, 'simulator-hostile')
+
+  await page.locator('[data-value=exported]').click()
+  let broken
+  let whole
+  await page.route('**/frontline.v1.PlanService/ExportDataset', async (route) => {
+    whole ??= exportedBytes(await (await route.fetch()).body())
+    await route.fulfill({ status: 200, contentType: 'application/connect+json', body: Buffer.concat(broken(whole)) })
+  })
+  const sets = [
+    ['less than it said', (set) => [chunk(set.subarray(0, 5_000), set.length), END], 'broke off after 5000 of'],
+    ['an envelope that ends early', (set) => [chunk(set.subarray(0, 5_000), set.length), chunk(set).subarray(0, 9_000)], 'broke off after 5000 of'],
+    ['no end', (set) => [chunk(set)], 'broke off after'],
+    ['more than it said', (set) => [chunk(set, 100), END], 'longer than the 100 bytes'],
+    ['a set cut short', (set) => [chunk(set.subarray(0, set.length / 2)), END], 'cut short or changed'],
+    ['its first bytes', (set) => [chunk(set.subarray(0, 3)), END], 'these 3 bytes are not a Frontline data set'],
+    ['nothing', () => [END], 'these 0 bytes are not a Frontline data set'],
+    ['another magic', (set) => [chunk(flipped(set, 0, 1)), END], 'not a Frontline data set'],
+    ['another format', (set) => [chunk(flipped(set, 4, 6)), END], 'export it again'],
+    ...[64, 100_000].map((at) => [`a bit of byte ${at}`, (set) => [chunk(flipped(set, at, at % 8)), END], 'cut short or changed']),
+    ['a bit of the last byte', (set) => [chunk(flipped(set, set.length - 1, 7)), END], 'cut short or changed'],
+  ]
+  for (const [what, answer, said] of sets) {
+    await refused(what, () => {
+      broken = answer
+      return page.getByRole('button', { name: 'Load', exact: true }).click()
+    }, said)
+  }
+  await picture(page, 'simulator-broken')
+  broken = (set) => [chunk(set), END]
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await notice.waitFor({ state: 'detached' })
+  await simulated(page)
+})

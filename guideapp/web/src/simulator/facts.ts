@@ -1,26 +1,42 @@
 import { EXPORT_TIMEOUT_MS, plans } from '../connect'
+import { problemOf } from '../problem'
 
 // The largest data set the page takes, in bytes.
 export const MAX_FACTS = 1_000_000_000
+
+// FactsRefused says what is wrong with a data set that arrived, or arrived in part.
+export class FactsRefused extends Error {}
 
 // fetchFacts streams the de-identified data set of a period into memory; progress is told
 // from 0 to 1.
 export async function fetchFacts(period: string, signal: AbortSignal, progress: (part: number) => void): Promise<Uint8Array> {
   let facts = new Uint8Array(0)
   let filled = 0
-  for await (const { chunk, totalBytes } of plans.exportDataset({ period }, { signal, timeoutMs: EXPORT_TIMEOUT_MS })) {
-    const total = Number(totalBytes)
-    if (total > MAX_FACTS) throw new Error(`the data set has ${total} bytes; at most ${MAX_FACTS} fit the page`)
-    if (facts.length < total) {
-      const wider = new Uint8Array(total)
-      wider.set(facts.subarray(0, filled))
-      facts = wider
+  try {
+    for await (const { chunk, totalBytes } of plans.exportDataset({ period }, { signal, timeoutMs: EXPORT_TIMEOUT_MS })) {
+      const total = Number(totalBytes)
+      if (total > MAX_FACTS) throw new FactsRefused(`the data set has ${total} bytes; at most ${MAX_FACTS} fit the page`)
+      if (facts.length < total) {
+        const wider = new Uint8Array(total)
+        wider.set(facts.subarray(0, filled))
+        facts = wider
+      }
+      if (filled + chunk.length > facts.length) throw new FactsRefused(`the data set is longer than the ${facts.length} bytes it said; load it again`)
+      facts.set(chunk, filled)
+      filled += chunk.length
+      progress(total > 0 ? filled / total : 0)
     }
-    if (filled + chunk.length > facts.length) throw new Error('the data set is longer than it said')
-    facts.set(chunk, filled)
-    filled += chunk.length
-    progress(total > 0 ? filled / total : 0)
+  } catch (e) {
+    throw filled > 0 && isBroken(e) ? brokenOff(filled, facts.length) : e
   }
-  if (filled !== facts.length) throw new Error('the data set broke off')
+  if (filled !== facts.length) throw brokenOff(filled, facts.length)
   return facts
 }
+
+// isBroken tells a stream that stopped making sense from one that the network, the caller or
+// the time ended.
+function isBroken(e: unknown): boolean {
+  return !(e instanceof FactsRefused) && ['internal', 'refused'].includes(problemOf(e).key)
+}
+
+const brokenOff = (filled: number, of: number) => new FactsRefused(`the data set broke off after ${filled} of ${of} bytes; load it again`)

@@ -4,7 +4,7 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 import { isCancelled, type Problem, problemOf } from '../problem'
 import { PlanRefused } from '../plan/refusal'
 import { Engine } from './engine'
-import { fetchFacts } from './facts'
+import { FactsRefused, fetchFacts } from './facts'
 import { type MadeSet, setOfChain, setOfFiles } from './intake'
 import type { DroppedFile } from './intakeworker'
 import { EngineStopped } from './stopped'
@@ -111,7 +111,8 @@ export function useSimulation() {
     } catch (e) {
       stop()
       if (signal.aborted || isCancelled(e)) return
-      problem.value = stage.value === 'facts' || e instanceof EngineStopped ? problemOf(e) : problemIn(stage.value, e)
+      const unanswered = stage.value === 'facts' && !(e instanceof FactsRefused)
+      problem.value = unanswered || e instanceof EngineStopped ? problemOf(e) : problemIn(stage.value, e)
       stage.value = loaded.value ? 'ready' : 'none'
     }
   }
