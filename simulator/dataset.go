@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc64"
-	"slices"
 	"time"
 
 	"frontline/guideapp"
@@ -15,14 +14,16 @@ import (
 // facts of other times as History says.
 type Dataset struct {
 	Org    guideapp.Org     // sorted; loaded, without names, places, payers and goals of other periods
-	Events []guideapp.Event // to export; a loaded set has its facts as columns instead
+	Events []guideapp.Event // a loaded set has its facts as columns instead
+	Rows   *FactRows        // to export, in place of Events; they may have to be put in order
 	Period guideapp.Period
 	AsOf   guideapp.Instant // facts known then
 	Zone   string           // an IANA name
 	// History says which facts outside the period are there.
 	History History
-	// LeftOut is how many attributes and reasons of facts were not carried, since History
-	// does not name them; of a set that was loaded.
+	// LeftOut is how many words of facts (categories, reasons, attributes) were not carried,
+	// since neither a plan names them nor enough customers share them; of a set that was
+	// loaded.
 	LeftOut int
 	// FactsHash is reward.Facts.Hash of the facts the set was made from. Export works it
 	// out; Load gives it.
@@ -39,6 +40,9 @@ type Dataset struct {
 func (d *Dataset) Len() int {
 	if d.facts != nil {
 		return d.facts.n
+	}
+	if d.Rows != nil {
+		return d.Rows.Len()
 	}
 	return len(d.Events)
 }
@@ -75,7 +79,7 @@ func (d *Dataset) reading() func(each func(first int, b *reward.Block) error) er
 // first) of all that: it finds what was cut short or changed by accident.
 const (
 	magic       = "FLDS"
-	format      = 3
+	format      = 4
 	trailerSize = crc64.Size
 	headerSize  = len(magic) + 1
 )
@@ -91,21 +95,30 @@ const Source = "dataset"
 // store and guide only, and at who shares a sale; their reason is what somebody wrote.
 var wordless = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
 
-// Export writes the data set: the facts known as of AsOf, each once, without people.
-// Statements over what Load reads are, byte for byte, those over the facts given. The
-// same fact with two contents is a Conflict, more than a limit TooLarge.
+// Export writes the data set: the facts known as of AsOf, each once, without people. Of
+// History.Words, unless it is all of them, it takes what plans name; other words leave
+// where customers share them (MinShared). Statements over what Load reads are, byte for
+// byte, those over the facts given, of every plan that a session over it takes. The same
+// fact with two contents is a Conflict, more than a limit TooLarge.
 func Export(set Dataset) ([]byte, error) {
-	for i := range set.Events {
-		if e := &set.Events[i]; e.Brand != set.Org.Brand {
-			return nil, guideapp.Errorf(guideapp.Invalid, "fact %s is of brand %q; the data set is of brand %q", e.Key(), e.Brand, set.Org.Brand)
+	rows := set.Rows
+	if rows == nil {
+		rows = NewFactRows(set.Org.Brand)
+		for i := range set.Events {
+			if err := rows.Add(set.Events[i]); err != nil {
+				return nil, err
+			}
 		}
 	}
-	facts, err := reward.NewFacts(&set.Org, set.Events, time.UTC, set.AsOf)
-	if err != nil {
+	if rows.brand != set.Org.Brand {
+		return nil, guideapp.Errorf(guideapp.Invalid, "the facts are of brand %q; the data set is of brand %q", rows.brand, set.Org.Brand)
+	}
+	if err := rows.conflict(set.AsOf); err != nil {
 		return nil, err
 	}
-	set.FactsHash = facts.Hash()
-	w := &datasetWriter{set: &set, events: distinct(set.Events, set.AsOf)}
+	rows.sort()
+	set.FactsHash = rows.hash(set.AsOf)
+	w := &datasetWriter{set: &set, rows: rows, facts: rows.knownBy(set.AsOf)}
 	if err := w.check(); err != nil {
 		return nil, err
 	}
@@ -114,18 +127,6 @@ func Export(set Dataset) ([]byte, error) {
 		return nil, w.err
 	}
 	return append(w.bytes, checksum(w.bytes)...), nil
-}
-
-// distinct gives the facts known as of asOf in order of time, then id, each once.
-func distinct(events []guideapp.Event, asOf guideapp.Instant) []*guideapp.Event {
-	var known []*guideapp.Event
-	for i := range events {
-		if events[i].KnownAt() <= asOf {
-			known = append(known, &events[i])
-		}
-	}
-	slices.SortFunc(known, guideapp.CompareEvents)
-	return slices.CompactFunc(known, func(a, b *guideapp.Event) bool { return a.ID == b.ID && a.Source == b.Source })
 }
 
 // Load reads a data set. Bytes that are not one, are cut short or were changed are

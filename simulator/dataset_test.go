@@ -133,14 +133,16 @@ func TestExport_refuses(t *testing.T) {
 		"one id, two contents":   {func(e *guideapp.Event) { e.Amount = 6 }, guideapp.Conflict, "amount"},
 		"a time before all time": {func(e *guideapp.Event) { e.ID, e.At = "2", -1 }, guideapp.Invalid, "out of range"},
 		"an amount too large":    {func(e *guideapp.Event) { e.ID, e.Amount = "2", guideapp.MaxAmount+1 }, guideapp.Invalid, "out of range"},
-		"a word too long":        {func(e *guideapp.Event) { e.ID, e.Store = "2", strings.Repeat("x", 500) }, guideapp.TooLarge, "500 bytes"},
+		"a word too long":        {func(e *guideapp.Event) { e.ID, e.Category = "2", strings.Repeat("x", 500) }, guideapp.TooLarge, "500 bytes"},
+		"an id too long":         {func(e *guideapp.Event) { e.ID = strings.Repeat("x", 70_000) }, guideapp.TooLarge, "70005 bytes"},
+		"a source with a slash":  {func(e *guideapp.Event) { e.Source = "a/b" }, guideapp.Invalid, "out of range"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			second := order
 			test.change(&second)
-			set := simulator.Dataset{Period: september, Zone: "UTC", AsOf: 10, Events: []guideapp.Event{order, second}}
+			set := simulator.Dataset{Period: september, Zone: "UTC", AsOf: 10, History: simulator.Whole(), Events: []guideapp.Event{order, second}}
 			set.Org.Brand = "brand"
 			_, err := simulator.Export(set)
 			if guideapp.CodeOf(err) != test.code || !strings.Contains(err.Error(), test.says) {

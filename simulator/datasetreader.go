@@ -27,6 +27,7 @@ type datasetReader struct {
 func (r *datasetReader) read() {
 	r.readSubject()
 	r.readTexts()
+	r.readWords()
 	r.readStores()
 	r.readGuides()
 	r.readGoals()
@@ -48,20 +49,38 @@ func (r *datasetReader) readSubject() {
 	r.set.FactsHash = hex.EncodeToString([]byte(r.text(maxText)))
 	flags := r.below(8, "its history")
 	r.set.History = History{
-		FirstOrders: flags&1 != 0, Everyone: flags&2 != 0, AllWords: flags&4 != 0,
-		Once: r.kinds(), Voids: r.kinds(), Attrs: r.words(), Reasons: r.words(),
+		FirstOrders: flags&1 != 0, Everyone: flags&2 != 0, Words: Words{All: flags&4 != 0},
+		Once: r.kinds(), Voids: r.kinds(),
 	}
-	r.set.LeftOut = int(r.below(MaxEvents*(maxAttrs+1)+1, "what was left out"))
+	r.set.LeftOut = int(r.below(MaxEvents*(maxAttrs+2)+1, "what was left out"))
 }
 
-func (r *datasetReader) words() []string {
-	var words []string
-	for range r.count(MaxTexts, "words") {
-		if words = append(words, r.text(maxText)); r.err != nil {
-			return nil
+// readWords reads which words are carried.
+func (r *datasetReader) readWords() {
+	words := &r.set.History.Words
+	if words.All {
+		return
+	}
+	words.Categories, words.Reasons = r.vocabulary(), r.vocabulary()
+	for range r.count(MaxTexts, "attributes that are carried") {
+		words.Attrs = append(words.Attrs, Attribute{r.textOf("the name of an attribute"), r.vocabulary()})
+		if r.err != nil {
+			return
 		}
 	}
-	return words
+}
+
+func (r *datasetReader) vocabulary() (v Vocabulary) {
+	v.Whole = r.below(2, "whether words were left out") == 1
+	for i := range r.count(MaxTexts, "words that are carried") {
+		if v.Words = append(v.Words, r.textOf("a word that is carried")); r.err != nil {
+			return v
+		}
+		if i > 0 && v.Words[i-1] >= v.Words[i] {
+			r.refuse("the words that are carried are not in order")
+		}
+	}
+	return v
 }
 
 func (r *datasetReader) kinds() (kinds []guideapp.Kind) {

@@ -102,8 +102,9 @@ func intField[T ~int | ~int64](to []byte, key string, v T) []byte {
 //
 //	{"events":69659,"guides":240,"stores":40,"period":"2026-09","as_of":"...","timezone":"Asia/Shanghai","engine":"reward/1","hash":"...","left_out":0}
 //
-// left_out counts attributes and reasons that the data set does not carry; events counts the facts of the data set, of which hash is the hash of what it was made
-// from; guides counts those of the organisation, stores its rows.
+// events counts the facts of the data set, of which hash is the hash of what it was made
+// from; guides counts those of the organisation, stores its rows; left_out the words of facts
+// that the set does not carry.
 func (s *Session) AppendJSON(to []byte) []byte {
 	to = intField(to, `{"events":`, s.events)
 	to = intField(to, `,"guides":`, s.guides)

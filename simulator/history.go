@@ -18,16 +18,14 @@ type History struct {
 	Everyone bool
 	// Voids: all facts of these kinds of the period's customers, which void a hold.
 	Voids []guideapp.Kind
-	// Attrs and Reasons: the chain's own attributes, by name, and reasons beside those that
-	// every chain has. AllWords: whatever attributes and reasons there are.
-	Attrs, Reasons []string
-	AllWords       bool
+	// Words that people write themselves and rules may ask for.
+	Words Words
 }
 
 // HistoryOf says what the plan looks at outside its period.
 func HistoryOf(plan *reward.Plan) History {
 	h := History{FirstOrders: plan.LooksAtFirstOrders()}
-	h.AddWords(plan)
+	h.Words.Add(plan)
 	for i := range plan.Components {
 		c := &plan.Components[i]
 		if c.Hold != nil {
@@ -42,28 +40,6 @@ func HistoryOf(plan *reward.Plan) History {
 	return h
 }
 
-// AddWords adds the attributes and reasons that a plan asks for.
-func (h *History) AddWords(plan *reward.Plan) {
-	attrs, reasons := plan.AsksFor()
-	h.Attrs, h.Reasons = distinctWords(h.Attrs, attrs), distinctWords(h.Reasons, reasons)
-}
-
-// everyChains are the reasons that every chain has.
-var everyChains = []string{"", guideapp.ReasonCustomer, guideapp.ReasonGuide, guideapp.ReasonTransfer}
-
-func (h *History) carriesAttr(name string) bool { return h.AllWords || slices.Contains(h.Attrs, name) }
-
-func (h *History) carriesReason(reason string) bool {
-	return h.AllWords || slices.Contains(everyChains, reason) || slices.Contains(h.Reasons, reason)
-}
-
-// lacksWords lists the attributes and reasons that other needs and h does not have.
-func (h History) lacksWords(other History) []string {
-	return slices.Concat(
-		slices.DeleteFunc(slices.Clone(other.Attrs), h.carriesAttr),
-		slices.DeleteFunc(slices.Clone(other.Reasons), h.carriesReason))
-}
-
 // Kinds lists the kinds of facts of the period's customers that are needed; none is none.
 func (h History) Kinds() []guideapp.Kind {
 	kinds := slices.Concat(h.Once, h.Voids)
@@ -76,7 +52,7 @@ func (h History) Kinds() []guideapp.Kind {
 // Covers says whether a data set with history h answers a plan that needs other.
 func (h History) Covers(other History) bool {
 	return (h.FirstOrders || !other.FirstOrders) && (h.Everyone || !other.Everyone) &&
-		len(h.lacks(other)) == 0 && len(h.lacksWords(other)) == 0
+		len(h.lacks(other)) == 0 && len(h.Words.lacks(&other.Words)) == 0
 }
 
 // lacks lists the kinds that other needs and h does not have.
@@ -89,13 +65,7 @@ func (h History) lacks(other History) []guideapp.Kind {
 
 // Whole is the history of a data set made of all facts there are.
 func Whole() History {
-	return History{FirstOrders: true, Once: slices.Clone(guideapp.Kinds), Everyone: true, Voids: slices.Clone(guideapp.Kinds), AllWords: true}
-}
-
-func distinctWords(some, more []string) []string {
-	all := slices.Concat(some, more)
-	slices.Sort(all)
-	return slices.Compact(all)
+	return History{FirstOrders: true, Once: slices.Clone(guideapp.Kinds), Everyone: true, Voids: slices.Clone(guideapp.Kinds), Words: Words{All: true}}
 }
 
 func distinctKinds(kinds []guideapp.Kind) []guideapp.Kind {

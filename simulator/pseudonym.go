@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"slices"
 	"strconv"
 
 	"frontline/guideapp"
@@ -10,73 +9,69 @@ import (
 // pseudonyms number customers and facts so that their order stays: customers by the
 // bytes of their ids, facts by time, then id.
 type pseudonyms struct {
-	customers []string       // ids, rising; the number is the index
-	refs      map[string]int // numbers of the facts that others refer to, by key
-	events    int            // facts, and those referred to that are not there
+	rows      *FactRows
+	customers []int32 // by interned customer; none is not there
+	known     int     // customers
+	facts     []int32 // by key; none is not there
+	events    int     // facts, and those referred to that are not there
 }
 
-func newPseudonyms(events []*guideapp.Event) pseudonyms {
-	p := pseudonyms{refs: map[string]int{}, events: len(events)}
-	for _, e := range events {
-		p.customers = append(p.customers, e.Customer)
-		switch {
-		case e.Ref == "":
-		case e.Kind == guideapp.Referral:
-			p.customers = append(p.customers, e.Ref)
-		default:
-			p.refs[e.RefKey()] = none
+// newPseudonyms numbers the facts of the given rows, which are in order, and what they name.
+func newPseudonyms(rows *FactRows, facts []int32) *pseudonyms {
+	p := &pseudonyms{rows: rows, customers: noNumbers(rows.customers.len()), facts: noNumbers(rows.keys.len()), events: len(facts)}
+	for i, at := range facts {
+		row := rows.at(int(at))
+		p.facts[row.key] = int32(i)
+		p.mention(row.customer)
+		if rows.classOf[row.class].kind == guideapp.Referral {
+			p.mention(row.ref)
 		}
 	}
-	slices.Sort(p.customers)
-	p.customers = slices.Compact(p.customers)
-	if len(p.customers) > 0 && p.customers[0] == "" {
-		p.customers = p.customers[1:]
+	for number, customer := range rows.customers.sorted(func(customer int32) bool { return p.customers[customer] != none }) {
+		p.customers[customer] = int32(number)
+		p.known++
 	}
-	p.numberRefs(events)
-	return p
-}
-
-// none is the number of a fact that is not there.
-const none = -1
-
-func (p *pseudonyms) numberRefs(events []*guideapp.Event) {
-	if len(p.refs) == 0 {
-		return
-	}
-	for i, e := range events {
-		if key := e.Key(); p.refs[key] == none {
-			p.refs[key] = i
-		}
-	}
-	for _, e := range events {
-		if e.Ref == "" || e.Kind == guideapp.Referral {
-			continue
-		}
-		if key := e.RefKey(); p.refs[key] == none {
-			p.refs[key] = p.events
+	for _, at := range facts {
+		row := rows.at(int(at))
+		if row.ref != none && rows.classOf[row.class].kind != guideapp.Referral && p.facts[row.ref] == none {
+			p.facts[row.ref] = int32(p.events)
 			p.events++
 		}
 	}
+	return p
 }
 
-// customer gives 1 + the customer's number, 0 for nobody.
-func (p *pseudonyms) customer(id string) uint64 {
-	if id == "" {
-		return 0
+func noNumbers(n int) []int32 {
+	numbers := make([]int32, n)
+	for i := range numbers {
+		numbers[i] = none
 	}
-	number, _ := slices.BinarySearch(p.customers, id)
-	return uint64(number) + 1
+	return numbers
 }
 
-// ref gives 1 + the number of the customer or fact that e refers to, 0 for none.
-func (p *pseudonyms) ref(e *guideapp.Event) uint64 {
-	switch {
-	case e.Ref == "":
-		return 0
-	case e.Kind == guideapp.Referral:
-		return p.customer(e.Ref)
+// mention notes a customer, still without a number.
+func (p *pseudonyms) mention(customer int32) {
+	if customer != none {
+		p.customers[customer] = 0
 	}
-	return uint64(p.refs[e.RefKey()]) + 1
+}
+
+// customer gives 1 + the number of a row's customer, 0 for nobody.
+func (p *pseudonyms) customer(row *factRow) uint64 { return numberOf(p.customers, row.customer) }
+
+// ref gives 1 + the number of the customer or fact that a row refers to, 0 for none.
+func (p *pseudonyms) ref(row *factRow) uint64 {
+	if p.rows.classOf[row.class].kind == guideapp.Referral {
+		return numberOf(p.customers, row.ref)
+	}
+	return numberOf(p.facts, row.ref)
+}
+
+func numberOf(numbers []int32, of int32) uint64 {
+	if of == none {
+		return 0
+	}
+	return uint64(numbers[of] + 1)
 }
 
 // numbered writes a number below n in decimal, of one width for all of them, so that they

@@ -119,8 +119,9 @@ func (s *Session) refuseUncovered(need History) error {
 	if s.history.Covers(need) {
 		return nil
 	}
-	if words := s.history.lacksWords(need); len(words) > 0 {
-		return guideapp.InvalidAt("components", "asks for attributes or reasons that this data set does not carry (%.200s): only those that a plan or draft of the brand names leave the server; save this plan as a draft and export again", strings.Join(words, ", "))
+	if words := s.history.Words.lacks(&need.Words); len(words) > 0 {
+		return guideapp.InvalidAt("components", "asks for words that this data set does not carry (%.200s): only those leave the server that a plan or draft of the brand names, or that facts of at least %d customers share; save this plan as a draft and export again",
+			strings.Join(words, ", "), MinShared)
 	}
 	var missing []string
 	for _, k := range s.history.lacks(need) {

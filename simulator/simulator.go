@@ -4,16 +4,22 @@
 // with a sentence made from them, the same here, in the browser and on the command line;
 // simulator/sheet writes them as a page.
 //
-// A data set (Export, Load) is a period's facts without people: guides and stores keep
-// their ids, customers and facts become numbers that keep their order, and no name,
-// phone, customer id or text of an amend goes in. What goes in as it is are words that
-// rules may look at: categories, reasons and the chain's own attributes. A chain that
-// writes personal data into those exports it.
+// A data set (Export, Load) is a period's facts without people: guides and stores of the
+// organisation keep their ids, customers and facts become numbers that keep their order, and
+// no name, phone, customer id or text of an amend goes in. Rules may look at words that
+// people write themselves: categories, reasons and the chain's own attributes. Of these
+// (unless the history says all of them, as for files that never leave the machine) a word
+// leaves only where a plan named it, or where MinShared customers have it in common and it is
+// no name, customer id or phone number; others are left out and counted, and a plan that asks
+// for one of them is refused. Stores and guides that the organisation does not know become
+// numbers too. A chain whose own ids of guides or stores say who somebody is exports them, and
+// so does a plan that names a person.
 //
 // It never reads a clock, a file or the network, and no float comes near money.
 // Its honest limits: a plan may only be tried on facts that the data set carries
 // (History), in its own period and time zone; facts are held in memory, about 100 bytes
-// each, half as much again for what plans ask of them, and the 16 of the set itself; guides
+// each, half as much again for what plans ask of them, and the 16 of the set itself; making
+// a set takes about 170 bytes a fact (FactRows, and what is written); guides
 // do what they did, whatever a plan pays, unless a report is told how they respond.
 package simulator
 

@@ -3,17 +3,18 @@ package reward
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"iter"
 	"strconv"
 
 	"frontline/guideapp"
 )
 
-// hashFacts hashes distinct, sorted facts. Every field is written, length first, so
-// that no two different facts write the same bytes.
-func hashFacts(events []*guideapp.Event) string {
+// HashFacts hashes facts that are distinct and in order of time, then id. Every field is
+// written, length first, so that no two different facts write the same bytes.
+func HashFacts(events iter.Seq[*guideapp.Event]) string {
 	h := sha256.New()
 	var row []byte
-	for _, e := range events {
+	for e := range events {
 		row = AppendFact(row[:0], e)
 		h.Write(row)
 	}

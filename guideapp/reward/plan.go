@@ -99,18 +99,14 @@ func (p *Plan) LooksAtFirstOrders() bool {
 	return slices.ContainsFunc(p.whens(), func(w When) bool { return w.FirstOrder != nil })
 }
 
-// AsksFor gives the chain's own attributes, by name, and the reasons that rules of the plan
-// ask for, each once, in order of letters.
-func (p *Plan) AsksFor() (attrs, reasons []string) {
+// AsksFor gives the words that rules of the plan ask for and that people write themselves:
+// categories, reasons, and the chain's own attributes with their values. Words may be
+// repeated.
+func (p *Plan) AsksFor() (categories, reasons []string, attrs []AttrFilter) {
 	for _, w := range p.whens() {
-		reasons = append(reasons, w.Reasons...)
-		for _, a := range w.Attrs {
-			attrs = append(attrs, a.Name)
-		}
+		categories, reasons, attrs = append(categories, w.Categories...), append(reasons, w.Reasons...), append(attrs, w.Attrs...)
 	}
-	slices.Sort(attrs)
-	slices.Sort(reasons)
-	return slices.Compact(attrs), slices.Compact(reasons)
+	return categories, reasons, attrs
 }
 
 // OncePerKeys gives the once_per keys of the plan's bounties.

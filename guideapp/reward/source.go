@@ -28,7 +28,7 @@ type eventList struct {
 }
 
 func newEventList(events []*guideapp.Event) *eventList {
-	return &eventList{events, sync.OnceValue(func() string { return hashFacts(events) })}
+	return &eventList{events, sync.OnceValue(func() string { return HashFacts(slices.Values(events)) })}
 }
 
 func (s *eventList) known() ([]*guideapp.Event, error) { return s.events, nil }

@@ -33,9 +33,10 @@ const MaxEarlier = 1_000_000
 // facts than it carries, are byte for byte those over all facts of the brand; its
 // facts_hash is that of the facts it carries.
 //
-// Of the chain's own attributes and of reasons only those travel along that a plan or draft
-// of the brand names, since people write what they like there. What is named travels as it
-// stands.
+// People write what they like into categories, reasons and the chain's own attributes. So a
+// word of these travels along only where a plan or draft of the brand names it, or where it is
+// a category, a reason or of an attribute that one of them asks for, and many customers share
+// it (simulator.MinShared).
 //
 // A changed plan may ask for facts that the one in force does not look at. So all facts
 // outside the period travel along where MaxEarlier has room for them; if not, those of the
@@ -73,7 +74,7 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 		}
 		from, until := period.Instants(plan.Zone)
 		set.Events, err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxEvents: cmp.Or(d.MaxEvents, simulator.MaxEvents)}).collect(ctx, from, until)
-		set.History.Attrs, set.History.Reasons, set.History.AllWords = words.Attrs, words.Reasons, false
+		set.History.Words = words
 		return err
 	})
 	if err != nil {
@@ -82,8 +83,8 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 	return simulator.Export(set)
 }
 
-// words gives the attributes and reasons that any plan or draft of the brand asks for.
-func (d *Datasets) words(ctx context.Context, tx DatasetTx, brand string) (words simulator.History, err error) {
+// words gives the words that any plan or draft of the brand asks for.
+func (d *Datasets) words(ctx context.Context, tx DatasetTx, brand string) (words simulator.Words, err error) {
 	stored, err := tx.Plans(ctx, brand)
 	if err != nil {
 		return words, err
@@ -100,7 +101,7 @@ func (d *Datasets) words(ctx context.Context, tx DatasetTx, brand string) (words
 		if err != nil {
 			return words, err
 		}
-		words.AddWords(plan.Plan)
+		words.Add(plan.Plan)
 	}
 	return words, nil
 }

@@ -323,6 +323,53 @@ func TestDatasets_Export_leavesWordsOut(t *testing.T) {
 	}
 }
 
+// Of an attribute that a plan names, values leave that a plan or draft names or many
+// customers share; a plan that asks for another is refused until it is saved as a draft.
+func TestDatasets_Export_sharedWords(t *testing.T) {
+	t.Parallel()
+	r := &remembered{
+		org: guideapp.Org{Brand: "demo", Stores: []guideapp.Store{{ID: "S1", Region: "east"}}, Guides: []guideapp.Guide{
+			{ID: "G1", Assignments: []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: guideapp.MaxDay}}}}},
+	}
+	for i := range 3 * simulator.MinShared {
+		category := "hats"
+		if i == 4 {
+			category = "gift for Mr Li"
+		}
+		r.events = append(r.events, guideapp.Event{Brand: "demo", Source: "pos", ID: fmt.Sprintf("order-%02d", i), Kind: guideapp.Order, Guide: "G1", Customer: fmt.Sprintf("C%d", i),
+			At: guideapp.Date(2026, time.July, 9).Start(beijing), Amount: 100, Category: category,
+			Attrs: []guideapp.Attr{{Name: "receiver", Value: fmt.Sprintf("139%08d", i)}, {Name: "sku", Value: []string{"A1", "B2", fmt.Sprintf("special-%d", i)}[i%3]}}})
+	}
+	asking := func(name, when string) string {
+		return "schema: 1\nplan: " + name + "\nperiod: month\ncomponents:\n  - {id: g, bounty: {each: 9}, when: {kinds: [order], " + when + "}}\n"
+	}
+	live, other := asking("live", "attrs: {sku: [A1], receiver: [nobody]}"), asking("other", "attrs: {sku: [special-2]}")
+	plan := r.publish(t, live)
+	clock := func() guideapp.Instant { return guideapp.Date(2026, time.August, 1).Start(beijing) }
+	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, Plans: &service.Plans{Now: clock, Zone: beijing}}
+	july := guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.July, 1))
+	checkExported(t, datasets, plan, &r.org, r.events, july)
+	for _, shared := range []string{"attrs: {sku: [B2]}", "categories: [hats]", "attrs: {receiver: [nobody]}"} {
+		checkExported(t, datasets, parseAs(t, asking("other", shared)), &r.org, r.events, july)
+	}
+	for _, refused := range []string{"attrs: {sku: [special-2]}", "attrs: {sku: [Z9]}", "categories: [gift for Mr Li]", "attrs: {receiver: ['13900000001']}"} {
+		if _, err := exported(t, datasets, july).Pay(parseAs(t, asking("other", refused))); guideapp.CodeOf(err) != guideapp.Invalid {
+			t.Errorf("%s: %v", refused, err)
+		}
+	}
+	data, err := datasets.Export(t.Context(), headquarters, july.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"139", "special", "Mr Li", "order-"} {
+		if bytes.Contains(data, []byte(secret)) {
+			t.Errorf("the data set contains %q", secret)
+		}
+	}
+	r.drafts = []service.Draft{{Name: "other", Document: other, Hash: parseAs(t, other).Hash}}
+	checkExported(t, datasets, parseAs(t, other), &r.org, r.events, july)
+}
+
 // What is paid once a guide looks at customers whom the period never saw.
 func TestDatasets_Export_everyonesHistory(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@
 
 const KIND = { order: 1, refund: 3, friendAdded: 5, friendLost: 6 }
 const CHANNEL = { store: 1, miniProgram: 2, cloudStore: 3 }
+const ALL_WORDS = 4 // the flag of a set that carries all words there are
 const WEEK = 7 * 24 * 3600 * 1000
 const MILLION = 1_000_000
 
@@ -63,15 +64,15 @@ export function load(bytes: Uint8Array): Facts {
   for (let i = 0; i < 3; i++) r.text()
   r.number()
   r.text()
+  const flags = r.number()
   for (let i = 0; i < 3; i++) r.number()
-  for (let list = 0; list < 2; list++) for (let left = r.number(); left > 0; left--) r.text() // attributes, reasons
-  r.number()
   const texts: string[] = []
   for (let left = r.number(), previous = ''; left > 0; left--) {
     const shared = r.number()
     previous = previous.slice(0, shared) + r.text()
     texts.push(previous)
   }
+  if ((flags & ALL_WORDS) === 0) skipWords(r)
   const stores = r.number()
   const storeOf = new Int32Array(texts.length).fill(-1)
   const [storeIds, , , classes] = Array.from({ length: 8 }, () => r.column(stores)) as [Float64Array, Float64Array, Float64Array, Float64Array]
@@ -89,6 +90,20 @@ export function load(bytes: Uint8Array): Facts {
   for (let i = 0; i < 3; i++) r.column(goals)
   return { ...readFacts(r, storeOf, guideOf), guides, stores, manages: Int32Array.from(standing, (text, i) => (texts[roles[i]!] === 'manager' ? storeOf[text]! : -1)),
     classOf: Uint8Array.from(classes, (text) => (texts[text] === 'A' || texts[text] === 'B' ? 1 : 0)) }
+}
+
+// skipWords steps over the words that the set carries: no rule of the plan asks for one.
+function skipWords(r: Reader): void {
+  const vocabulary = () => {
+    r.number()
+    for (let left = r.number(); left > 0; left--) r.number()
+  }
+  vocabulary() // categories
+  vocabulary() // reasons
+  for (let left = r.number(); left > 0; left--) {
+    r.number()
+    vocabulary()
+  }
 }
 
 function readFacts(r: Reader, storeOf: Int32Array, guideOf: Int32Array): Omit<Facts, 'guides' | 'stores' | 'manages' | 'classOf'> {

@@ -89,7 +89,11 @@ type PlanServiceClient interface {
 	// AcknowledgePlan says that the caller has read a notice.
 	AcknowledgePlan(context.Context, *connect.Request[frontlinev1.AcknowledgePlanRequest]) (*connect.Response[frontlinev1.AcknowledgePlanResponse], error)
 	// ExportDataset streams the de-identified facts of a period for the simulator: no names,
-	// no phones, no customer ids.
+	// no phones, no customer ids. Categories, reasons and values of the chain's own attributes
+	// leave as they stand only where a plan or draft of the brand names the very word, or where
+	// at least 10 customers have it in common and it is no name, customer id or phone number; of
+	// attributes that no plan or draft asks for, no value leaves. Words that are left out are
+	// counted, and the simulator refuses a plan that asks for one.
 	ExportDataset(context.Context, *connect.Request[frontlinev1.ExportDatasetRequest]) (*connect.ServerStreamForClient[frontlinev1.ExportDatasetResponse], error)
 }
 
@@ -265,7 +269,11 @@ type PlanServiceHandler interface {
 	// AcknowledgePlan says that the caller has read a notice.
 	AcknowledgePlan(context.Context, *connect.Request[frontlinev1.AcknowledgePlanRequest]) (*connect.Response[frontlinev1.AcknowledgePlanResponse], error)
 	// ExportDataset streams the de-identified facts of a period for the simulator: no names,
-	// no phones, no customer ids.
+	// no phones, no customer ids. Categories, reasons and values of the chain's own attributes
+	// leave as they stand only where a plan or draft of the brand names the very word, or where
+	// at least 10 customers have it in common and it is no name, customer id or phone number; of
+	// attributes that no plan or draft asks for, no value leaves. Words that are left out are
+	// counted, and the simulator refuses a plan that asks for one.
 	ExportDataset(context.Context, *connect.Request[frontlinev1.ExportDatasetRequest], *connect.ServerStream[frontlinev1.ExportDatasetResponse]) error
 }
 

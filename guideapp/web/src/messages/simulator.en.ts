@@ -56,7 +56,7 @@ export const simulator: typeof zh.simulator = {
     unknown: 'Not one of these files: {names}',
     notes: 'The files are loaded. Please look at this in them:',
     moreNotes: 'Show {n} more',
-    leftWords: 'Attributes and reasons of facts that no plan or draft names stayed on the server: {n}. To try a rule that needs one, save a draft that names it and load again.',
+    leftWords: 'Categories, reasons and attributes of facts that no plan or draft names and fewer than 10 customers share stayed on the server: {n}. To try a rule that needs one, save a draft that names it and load again.',
     parameter: {
       stores: 'Stores', guides: 'Guides', customers: 'Customers', orders_a_year: 'Orders a year and customer', skill: 'Spread of skill, %', footfall: 'Spread of footfall, %',
       season: 'Seasons, %', class_a: 'Class A stores, %', class_b: 'Class B stores, %', seed: 'Seed',

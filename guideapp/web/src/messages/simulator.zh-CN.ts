@@ -54,7 +54,7 @@ export const simulator = {
     unknown: '不认识的文件：{names}',
     notes: '文件已载入，请留意其中这些行：',
     moreNotes: '另外 {n} 条',
-    leftWords: '方案和草稿都没有写到的属性和原因（共 {n} 个）留在服务器上，没有导出。要试算用到它们的规则，请先存一份写明它们的草稿，再重新载入。',
+    leftWords: '方案和草稿都没有写到、又不足 10 位客户共有的类目、属性和原因（共 {n} 处）留在服务器上，没有导出。要试算用到它们的规则，请先存一份写明它们的草稿，再重新载入。',
     parameter: {
       stores: '门店数', guides: '导购数', customers: '客户数', orders_a_year: '每客每年订单', skill: '能力差异，%', footfall: '客流差异，%',
       season: '季节起伏，%', class_a: 'A 类店，%', class_b: 'B 类店，%', seed: '种子',

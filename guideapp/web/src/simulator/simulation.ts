@@ -32,7 +32,7 @@ export interface Loaded {
   timezone: string
   engine: string
   hash: string
-  // Attributes and reasons of facts that the data set does not carry.
+  // Categories, reasons and attributes of facts that the data set does not carry.
   left_out: number
 }
 
