@@ -81,7 +81,7 @@ func behaviour(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	if len(kinds) == 0 {
 		return nil, guideapp.InvalidAt(argumentPath("order_elasticity"), "or that of another kind is missing; a response without one changes nothing. 10%% means: a tenth of the change of reward")
 	}
-	planting, err := s.planting(b.Seed, plans)
+	planting, err := s.planting(b.Seed, plans, kindsOf(kinds), func(*reward.Sketch) bool { return true })
 	if err != nil {
 		return nil, err
 	}
@@ -89,11 +89,19 @@ func behaviour(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	return b, r.run(kinds)
 }
 
+func kindsOf(responses []KindResponse) (kinds []guideapp.Kind) {
+	for _, r := range responses {
+		kinds = append(kinds, r.Kind)
+	}
+	return kinds
+}
+
 // responses is a report under way.
 type responses struct {
 	*Behaviour
 	*planting
 	paid []Paid
+	done map[int32]*original
 }
 
 func (r *responses) run(kinds []KindResponse) error {
@@ -101,11 +109,24 @@ func (r *responses) run(kinds []KindResponse) error {
 		r.Plans = append(r.Plans, ResponseToPlan{Cost: costOf(r.paid[i].Statements)})
 	}
 	step := r.session.progress.steps(len(kinds) + len(r.Plans))
-	for _, k := range kinds {
-		if err := r.reward(k); err != nil {
+	samples := make([][]deed, len(kinds))
+	for i, k := range kinds {
+		if samples[i] = r.some(k.Kind, marginalSample); len(samples[i]) == 0 {
+			samples[i] = r.deeds[k.Kind] // so few that none was drawn
+		}
+	}
+	var err error
+	if r.done, err = r.originals(samples...); err != nil {
+		return err
+	}
+	for i, k := range kinds {
+		if err := r.reward(k, samples[i]); err != nil {
 			return err
 		}
 		step()
+	}
+	if r.done, err = r.originals(r.more()...); err != nil {
+		return err
 	}
 	for i := range r.Plans {
 		if err := r.respond(i); err != nil {
@@ -118,16 +139,12 @@ func (r *responses) run(kinds []KindResponse) error {
 
 // reward finds what one more deed of a kind pays under each plan, and how much more of it
 // is done for that.
-func (r *responses) reward(k KindResponse) error {
-	sample := r.some(k.Kind, marginalSample)
-	if len(sample) == 0 {
-		sample = r.deeds[k.Kind] // so few that none was drawn
-	}
+func (r *responses) reward(k KindResponse, sample []deed) error {
 	var more []*guideapp.Event
-	for _, e := range sample {
-		more = append(more, r.repeated(e)...)
+	for _, d := range sample {
+		more = append(more, r.repeated(r.done[d.fact])...)
 	}
-	facts, err := r.laid(more, nil, r.session.asOf)
+	facts, err := r.session.facts.Vary(more, nil, r.session.asOf)
 	if err != nil {
 		return err
 	}
@@ -157,22 +174,36 @@ func (k *KindResponse) change(pays, baseline guideapp.Fen) {
 	k.Bounded = k.VolumePPM != volume
 }
 
+// chosen gives the deeds that respond: those that are done once more, or not at all.
+func (r *responses) chosen(k *KindResponse) []deed {
+	return r.some(k.Kind, max(k.VolumePPM, -k.VolumePPM))
+}
+
+// more gives the deeds that are done once more under any plan.
+func (r *responses) more() (deeds [][]deed) {
+	for i := range r.Plans {
+		for k := range r.Plans[i].Kinds {
+			if response := &r.Plans[i].Kinds[k]; response.VolumePPM > 0 {
+				deeds = append(deeds, r.chosen(response))
+			}
+		}
+	}
+	return deeds
+}
+
 // respond pays a plan over what is done under it.
 func (r *responses) respond(plan int) error {
 	p := &r.Plans[plan]
 	var more []*guideapp.Event
-	left := map[*guideapp.Event]bool{}
+	left := map[int32]bool{}
 	for i := range p.Kinds {
 		k := &p.Kinds[i]
-		chosen := r.some(k.Kind, max(k.VolumePPM, -k.VolumePPM))
-		for _, e := range chosen {
+		chosen := r.chosen(k)
+		for _, d := range chosen {
 			if k.VolumePPM > 0 {
-				more = append(more, r.repeated(e)...)
-				continue
-			}
-			left[e] = true
-			for _, change := range r.changes[e.Key()] {
-				left[change] = true
+				more = append(more, r.repeated(r.done[d.fact])...)
+			} else {
+				left[d.fact] = true
 			}
 		}
 		if k.More = len(chosen); k.VolumePPM < 0 {
@@ -182,7 +213,7 @@ func (r *responses) respond(plan int) error {
 	if p.WithResponse = p.Cost; len(more)+len(left) == 0 {
 		return nil
 	}
-	facts, err := r.laid(more, left, r.session.asOf)
+	facts, err := r.session.facts.Vary(more, left, r.session.asOf)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,11 @@ import (
 	"time"
 
 	"frontline/guideapp"
+	"frontline/guideapp/reward"
 )
+
+// FactsOf lays a set out.
+func FactsOf(set *Dataset, zone *time.Location) (*reward.Facts, error) { return set.layOut(zone) }
 
 // EventsOf gives the facts of a loaded set as events, so that they can be compared and
 // exported again.
@@ -13,13 +17,7 @@ func EventsOf(set *Dataset) ([]guideapp.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := facts.Known()
-	if err != nil {
-		return nil, err
-	}
 	var events []guideapp.Event
-	for _, e := range known {
-		events = append(events, *e)
-	}
-	return events, nil
+	err = facts.Each(func(s *reward.Sketch) { events = append(events, *s.Event()) })
+	return events, err
 }

@@ -68,22 +68,23 @@ type Fraud struct {
 	ByComponent []ComponentCost
 }
 
-// gaming takes fraud (a percentage, 5%) and seed. It lays the facts out five times and
-// more, which takes seconds for a million.
+// gaming takes fraud (a percentage, 5%) and seed. It pays the plans five times and more,
+// which takes seconds over a million facts.
 func gaming(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	g := &Gaming{Fraud: args.Ratio("fraud", 0, guideapp.One, defaultFraud)}
 	g.Seed = uint64(args.Whole("seed", 0, math.MaxInt64, 1))
 	if err := args.Err(); err != nil {
 		return nil, err
 	}
-	planting, err := s.planting(g.Seed, plans)
+	kinds := paidKinds(plans)
+	planting, err := s.planting(g.Seed, plans, kinds, func(s *reward.Sketch) bool {
+		return s.Kind != guideapp.Order || s.Amount != 0 // a present can be given, but neither bought nor refunded
+	})
 	if err != nil {
 		return nil, err
 	}
 	k := &faking{Gaming: g, planting: planting, paid: plans}
-	// A present can be given, but neither bought nor refunded.
-	k.deeds[guideapp.Order] = slices.DeleteFunc(k.deeds[guideapp.Order], func(e *guideapp.Event) bool { return e.Amount == 0 })
-	return g, k.run()
+	return g, k.run(kinds)
 }
 
 // faking is a report under way.
@@ -92,14 +93,30 @@ type faking struct {
 	*planting
 	paid   []Paid
 	honest [][]reward.Statement // by plan
+	chosen [][]deed             // one a store of every kind, then those of the frauds
+	done   map[int32]*original
 }
 
-func (k *faking) run() error {
+// choose draws what is done once more, and reads it back.
+func (k *faking) choose(kinds []guideapp.Kind) (err error) {
+	var all []deed
+	for _, kind := range kinds {
+		k.chosen = append(k.chosen, k.oneAStore(kind))
+		all = append(all, k.some(kind, int64(k.Fraud))...)
+	}
+	k.chosen = append(k.chosen, all)
+	k.done, err = k.originals(k.chosen...)
+	return err
+}
+
+func (k *faking) run(kinds []guideapp.Kind) error {
+	step := k.session.progress.steps(1 + 2*len(kinds) + 2)
+	if err := k.choose(kinds); err != nil {
+		return err
+	}
 	_, end := k.session.period.Instants(k.session.facts.Zone())
 	k.AsOf = max(k.session.asOf, end+guideapp.Instant(longestWait(k.paid)+2)*guideapp.FullDay)
-	kinds := paidKinds(k.paid)
-	step := k.session.progress.steps(1 + 2*len(kinds) + 2)
-	facts, err := k.laid(nil, nil, k.AsOf)
+	facts, err := k.session.facts.Vary(nil, nil, k.AsOf)
 	if err != nil {
 		return err
 	}
@@ -108,21 +125,30 @@ func (k *faking) run() error {
 	for i := range k.paid {
 		k.Plans = append(k.Plans, Exposure{Cost: costOf(k.honest[i])})
 	}
-	for _, kind := range kinds {
+	for i, kind := range kinds {
 		for _, undone := range []bool{false, true} {
-			if err := k.trick(kind, undone); err != nil {
+			if err := k.trick(kind, k.eventsOf(k.chosen[i]), undone); err != nil {
 				return err
 			}
 			step()
 		}
 	}
 	for _, undone := range []bool{false, true} {
-		if err := k.fraud(kinds, undone); err != nil {
+		if err := k.fraud(k.eventsOf(k.chosen[len(kinds)]), undone); err != nil {
 			return err
 		}
 		step()
 	}
 	return nil
+}
+
+// eventsOf gives deeds as they were done.
+func (k *faking) eventsOf(deeds []deed) []*guideapp.Event {
+	var events []*guideapp.Event
+	for _, d := range deeds {
+		events = append(events, k.done[d.fact].Event)
+	}
+	return events
 }
 
 // longestWait is after how many days whatever the plans pay has matured and is final.
@@ -156,14 +182,15 @@ func paidKinds(plans []Paid) (kinds []guideapp.Kind) {
 	return kinds
 }
 
-// trick plants one fake of a kind in every store. Only orders can be kept or undone.
-func (k *faking) trick(kind guideapp.Kind, undone bool) error {
-	originals := k.oneAStore(kind)
+// trick plants one fake of a kind in every store, in order of stores. Only orders can be
+// kept or undone.
+func (k *faking) trick(kind guideapp.Kind, originals []*guideapp.Event, undone bool) error {
+	slices.SortFunc(originals, func(a, b *guideapp.Event) int { return strings.Compare(a.Store, b.Store) })
 	if len(originals) == 0 || undone != (kind == guideapp.FriendAdded) && kind != guideapp.Order {
 		return nil
 	}
 	fakes, sold := k.fakes(originals, undone)
-	facts, err := k.laid(fakes, nil, k.AsOf)
+	facts, err := k.session.facts.Vary(fakes, nil, k.AsOf)
 	if err != nil {
 		return err
 	}
@@ -190,14 +217,10 @@ func gainOf(g gain, fakes int) Gain {
 	return Gain{Fakers: g.some, Others: g.all - g.some, Each: shareFen(g.some, int64(fakes))}
 }
 
-// fraud plants a part of all deeds of the kinds once more.
-func (k *faking) fraud(kinds []guideapp.Kind, undone bool) error {
-	var originals []*guideapp.Event
-	for _, kind := range kinds {
-		originals = append(originals, k.some(kind, int64(k.Fraud))...)
-	}
+// fraud plants a part of all deeds once more.
+func (k *faking) fraud(originals []*guideapp.Event, undone bool) error {
 	fakes, sold := k.fakes(originals, undone)
-	facts, err := k.laid(fakes, nil, k.AsOf)
+	facts, err := k.session.facts.Vary(fakes, nil, k.AsOf)
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,8 @@ import (
 // plantedSource is the source of every fact that is planted.
 const plantedSource = "planted"
 
-// MaxPlantable is the most facts among which any are planted: each becomes an event of
-// about 400 bytes again, beside its columns.
+// MaxPlantable is the most facts among which any are planted: their columns stand in memory
+// twice, and each that is copied is an event of about 400 bytes.
 const MaxPlantable = 3_000_000
 
 // actions are what guides are paid for doing, the kinds of facts that are planted.
@@ -26,37 +26,30 @@ var actions = []guideapp.Kind{guideapp.Order, guideapp.FriendAdded, guideapp.Ref
 type planting struct {
 	session *Session
 	seed    uint64
-	known   []*guideapp.Event
-	deeds   map[guideapp.Kind][]*guideapp.Event // the period's, of guides, in order
-	changes map[string][]*guideapp.Event        // what refers to an order, by its key
-	losses  map[[2]string][]*guideapp.Event     // what voids a hold, by guide and customer
+	voids   []guideapp.Kind          // what voids a hold and is no deed itself
+	deeds   map[guideapp.Kind][]deed // the period's, of guides, in order
 	planted int
 }
 
-func (s *Session) planting(seed uint64, plans []Paid) (*planting, error) {
+// deed is a fact that may be copied or left out, by numbers.
+type deed struct {
+	fact, store, guide, customer int32
+	drawn                        uint64
+}
+
+// planting looks at the facts of some kinds that are wanted.
+func (s *Session) planting(seed uint64, plans []Paid, kinds []guideapp.Kind, wanted func(s *reward.Sketch) bool) (*planting, error) {
 	if s.events > MaxPlantable {
 		return nil, guideapp.Errorf(guideapp.TooLarge, "the data set has %d facts; this report plants facts among at most %d: export fewer stores", s.events, MaxPlantable)
 	}
-	known, err := s.facts.Known()
-	if err != nil {
-		return nil, err
-	}
-	p := &planting{session: s, seed: seed, known: known, deeds: map[guideapp.Kind][]*guideapp.Event{}, changes: map[string][]*guideapp.Event{}, losses: map[[2]string][]*guideapp.Event{}}
-	voids := voidingKinds(plans)
+	p := &planting{session: s, seed: seed, voids: voidingKinds(plans), deeds: map[guideapp.Kind][]deed{}}
 	from, until := s.period.Instants(s.facts.Zone())
-	for _, e := range known {
-		if e.Guide != "" && e.Customer != "" && slices.Contains(voids, e.Kind) {
-			pair := [2]string{e.Guide, e.Customer}
-			p.losses[pair] = append(p.losses[pair], e)
+	err := s.facts.Each(func(e *reward.Sketch) {
+		if e.At >= from && e.At < until && e.Guide >= 0 && slices.Contains(kinds, e.Kind) && wanted(e) {
+			p.deeds[e.Kind] = append(p.deeds[e.Kind], deed{e.Fact, e.Store, e.Guide, e.Customer, p.draw(s.facts.Key(e.Fact))})
 		}
-		switch {
-		case slices.Contains(wordless, e.Kind):
-			p.changes[e.RefKey()] = append(p.changes[e.RefKey()], e)
-		case e.At >= from && e.At < until && e.Guide != "" && slices.Contains(actions, e.Kind):
-			p.deeds[e.Kind] = append(p.deeds[e.Kind], e)
-		}
-	}
-	return p, nil
+	})
+	return p, err
 }
 
 // voidingKinds lists what voids a hold of any of the plans and is no deed itself.
@@ -69,48 +62,82 @@ func voidingKinds(plans []Paid) (kinds []guideapp.Kind) {
 
 // draw gives an even number for a fact: FNV-1a of its key and the seed, mixed by
 // SplitMix64.
-func (p *planting) draw(e *guideapp.Event) uint64 {
+func (p *planting) draw(key string) uint64 {
 	const offset, prime = 0xcbf29ce484222325, 0x100000001b3
 	hash := uint64(offset)
-	for _, text := range [...]string{e.Source, guideapp.RefSeparator, e.ID} {
-		for i := range len(text) {
-			hash = (hash ^ uint64(text[i])) * prime
-		}
+	for i := range len(key) {
+		hash = (hash ^ uint64(key[i])) * prime
 	}
 	r := random(hash ^ p.seed*prime)
 	return r.next()
 }
 
 // some gives so many parts per million of the deeds of a kind, as they are drawn.
-func (p *planting) some(kind guideapp.Kind, ppm int64) []*guideapp.Event {
-	var chosen []*guideapp.Event
-	for _, e := range p.deeds[kind] {
-		if at, _ := bits.Mul64(p.draw(e), partsPerMillion); int64(at) < ppm {
-			chosen = append(chosen, e)
+func (p *planting) some(kind guideapp.Kind, ppm int64) []deed {
+	var chosen []deed
+	for _, d := range p.deeds[kind] {
+		if at, _ := bits.Mul64(d.drawn, partsPerMillion); int64(at) < ppm {
+			chosen = append(chosen, d)
 		}
 	}
 	return chosen
 }
 
-// oneAStore gives one deed of a kind of every store that has any, in order of stores.
-func (p *planting) oneAStore(kind guideapp.Kind) []*guideapp.Event {
-	first := map[string]*guideapp.Event{}
-	var stores []string
-	for _, e := range p.deeds[kind] {
-		before := first[e.Store]
-		if before == nil {
-			stores = append(stores, e.Store)
+// oneAStore gives one deed of a kind of every store that has any.
+func (p *planting) oneAStore(kind guideapp.Kind) []deed {
+	at, chosen := map[int32]int{}, []deed(nil)
+	for _, d := range p.deeds[kind] {
+		k, known := at[d.store]
+		if !known {
+			at[d.store], chosen = len(chosen), append(chosen, d)
+		} else if d.drawn < chosen[k].drawn {
+			chosen[k] = d
 		}
-		if before == nil || p.draw(e) < p.draw(before) {
-			first[e.Store] = e
-		}
-	}
-	slices.Sort(stores)
-	var chosen []*guideapp.Event
-	for _, store := range stores {
-		chosen = append(chosen, first[store])
 	}
 	return chosen
+}
+
+// original is a deed as it was done, and all that happened to it: what refers to it, and
+// what its guide lost of its customer.
+type original struct {
+	*guideapp.Event
+	changes, losses []*guideapp.Event
+}
+
+// originals reads deeds back, by the numbers of their facts.
+func (p *planting) originals(deeds ...[]deed) (map[int32]*original, error) {
+	found, pairs := map[int32]*original{}, map[[2]int32][]*original{}
+	for _, list := range deeds {
+		for _, d := range list {
+			if found[d.fact] != nil {
+				continue
+			}
+			found[d.fact] = &original{}
+			if d.customer >= 0 {
+				pair := [2]int32{d.guide, d.customer}
+				pairs[pair] = append(pairs[pair], found[d.fact])
+			}
+		}
+	}
+	err := p.session.facts.Each(func(e *reward.Sketch) {
+		if o := found[e.Fact]; o != nil {
+			o.Event = e.Event()
+		}
+		if slices.Contains(wordless, e.Kind) {
+			if o := found[e.Ref]; o != nil {
+				o.changes = append(o.changes, e.Event())
+			}
+		}
+		if e.Guide >= 0 && e.Customer >= 0 && slices.Contains(p.voids, e.Kind) {
+			if lost := pairs[[2]int32{e.Guide, e.Customer}]; len(lost) > 0 {
+				event := e.Event()
+				for _, o := range lost {
+					o.losses = append(o.losses, event)
+				}
+			}
+		}
+	})
+	return found, err
 }
 
 // copied gives the same fact once more, of another customer where it has any.
@@ -124,35 +151,23 @@ func (p *planting) copied(e *guideapp.Event) *guideapp.Event {
 	return &c
 }
 
-// repeated gives a fact once more with all that happened to it: what refers to it, and
-// what its guide lost of its customer from then on.
-func (p *planting) repeated(e *guideapp.Event) []*guideapp.Event {
-	c := p.copied(e)
+// repeated gives a fact once more with all that happened to it from then on.
+func (p *planting) repeated(o *original) []*guideapp.Event {
+	c := p.copied(o.Event)
 	all := []*guideapp.Event{c}
-	for _, change := range p.changes[e.Key()] {
+	for _, change := range o.changes {
 		again := p.copied(change)
 		again.Ref = c.ID
 		all = append(all, again)
 	}
-	for _, lost := range p.losses[[2]string{e.Guide, e.Customer}] {
-		if lost.At >= e.At {
+	for _, lost := range o.losses {
+		if lost.At >= o.At {
 			again := p.copied(lost)
 			again.Customer = c.Customer
 			all = append(all, again)
 		}
 	}
 	return all
-}
-
-// laid lays out the session's facts with some added and some left out.
-func (p *planting) laid(added []*guideapp.Event, left map[*guideapp.Event]bool, asOf guideapp.Instant) (*reward.Facts, error) {
-	events := make([]*guideapp.Event, 0, len(p.known)+len(added))
-	for _, e := range p.known {
-		if !left[e] {
-			events = append(events, e)
-		}
-	}
-	return p.session.facts.Instead(append(events, added...), asOf)
 }
 
 // paidOver gives the statements of plans over other facts.

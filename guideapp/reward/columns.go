@@ -60,11 +60,9 @@ type columnList struct {
 	listed          []int32 // by fact: its list of attributes; nil where no fact has any
 }
 
-func (s *columnList) key(fact int32) string {
-	return s.Source + guideapp.RefSeparator + s.ID(int(fact))
-}
-func (s *columnList) customer(_, number int32) string { return s.Customer(int(number)) }
-func (s *columnList) hash() string                    { return s.FactsHash }
+func (s *columnList) name(fact int32) (source, id string) { return s.Source, s.ID(int(fact)) }
+func (s *columnList) customer(_, number int32) string     { return s.Customer(int(number)) }
+func (s *columnList) hash() string                        { return s.FactsHash }
 
 func (s *columnList) attrs(fact int32) []guideapp.Attr {
 	if s.listed == nil {
@@ -82,17 +80,32 @@ func (s *columnList) knows(b *Block, i int) bool {
 	return b.Known[i] <= s.asOf || (b.Known[i] <= s.completed && s.Classes[b.Class[i]].Kind == guideapp.OrderCompleted)
 }
 
-func (s *columnList) known() ([]*guideapp.Event, error) {
-	var events []*guideapp.Event
-	err := s.Read(func(first int, b *Block) error {
+func (s *columnList) each(f func(s *Sketch)) error {
+	var sketch Sketch
+	return s.Read(func(first int, b *Block) error {
 		for i := range b.At {
-			if s.knows(b, i) {
-				events = append(events, s.event(first+i, b, i))
+			if !s.knows(b, i) {
+				continue
 			}
+			sketch = Sketch{
+				Fact: int32(first + i), Kind: s.Classes[b.Class[i]].Kind, At: b.At[i], Amount: guideapp.Fen(b.Amount[i]), Store: s.textNumber(b.Store[i]),
+				Guide: s.textNumber(b.Guide[i]), Customer: b.Customer[i] - 1, Ref: none, list: s, block: b, i: i,
+			}
+			if sketch.Kind != guideapp.Referral {
+				sketch.Ref = b.Ref[i] - 1
+			}
+			f(&sketch)
 		}
 		return nil
 	})
-	return events, err
+}
+
+// textNumber is the text's number, none of the empty one.
+func (s *columnList) textNumber(text int32) int32 {
+	if s.Texts[text] == "" {
+		return none
+	}
+	return text
 }
 
 // event makes an event of fact i of a block.

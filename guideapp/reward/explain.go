@@ -98,15 +98,16 @@ func (m *Measures) explain(g int32, k int, line Line) *Explanation {
 
 func (m *Measures) explained(c contribution, component *Component, amount guideapp.Fen) ExplainedEvent {
 	f := m.facts
+	source, id := f.nameOf(c.row)
 	e := ExplainedEvent{
-		Key: f.source.key(f.fact[c.row]), Kind: f.classes[f.class[c.row]].kind, At: f.at[c.row], Net: guideapp.Fen(f.net[c.row]),
+		Key: source + guideapp.RefSeparator + id, Kind: f.classes[f.class[c.row]].kind, At: f.at[c.row], Net: guideapp.Fen(f.net[c.row]),
 		Share: c.share, Soft: c.soft, Amount: amount, Held: c.held,
 	}
 	if f.place[c.row] != none {
 		e.Store = f.stores[f.place[c.row]]
 	}
 	if f.customer[c.row] != none {
-		e.Customer = f.source.customer(f.fact[c.row], f.customer[c.row])
+		e.Customer = f.customerOf(c.row)
 	}
 	if c.rule != noRule {
 		e.Rule = m.plan.Credits[c.rule].ID

@@ -40,12 +40,13 @@ type Facts struct {
 	fact      []int32            // number in the source
 
 	classes   []class
+	people    []string // ids by number, the guides first
 	stores    []string // ids of stores, rising
 	customers int      // how many
 	parked    []guideapp.Event
 
-	// waited is how long a chat waited, in opening hours, until its answer or asOf.
-	waited map[int]guideapp.Instant
+	waits  map[int]wait // of chats, by row
+	varied *variation   // what these facts were varied by; nil where they were not
 
 	byKind map[guideapp.Kind][]int32 // rows, rising
 
@@ -88,22 +89,8 @@ func NewFacts(org *guideapp.Org, events []guideapp.Event, zone *time.Location, a
 	return newFacts(newStandings(org), newEventList(known), zone, asOf)
 }
 
-// Known gives the facts known, each once, in order of time, then id. Nobody changes them.
-// Those of columns are made at every call, of about 400 bytes each.
-func (f *Facts) Known() ([]*guideapp.Event, error) { return f.source.known() }
-
 // Zone is the time zone of the facts' days.
 func (f *Facts) Zone() *time.Location { return f.zone }
-
-// Instead lays out other facts under the same organisation and time zone, all of them
-// known as of asOf, as NewFacts does. They may share facts with f, and keep the list.
-func (f *Facts) Instead(events []*guideapp.Event, asOf guideapp.Instant) (*Facts, error) {
-	known, err := distinct(events)
-	if err != nil {
-		return nil, err
-	}
-	return newFacts(f.standings, newEventList(known), f.zone, asOf)
-}
 
 // distinct puts facts in order, each once.
 func distinct(known []*guideapp.Event) ([]*guideapp.Event, error) {
@@ -123,7 +110,7 @@ func distinct(known []*guideapp.Event) ([]*guideapp.Event, error) {
 
 // newFacts lays out facts that are known as of asOf.
 func newFacts(where *standings, from source, zone *time.Location, asOf guideapp.Instant) (*Facts, error) {
-	f := &Facts{standings: where, source: from, asOf: asOf, now: asOf, zone: zone, waited: map[int]guideapp.Instant{}}
+	f := &Facts{standings: where, source: from, asOf: asOf, now: asOf, zone: zone, waits: map[int]wait{}}
 	if err := f.lay(); err != nil {
 		return nil, err
 	}
@@ -144,12 +131,19 @@ func (f *Facts) lookBack(asOf guideapp.Instant) *Facts {
 	if f.earlier == nil {
 		f.earlier = map[guideapp.Instant]*Facts{}
 	}
-	back, err := newFacts(f.standings, f.source.knownBy(asOf), f.zone, asOf)
+	back, err := f.layBack(asOf)
 	if err != nil {
 		panic(err) // what was read once reads again
 	}
 	back.now, f.earlier[asOf] = f.asOf, back
 	return back
+}
+
+func (f *Facts) layBack(asOf guideapp.Instant) (*Facts, error) {
+	if f.varied != nil {
+		return f.varied.layBack(asOf)
+	}
+	return newFacts(f.standings, f.source.knownBy(asOf), f.zone, asOf)
 }
 
 func compareEvents(a, b *guideapp.Event) int {
@@ -234,6 +228,13 @@ func (f *Facts) Hash() string { return f.source.hash() }
 
 // Len is how many facts can be measured.
 func (f *Facts) Len() int { return len(f.at) }
+
+// wait is how long a chat waited, in opening hours, until its answer, or until asOf where
+// nobody did.
+type wait struct {
+	open     guideapp.Instant
+	answered bool
+}
 
 // maxWait is as far as a wait is counted; no rule asks for more.
 const maxWait = MaxWaitMinutes * guideapp.Minute

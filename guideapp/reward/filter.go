@@ -54,14 +54,14 @@ func (f *filter) admitsFact(facts *Facts, i int) bool {
 	if w.WithinDays != nil && (facts.since[i] == none || facts.since[i] > int32(*w.WithinDays)) {
 		return false
 	}
-	if w.Unanswered != nil && facts.waited[i] <= guideapp.Instant(*w.Unanswered)*guideapp.Minute {
+	if w.Unanswered != nil && facts.waits[i].open <= guideapp.Instant(*w.Unanswered)*guideapp.Minute {
 		return false
 	}
 	if len(w.Stands) > 0 && !slices.ContainsFunc(w.Stands, func(party string) bool { return facts.hasParty(i, party) }) {
 		return false
 	}
 	for _, want := range w.Attrs {
-		attrs := facts.source.attrs(facts.fact[i])
+		attrs := facts.attrsOf(i)
 		at := slices.IndexFunc(attrs, func(a guideapp.Attr) bool { return a.Name == want.Name })
 		if at < 0 || !slices.Contains(want.Values, attrs[at].Value) {
 			return false

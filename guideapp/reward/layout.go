@@ -111,7 +111,7 @@ func (l *laying) set(e *numbered, c *change) {
 // wait notes how long the chat laid out last waited; answered is 0 where nobody did.
 func (l *laying) wait(answered guideapp.Instant) {
 	row := l.laid - 1
-	l.waited[row] = l.openBetween(l.store[row], l.at[row], answered)
+	l.waits[row] = wait{l.openBetween(l.store[row], l.at[row], answered), answered != 0}
 }
 
 // isFirst says whether an order is its customer's first.
@@ -147,7 +147,7 @@ func (l *laying) storeNumber(id string) int32 {
 // finish gives up what was not needed, and puts the stores in order of their ids.
 func (l *laying) finish() {
 	l.cut(l.laid)
-	l.Facts.classes = l.classes.list
+	l.Facts.classes, l.Facts.people = l.classes.list, l.people.texts
 	l.byKind = map[guideapp.Kind][]int32{}
 	for kind, rows := range l.kinds {
 		if rows != nil {

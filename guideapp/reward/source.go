@@ -14,38 +14,36 @@ type source interface {
 	lay(l *laying) error
 	// knownBy gives what of the source was known at an earlier instant, and all completions.
 	knownBy(asOf guideapp.Instant) source
-	known() ([]*guideapp.Event, error)
-	key(fact int32) string
+	each(f func(s *Sketch)) error
+	name(fact int32) (source, id string)
 	customer(fact, number int32) string
 	attrs(fact int32) []guideapp.Attr
 	hash() string
 }
 
-// eventList is facts as events.
+// eventList is facts as events: those known as of an instant, and completions.
 type eventList struct {
-	events []*guideapp.Event
+	events []*guideapp.Event // a fact's number is its place among them
+	known  func(e *guideapp.Event) bool
 	sum    func() string // the hash, made when asked for
 }
 
+// newEventList lists events that are all known.
 func newEventList(events []*guideapp.Event) *eventList {
-	return &eventList{events, sync.OnceValue(func() string { return HashFacts(slices.Values(events)) })}
+	return &eventList{events, func(*guideapp.Event) bool { return true }, sync.OnceValue(func() string { return HashFacts(slices.Values(events)) })}
 }
 
-func (s *eventList) known() ([]*guideapp.Event, error) { return s.events, nil }
-
-func (s *eventList) key(fact int32) string            { return s.events[fact].Key() }
+func (s *eventList) name(fact int32) (source, id string) {
+	return s.events[fact].Source, s.events[fact].ID
+}
 func (s *eventList) customer(fact, _ int32) string    { return s.events[fact].Customer }
 func (s *eventList) attrs(fact int32) []guideapp.Attr { return s.events[fact].Attrs }
 func (s *eventList) hash() string                     { return s.sum() }
 
 func (s *eventList) knownBy(asOf guideapp.Instant) source {
-	var known []*guideapp.Event
-	for _, e := range s.events {
-		if e.KnownAt() <= asOf || e.Kind == guideapp.OrderCompleted {
-			known = append(known, e)
-		}
-	}
-	return newEventList(known)
+	return &eventList{s.events, func(e *guideapp.Event) bool {
+		return s.known(e) && (e.KnownAt() <= asOf || e.Kind == guideapp.OrderCompleted)
+	}, s.sum}
 }
 
 // eventLaying is events being laid out: texts become numbers.
@@ -58,15 +56,20 @@ type eventLaying struct {
 }
 
 func (s *eventList) lay(to *laying) error {
-	l := &eventLaying{laying: to, changes: fold(s.events), answers: answersOf(s.events), customers: newDictionary(len(s.events) / 2)}
+	l := &eventLaying{laying: to, changes: map[string]*change{}, answers: map[string]guideapp.Instant{}, customers: newDictionary(len(s.events) / 2)}
 	l.allocate(len(s.events))
+	for _, e := range s.events {
+		if s.known(e) {
+			l.refer(e)
+		}
+	}
 	for i, e := range s.events {
-		if !slices.Contains(foldedKinds, e.Kind) {
+		if s.known(e) && !slices.Contains(foldedKinds, e.Kind) {
 			l.add(int32(i), e)
 		}
 	}
 	for _, e := range s.events {
-		if slices.Contains(foldedKinds, e.Kind) && !l.changes[e.RefKey()].found {
+		if s.known(e) && slices.Contains(foldedKinds, e.Kind) && !l.changes[e.RefKey()].found {
 			l.parked = append(l.parked, *e)
 		}
 	}
@@ -102,33 +105,20 @@ func (l *eventLaying) changeOf(e *guideapp.Event) *change {
 	return l.changes[string(l.key)]
 }
 
-// fold gathers, by order key, what refers to it.
-func fold(events []*guideapp.Event) map[string]*change {
-	changes := map[string]*change{}
-	for _, e := range events {
-		if !slices.Contains(foldedKinds, e.Kind) {
-			continue
-		}
-		c := changes[e.RefKey()]
+// refer gathers what an event does to another: what changes an order, and what first
+// answers a chat.
+func (l *eventLaying) refer(e *guideapp.Event) {
+	switch {
+	case slices.Contains(foldedKinds, e.Kind):
+		c := l.changes[e.RefKey()]
 		if c == nil {
 			c = &change{}
-			changes[e.RefKey()] = c
+			l.changes[e.RefKey()] = c
 		}
 		c.take(e)
-	}
-	return changes
-}
-
-// answersOf gives when each waiting chat was first answered, by its key.
-func answersOf(events []*guideapp.Event) map[string]guideapp.Instant {
-	answers := map[string]guideapp.Instant{}
-	for _, e := range events {
-		if e.Kind != guideapp.ChatReplied {
-			continue
-		}
-		if _, answered := answers[e.RefKey()]; !answered {
-			answers[e.RefKey()] = e.At
+	case e.Kind == guideapp.ChatReplied:
+		if _, answered := l.answers[e.RefKey()]; !answered {
+			l.answers[e.RefKey()] = e.At
 		}
 	}
-	return answers
 }

@@ -200,7 +200,7 @@ func (t *totalling) meet(key totalKey, row int) {
 		return
 	}
 	if _, known := t.people[key.customer]; !known {
-		t.people[key.customer] = t.facts.source.customer(t.facts.fact[row], key.customer)
+		t.people[key.customer] = t.facts.customerOf(row)
 	}
 	key.matures = t.heldUntil(int(key.slot), row)
 	t.sums[key] = Wide{0, micro}

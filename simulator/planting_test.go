@@ -1,0 +1,123 @@
+package simulator_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"frontline/guideapp"
+	"frontline/guideapp/reward"
+	"frontline/simulator"
+)
+
+// changing are the kinds of facts that change an order.
+var changing = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
+
+// variant is facts to add to others and to leave out, and all that then are.
+type variant struct {
+	added []*guideapp.Event
+	left  map[int32]bool
+	then  []guideapp.Event
+}
+
+// varied draws which facts happen once more, each for a customer of its own and with what
+// changes it, and which have not happened.
+func varied(c chance, facts *reward.Facts) (variant, error) {
+	v := variant{left: map[int32]bool{}}
+	changes, gone, planted := map[string][]guideapp.Event{}, map[string]bool{}, 0
+	again := func(e guideapp.Event) *guideapp.Event {
+		planted++
+		e.Source, e.ID, e.RecordedAt = "planted", fmt.Sprintf("%08d", planted), 0
+		if e.Customer != "" {
+			e.Customer = "planted" + e.ID
+		}
+		return &e
+	}
+	var known []guideapp.Event
+	err := facts.Each(func(s *reward.Sketch) {
+		e := *s.Event()
+		if known = append(known, e); slices.Contains(changing, e.Kind) {
+			changes[e.RefKey()] = append(changes[e.RefKey()], e)
+		} else if c(5) == 0 {
+			v.left[s.Fact], gone[e.Key()] = true, true
+		}
+	})
+	for _, e := range known {
+		if slices.Contains(changing, e.Kind) {
+			if !gone[e.RefKey()] {
+				v.then = append(v.then, e)
+			}
+			continue
+		}
+		if !gone[e.Key()] {
+			v.then = append(v.then, e)
+		}
+		if c(4) > 0 {
+			continue
+		}
+		more := again(e)
+		v.added = append(v.added, more)
+		for _, change := range changes[e.Key()] {
+			change := again(change)
+			change.Ref = more.ID
+			v.added = append(v.added, change)
+		}
+		if e.Customer != "" && c(3) == 0 {
+			lost := again(e)
+			lost.Kind, lost.Customer, lost.At = guideapp.FriendLost, more.Customer, e.At+guideapp.Instant(c(5))*guideapp.FullDay
+			v.added = append(v.added, lost)
+		}
+	}
+	for _, e := range v.added {
+		v.then = append(v.then, *e)
+	}
+	return v, err
+}
+
+// Facts that are varied pay what they would laid out anew, whatever they were laid out from,
+// also where part of it was final before.
+func TestFacts_Vary(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(150) {
+		c := seeded(seed)
+		d := draw(c, size{stores: 4, guides: 10, customers: 12, events: 150})
+		plan, other := parsePlan(t, drawPlan(c)), parsePlan(t, drawPlan(c))
+		events, err := reward.NewFacts(&d.Org, d.Events, shanghai, d.AsOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set, err := simulator.Load(d.exported(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns, err := simulator.FactsOf(set, shanghai)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, facts := range map[string]*reward.Facts{"events": events, "columns": columns} {
+			v, err := varied(c, facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			asOf := d.AsOf + guideapp.Instant(c(2)*30)*guideapp.FullDay + 10*guideapp.FullDay
+			got, err := facts.Vary(v.added, v.left, asOf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			org := &d.Org
+			if name == "columns" {
+				org = &set.Org
+			}
+			want, err := reward.NewFacts(org, v.then, shanghai, asOf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, plan := range []*reward.Plan{plan, other} {
+				if got, want := reward.Gather(plan, got, september).Close(), reward.Gather(plan, want, september).Close(); !reflect.DeepEqual(got, want) {
+					t.Fatalf("seed %d, %s: %d added and %d left out pay\n%+v\nnot\n%+v", seed, name, len(v.added), len(v.left), got, want)
+				}
+			}
+		}
+	}
+}
