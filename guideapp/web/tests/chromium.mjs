@@ -40,15 +40,21 @@ function findChromium() {
   throw new Error('no Chromium on the PATH; on Debian: apt-get install chromium fonts-noto-cjk, or set CHROMIUM')
 }
 
-// open gives a page on a screen of its own, and the errors it has met so far.
+// open gives a page on a screen of its own, and the errors it has met so far. Nothing moves on
+// it, so that nothing waits for movement to end.
 export async function open(browser, device, language = 'en-US') {
-  const context = await browser.newContext({ ...device, locale: language, acceptDownloads: true })
+  const context = await browser.newContext({ ...device, locale: language, acceptDownloads: true, reducedMotion: 'reduce' })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   const errors = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   page.on('pageerror', (error) => errors.push(error.message))
   return { page, errors, close: () => context.close() }
+}
+
+// painted waits until what has changed is on the screen.
+export function painted(page) {
+  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 }
 
 export async function picture(page, name) {

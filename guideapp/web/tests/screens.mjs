@@ -7,6 +7,9 @@ import { after, before, test } from 'node:test'
 import { open, startChromium } from './chromium.mjs'
 import { startServer } from './server.mjs'
 
+// The longest that a test may take.
+export const TIMEOUT_MS = 300_000
+
 // screens starts a server with the demo's data for the tests of a file. screen runs a test in a
 // page signed in by a role's link; nothing may be logged as an error.
 export function screens() {
@@ -21,7 +24,7 @@ export function screens() {
     await server.stop?.()
   })
   function screen(name, { role, device, language }, run) {
-    test(name, { timeout: 300_000 }, async () => {
+    test(name, { timeout: TIMEOUT_MS }, async () => {
       const { page, errors, close } = await open(browser, device, language)
       try {
         if (role) await page.goto(server.links[role])

@@ -2,14 +2,15 @@
 // with "frontline serve", and reads the sign-in links it prints.
 
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 
-// The demo's data is loaded on the first start.
+// The demo's data is loaded on the first start, unless FRONTLINE_DEMO names a data folder that
+// holds it already; each server has a copy of its own.
 const START_TIMEOUT_MS = 120_000
 
 const roles = { guide: /\bguide\b/i, manager: /\bmanager\b/i, headquarters: /\bheadquarters\b/i, approver: /\bapprover\b/i }
@@ -17,19 +18,24 @@ const roles = { guide: /\bguide\b/i, manager: /\bmanager\b/i, headquarters: /\bh
 export async function startServer() {
   const folder = mkdtempSync(path.join(tmpdir(), 'frontline-browser-'))
   const binary = process.env.FRONTLINE_BIN ? path.resolve(process.env.FRONTLINE_BIN) : build(folder)
+  if (process.env.FRONTLINE_DEMO) cpSync(process.env.FRONTLINE_DEMO, path.join(folder, 'data'), { recursive: true })
   const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--data', path.join(folder, 'data')], {
     cwd: folder,
     env: { ...process.env, DATABASE_URL: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const stopped = new Promise((resolve) => child.once('exit', resolve))
-  const stop = async () => {
+  // end ends the server and leaves its data; stop removes that too.
+  const end = async () => {
     child.kill('SIGTERM')
     await stopped
+  }
+  const stop = async () => {
+    await end()
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    return { ...(await linksOf(child)), binary, folder, stop }
+    return { ...(await linksOf(child)), binary, folder, end, stop }
   } catch (e) {
     await stop()
     throw e
