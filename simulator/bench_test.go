@@ -250,3 +250,25 @@ func BenchmarkSession_Report(b *testing.B) {
 	session, _, _ := benchSession(b)
 	benchReports(b, session, population.DemoPlan())
 }
+
+// BenchmarkNewPart lays out one of two parts of a large chain's month.
+func BenchmarkNewPart(b *testing.B) {
+	set, err := simulator.Load(largeChain())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := simulator.NewSession(set, shanghai); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("half", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := simulator.NewPart(set, shanghai, 1, 2); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

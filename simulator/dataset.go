@@ -47,31 +47,39 @@ func (d *Dataset) Len() int {
 	return len(d.Events)
 }
 
-// layOut lays the facts out.
-func (d *Dataset) layOut(zone *time.Location) (*reward.Facts, error) {
+// layOutIn lays the facts of a part out in the set's own zone.
+func (d *Dataset) layOutIn(zone *time.Location, part reward.Part) (*reward.Facts, error) {
+	if zone.String() != d.Zone {
+		return nil, guideapp.Errorf(guideapp.Invalid, "the data set is in the time zone %s, not %s", d.Zone, zone)
+	}
+	return d.layOut(zone, part)
+}
+
+func (d *Dataset) layOut(zone *time.Location, part reward.Part) (*reward.Facts, error) {
 	if d.facts == nil {
+		if part != (reward.Part{}) {
+			return nil, guideapp.Errorf(guideapp.Invalid, "only a data set that was loaded can be split")
+		}
 		return reward.NewFacts(&d.Org, d.Events, zone, d.AsOf)
 	}
 	f := d.facts
 	return reward.LayOut(&d.Org, &reward.Columns{
 		Events: f.n, Referred: f.referred, Customers: f.customers, Texts: d.texts, Classes: f.classes, Attrs: f.attrs, FactsHash: d.FactsHash,
-		Read: d.reading(), Source: Source, ID: f.factID, Customer: f.customerID,
+		Part: part, Read: d.told(d.facts.read, 1), ReadRefs: d.told(d.facts.readRefs, 0), Source: Source, ID: f.factID, Customer: f.customerID,
 	}, zone, d.AsOf)
 }
 
-// reading gives how the facts are read, which tells Progress.
-func (d *Dataset) reading() func(each func(first int, b *reward.Block) error) error {
+// told gives how facts are read, which tells Progress from where so many readings of all
+// facts are done.
+func (d *Dataset) told(read func(each func(first int, b *reward.Block) error) error, done int) func(each func(first int, b *reward.Block) error) error {
 	if d.Progress == nil {
-		return d.facts.read
+		return read
 	}
-	before := 0
 	return func(each func(first int, b *reward.Block) error) error {
-		err := d.facts.read(func(first int, b *reward.Block) error {
-			d.Progress(min(before+first+len(b.At), 2*d.facts.n), 2*d.facts.n)
+		return read(func(first int, b *reward.Block) error {
+			d.Progress(done*d.facts.n+first+len(b.At), 2*d.facts.n)
 			return each(first, b)
 		})
-		before = d.facts.n
-		return err
 	}
 }
 

@@ -44,12 +44,21 @@ func (r *datasetReader) readFacts() {
 
 // read hands the facts to each in order, block by block.
 func (f *factColumns) read(each func(first int, b *reward.Block) error) error {
+	return f.readBlocks(each, (*factColumns).fillAll)
+}
+
+// readRefs hands them on without owners and origins, which nothing refers by.
+func (f *factColumns) readRefs(each func(first int, b *reward.Block) error) error {
+	return f.readBlocks(each, (*factColumns).fill)
+}
+
+func (f *factColumns) readBlocks(each func(first int, b *reward.Block) error, fill func(f *factColumns, b *reward.Block, last guideapp.Instant)) error {
 	left, b, last := *f, newBlock(min(f.n, blockSize)), guideapp.Instant(0)
 	for first := 0; first < f.n; first += len(b.At) {
 		if rest := f.n - first; rest < len(b.At) {
 			b = newBlock(rest)
 		}
-		left.fill(b, last)
+		fill(&left, b, last)
 		if err := left.failure(); err != nil {
 			return err
 		}
@@ -70,7 +79,14 @@ func newBlock(n int) *reward.Block {
 	}
 }
 
-// fill reads the next block. Times are written as what lies between one and the next, and
+// fillAll reads the next block.
+func (f *factColumns) fillAll(b *reward.Block, last guideapp.Instant) {
+	fill(&f.originAt, b.OriginAt)
+	fill(&f.owner, b.Owner)
+	f.fill(b, last)
+}
+
+// fill reads the next block but for owners and origins. Times are written as what lies between one and the next, and
 // when a fact was known as how much later that was.
 func (f *factColumns) fill(b *reward.Block, last guideapp.Instant) {
 	fill(&f.at, b.At)
@@ -86,12 +102,10 @@ func (f *factColumns) fill(b *reward.Block, last guideapp.Instant) {
 			return
 		}
 	}
-	fill(&f.originAt, b.OriginAt)
 	fill(&f.class, b.Class)
 	fill(&f.listed, b.Attrs)
 	fill(&f.store, b.Store)
 	fill(&f.guide, b.Guide)
-	fill(&f.owner, b.Owner)
 	fill(&f.customer, b.Customer)
 	fill(&f.ref, b.Ref)
 	fill(&f.amount, b.Amount)

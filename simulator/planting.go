@@ -42,11 +42,16 @@ func (s *Session) planting(seed uint64, plans []Paid, kinds []guideapp.Kind, wan
 	if s.events > MaxPlantable {
 		return nil, guideapp.Errorf(guideapp.TooLarge, "the data set has %d facts; this report plants facts among at most %d: export fewer stores", s.events, MaxPlantable)
 	}
-	p := &planting{session: s, seed: seed, voids: voidingKinds(plans), deeds: map[guideapp.Kind][]deed{}}
+	all, err := s.whole()
+	if err != nil {
+		return nil, err
+	}
+	all.progress = s.progress
+	p := &planting{session: all, seed: seed, voids: voidingKinds(plans), deeds: map[guideapp.Kind][]deed{}}
 	from, until := s.period.Instants(s.facts.Zone())
-	err := s.facts.Each(func(e *reward.Sketch) {
+	err = all.facts.Each(func(e *reward.Sketch) {
 		if e.At >= from && e.At < until && e.Guide >= 0 && slices.Contains(kinds, e.Kind) && wanted(e) {
-			p.deeds[e.Kind] = append(p.deeds[e.Kind], deed{e.Fact, e.Store, e.Guide, e.Customer, p.draw(s.facts.Key(e.Fact))})
+			p.deeds[e.Kind] = append(p.deeds[e.Kind], deed{e.Fact, e.Store, e.Guide, e.Customer, p.draw(all.facts.Key(e.Fact))})
 		}
 	})
 	return p, err

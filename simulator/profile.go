@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"frontline/guideapp"
+	"frontline/guideapp/reward"
 )
 
 // Profile is who the guides and stores of a session are, and what they did in its period
@@ -65,7 +66,10 @@ func (s *Session) Profile() *Profile {
 		}
 	}
 	for _, a := range stores {
-		row, _ := s.org.StoreOn(a.Store, s.period.Last)
+		row, known := s.org.StoreOn(a.Store, s.period.Last)
+		if !known && a.Sold == (reward.Sold{}) && a.Visitors == 0 {
+			continue
+		}
 		s.profile.Stores = append(s.profile.Stores, StoreProfile{a.Store, row.Class, row.Region, a.Visitors, a.Sales, a.Orders})
 	}
 	return s.profile

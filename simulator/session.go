@@ -33,6 +33,9 @@ type Session struct {
 	measures  *reward.Measures // of the last plan paid, from which the next one takes over what it can
 	lately    []Paid           // the plans asked about last, the latest first
 	progress  progress         // of the report under way
+
+	undivided func() (*Session, error) // over all facts, of a session that has a part of them; else nil
+	all       *Session                 // what undivided gave
 }
 
 // maxLately is how many paid plans a session remembers: those of one report, so that the
@@ -43,10 +46,11 @@ const maxLately = 1 + MaxVariants
 // organisation is kept. Facts of a loaded set that are broken are Invalid; of a set that
 // was not loaded the hash is worked out.
 func NewSession(set *Dataset, zone *time.Location) (*Session, error) {
-	if zone.String() != set.Zone {
-		return nil, guideapp.Errorf(guideapp.Invalid, "the data set is in the time zone %s, not %s", set.Zone, zone)
-	}
-	facts, err := set.layOut(zone)
+	return newSession(set, zone, reward.Part{})
+}
+
+func newSession(set *Dataset, zone *time.Location, part reward.Part) (*Session, error) {
+	facts, err := set.layOutIn(zone, part)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +87,14 @@ func (s *Session) Takes(plan *reward.Plan) error {
 func (s *Session) pay(plan *reward.Plan) (Paid, error) {
 	if err := s.Takes(plan); err != nil {
 		return Paid{}, err
+	}
+	if !plan.Divides() {
+		switch all, err := s.whole(); {
+		case err != nil:
+			return Paid{}, err
+		case all != s:
+			return all.pay(plan)
+		}
 	}
 	if s.measures == nil {
 		s.measures = reward.Gather(plan, s.facts, s.period)

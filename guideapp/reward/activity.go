@@ -24,15 +24,56 @@ type StoreActivity struct {
 // its store's, each once; so guides and stores add up over any split of the facts by
 // store. A guide's shares of sales are added exactly and rounded once, half to even.
 func (f *Facts) Activity(period guideapp.Period) (guides []Sold, stores []StoreActivity) {
-	sums, guides, stores := make([]Wide, len(f.guides)), make([]Sold, len(f.guides)), make([]StoreActivity, len(f.stores))
+	answers := func() [][]byte { return nil }
+	if f.peers != nil {
+		answers = f.peers.Ask((&question{about: askSold, asOf: f.asOf, period: period}).append(nil))
+	}
+	sold := f.soldIn(period)
+	for _, answer := range answers() {
+		sold.add(answer)
+	}
+	guides, stores = make([]Sold, len(sold.guides)), make([]StoreActivity, len(sold.stores))
+	f.countVisitors(stores, period)
+	for place, c := range sold.stores {
+		stores[place].Sold = c.sold()
+	}
+	for g, c := range sold.guides {
+		guides[g] = c.sold()
+	}
+	return guides, stores
+}
+
+// selling is sales and orders by guide and by place; it adds up over parts of the facts.
+type selling struct{ guides, stores []cell }
+
+func (c *cell) sold() Sold { return Sold{guideapp.Fen(c.sum.rounded(micro)), c.events} }
+
+func (c *cell) sell(net int64, share guideapp.Ratio) {
+	c.sum, c.events = c.sum.plus(product(uint64(net), uint64(share))), c.events+1
+}
+
+func (s *selling) append(to []byte) []byte {
+	w := wireWriter{to}
+	w.cells(s.guides)
+	w.cells(s.stores)
+	return w.bytes
+}
+
+func (s *selling) add(answer []byte) {
+	r := wireReader{left: answer}
+	r.cells(s.guides)
+	r.cells(s.stores)
+	r.end()
+}
+
+// soldIn adds up the sales of the facts that are here.
+func (f *Facts) soldIn(period guideapp.Period) *selling {
+	s := &selling{guides: make([]cell, len(f.guides)), stores: make([]cell, len(f.stores))}
 	sell := func(span int32, net int64, share guideapp.Ratio) {
 		if span >= 0 {
-			guide := f.spans[span].guide
-			sums[guide] = sums[guide].plus(product(uint64(net), uint64(share)))
-			guides[guide].Orders++
+			s.guides[f.spans[span].guide].sell(net, share)
 		}
 	}
-	f.countVisitors(stores, period)
 	first, until := f.rowOf(period.First), f.rowOf(period.Last+1)
 	for _, at := range f.byKind[guideapp.Order] {
 		row := int(at)
@@ -40,8 +81,7 @@ func (f *Facts) Activity(period guideapp.Period) (guides []Sold, stores []StoreA
 			continue
 		}
 		if place := f.place[row]; place != none {
-			stores[place].Sales += guideapp.Fen(f.net[row])
-			stores[place].Orders++
+			s.stores[place].sell(f.net[row], guideapp.One)
 		}
 		shared := f.shared[row]
 		if shared == nil {
@@ -52,10 +92,7 @@ func (f *Facts) Activity(period guideapp.Period) (guides []Sold, stores []StoreA
 			sell(shared[k].span, f.net[row], part)
 		}
 	}
-	for g := range guides {
-		guides[g].Sales = guideapp.Fen(sums[g].rounded(micro))
-	}
-	return guides, stores
+	return s
 }
 
 func (f *Facts) countVisitors(stores []StoreActivity, period guideapp.Period) {

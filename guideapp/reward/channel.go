@@ -162,6 +162,7 @@ func (c *compiled) repeated(channels []guideapp.Channel) *compiled {
 		}
 	}
 	one, n, times := *c, len(c.slots), len(channels)
+	one.only = channels
 	repeat := func(bits uint64) uint64 { return repeatedBits(bits, n, times) }
 	one.slots, one.paid, one.tenure = slices.Repeat(c.slots, times), nil, 0
 	one.judged, one.asked, one.guideBits, one.softBits = repeat(c.judged), repeat(c.asked), repeat(c.guideBits), repeat(c.softBits)

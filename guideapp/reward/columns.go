@@ -17,9 +17,12 @@ type Columns struct {
 	Classes   []Class
 	Attrs     [][]guideapp.Attr // lists that facts have
 	FactsHash string
+	Part      Part // which of the facts are laid out; the others are somebody else's
 	// Read hands the facts to f in order, in blocks that are good until f returns; it gives
 	// the error of f, or of what it reads from.
 	Read func(f func(first int, b *Block) error) error
+	// ReadRefs hands them on without OriginAt and Owner.
+	ReadRefs func(f func(first int, b *Block) error) error
 	// Source is the source of all facts; ID and Customer give the ids of facts and customers
 	// by number.
 	Source   string
@@ -58,6 +61,7 @@ type columnList struct {
 	brand           string
 	asOf, completed guideapp.Instant
 	listed          []int32 // by fact: its list of attributes; nil where no fact has any
+	homes           *homes  // of facts that are split
 }
 
 func (s *columnList) name(fact int32) (source, id string) { return s.Source, s.ID(int(fact)) }
@@ -72,7 +76,7 @@ func (s *columnList) attrs(fact int32) []guideapp.Attr {
 }
 
 func (s *columnList) knownBy(asOf guideapp.Instant) source {
-	return &columnList{Columns: s.Columns, brand: s.brand, asOf: asOf, completed: max(s.asOf, s.completed)}
+	return &columnList{Columns: s.Columns, brand: s.brand, asOf: asOf, completed: max(s.asOf, s.completed), homes: s.homes}
 }
 
 // knows says whether fact i of a block is one of the list.
@@ -84,7 +88,7 @@ func (s *columnList) each(f func(s *Sketch)) error {
 	var sketch Sketch
 	return s.Read(func(first int, b *Block) error {
 		for i := range b.At {
-			if !s.knows(b, i) {
+			if !s.knows(b, i) || !s.homes.has(first+i, b, i) {
 				continue
 			}
 			sketch = Sketch{
@@ -141,6 +145,7 @@ type columnLaying struct {
 	changed          []int32 // by fact: 1 + index into changes, 0 unchanged
 	changes          []change
 	answers          map[int32]guideapp.Instant // by fact
+	ahead            bool                       // something refers to a fact whose home was not known yet
 }
 
 // unnumbered is a text or class that was not met yet.
@@ -155,28 +160,57 @@ func (s *columnList) lay(to *laying) error {
 	for _, c := range s.Classes {
 		l.folded, l.answered = append(l.folded, slices.Contains(foldedKinds, c.Kind)), append(l.answered, c.Kind == guideapp.ChatReplied)
 	}
-	l.allocate(s.Events)
+	if err := l.refer(); err != nil {
+		return err
+	}
+	l.numberAlike()
+	l.allocate(s.homes.most(s.Events))
 	l.Facts.customers = s.Customers
 	if slices.ContainsFunc(s.Attrs, func(list []guideapp.Attr) bool { return len(list) > 0 }) {
 		s.listed = make([]int32, s.Events)
 	}
-	if slices.Contains(l.folded, true) || slices.Contains(l.answered, true) {
-		if err := s.Read(l.refer); err != nil {
-			return err
-		}
-	}
 	return s.Read(l.add)
 }
 
-// refer gathers what facts of a block do to others.
-func (l *columnLaying) refer(_ int, b *Block) error {
+// refer gathers what facts do to others, and finds out which facts are of the part.
+func (l *columnLaying) refer() error {
+	s := l.list
+	if s.Part.split() && s.homes == nil {
+		s.homes = newHomes(s)
+		if err := s.ReadRefs(l.referSettling); err != nil || !l.ahead {
+			return err
+		}
+		clear(l.changed)
+		clear(l.answers)
+		l.changes = nil
+	}
+	if slices.Contains(l.folded, true) || slices.Contains(l.answered, true) {
+		return s.ReadRefs(l.referBlock)
+	}
+	return nil
+}
+
+// referSettling is referBlock where the homes of later facts are not known yet. What
+// refers to a later fact is ahead: it is seldom, and has all facts read once more.
+func (l *columnLaying) referSettling(first int, b *Block) error {
+	l.list.settle(first, b)
+	for i, class := range b.Class {
+		if to := int(b.Ref[i]) - 1; to >= first+len(b.Class) && to < l.list.Events && l.list.homes.referring[class] {
+			l.ahead = true
+		}
+	}
+	return l.referBlock(first, b)
+}
+
+// referBlock gathers what facts of a block do to others of the part.
+func (l *columnLaying) referBlock(first int, b *Block) error {
 	for i, class := range b.Class {
 		to := b.Ref[i] - 1
 		switch {
-		case to < 0 || !l.list.knows(b, i):
+		case to < 0 || !l.folded[class] && !l.answered[class] || !l.list.knows(b, i) || !l.list.homes.has(first+i, b, i):
 		case l.folded[class]:
 			l.fold(b, i, to)
-		case l.answered[class]:
+		default:
 			if _, known := l.answers[to]; !known {
 				l.answers[to] = b.At[i]
 			}
@@ -203,7 +237,7 @@ func (l *columnLaying) add(first int, b *Block) error {
 		if l.list.listed != nil {
 			l.list.listed[first+i] = b.Attrs[i]
 		}
-		if !l.folded[class] && l.list.knows(b, i) {
+		if !l.folded[class] && l.list.knows(b, i) && l.list.homes.has(first+i, b, i) {
 			l.addFact(int32(first+i), b, i)
 		}
 	}

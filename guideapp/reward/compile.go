@@ -54,11 +54,12 @@ type compiled struct {
 	judged    uint64    // slots with a verdict
 	asked     uint64    // slots that have to ask an event itself
 	crediting *crediting
-	guideBits uint64    // slots of the guide's own credits
-	softBits  uint64    // group slots that count soft credits on events elsewhere
-	payees    []*payees // by component; made at first use
-	paid      []uint64  // by span; made at first use
-	tenure    uint64    // slots whose audience asks for tenure
+	guideBits uint64             // slots of the guide's own credits
+	softBits  uint64             // group slots that count soft credits on events elsewhere
+	payees    []*payees          // by component; made at first use
+	paid      []uint64           // by span; made at first use
+	tenure    uint64             // slots whose audience asks for tenure
+	only      []guideapp.Channel // whose events alone the repeated slots count; nil where they are not
 }
 
 func newCompiled(plan *Plan, facts *Facts, period guideapp.Period) *compiled {

@@ -12,6 +12,28 @@ type Doubles struct {
 // Doubles counts the events that the plan credits twice, among those that any component
 // counts.
 func (m *Measures) Doubles() Doubles {
+	if m.facts.peers == nil {
+		return m.doubles()
+	}
+	answers := m.facts.peers.Ask(m.question(askDoubles).append(nil))
+	d := m.doubles()
+	for _, answer := range answers() {
+		r := wireReader{left: answer}
+		d.Events, d.Credits = d.Events+int64(r.number()), d.Credits+int64(r.number())
+		r.end()
+	}
+	return d
+}
+
+func (d Doubles) append(to []byte) []byte {
+	w := wireWriter{to}
+	w.number(uint64(d.Events))
+	w.number(uint64(d.Credits))
+	return w.bytes
+}
+
+// doubles counts those of the facts that are here.
+func (m *Measures) doubles() Doubles {
 	var d Doubles
 	var list []credit
 	for row := m.first; row < m.last; row++ {
@@ -36,12 +58,43 @@ func (m *Measures) Doubles() Doubles {
 	return d
 }
 
+// softness is which soft shares of a plan's document count.
+type softness uint8
+
+const (
+	allSoft softness = iota
+	withoutDoubles
+	withoutSoft
+)
+
 // WithoutDoubles gives the plan without the soft shares of events that somebody holds
-// hard as well: what it pays less is paid twice. It is for trying only, and has no
-// document and no hash.
-func (p *Plan) WithoutDoubles() *Plan {
-	var rules []CreditRule
-	for _, rule := range p.Credits {
+// hard as well: what it pays less is paid twice. It is for trying only, and has no hash.
+func (p *Plan) WithoutDoubles() *Plan { return p.softened(withoutDoubles) }
+
+// WithoutSoft gives the plan with hard shares only, for trying.
+func (p *Plan) WithoutSoft() *Plan { return p.softened(withoutSoft) }
+
+func (p *Plan) softened(soft softness) *Plan {
+	other := *p
+	switch soft {
+	case withoutDoubles:
+		other.Credits = hardWhereHeld(p.Credits)
+	case withoutSoft:
+		other.Credits = slices.Clone(p.Credits)
+		for i := range other.Credits {
+			other.Credits[i].To = p.Credits[i].hard()
+		}
+	default:
+		return p
+	}
+	other.soft, other.Hash = soft, ""
+	return &other
+}
+
+// hardWhereHeld gives credit rules by which an event that somebody holds hard is credited
+// hard only.
+func hardWhereHeld(written []CreditRule) (rules []CreditRule) {
+	for _, rule := range written {
 		people := rule.hardPeople()
 		if rule.isSoft() && len(people) > 0 {
 			sold := rule
@@ -50,22 +103,7 @@ func (p *Plan) WithoutDoubles() *Plan {
 		}
 		rules = append(rules, rule)
 	}
-	return p.credited(rules)
-}
-
-// WithoutSoft gives the plan with hard shares only, for trying.
-func (p *Plan) WithoutSoft() *Plan {
-	rules := slices.Clone(p.Credits)
-	for i := range rules {
-		rules[i].To = rules[i].hard()
-	}
-	return p.credited(rules)
-}
-
-func (p *Plan) credited(rules []CreditRule) *Plan {
-	other := *p
-	other.Credits, other.Hash, other.document = rules, "", nil
-	return &other
+	return rules
 }
 
 func (r *CreditRule) isSoft() bool {

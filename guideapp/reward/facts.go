@@ -20,6 +20,7 @@ type Facts struct {
 	asOf   guideapp.Instant
 	now    guideapp.Instant // by which holds mature: asOf, or what was looked back from
 	zone   *time.Location
+	peers  Peers // who have the other parts of facts that are split
 
 	// One entry per fact that can be measured.
 	at        []guideapp.Instant
@@ -49,6 +50,11 @@ type Facts struct {
 	varied *variation   // what these facts were varied by; nil where they were not
 
 	byKind map[guideapp.Kind][]int32 // rows, rising
+
+	answered struct { // the question answered last
+		to *question
+		*compiled
+	}
 
 	mu          sync.Mutex
 	earlier     map[guideapp.Instant]*Facts
@@ -135,7 +141,7 @@ func (f *Facts) lookBack(asOf guideapp.Instant) *Facts {
 	if err != nil {
 		panic(err) // what was read once reads again
 	}
-	back.now, f.earlier[asOf] = f.asOf, back
+	back.now, back.peers, f.earlier[asOf] = f.asOf, f.peers, back
 	return back
 }
 

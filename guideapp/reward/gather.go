@@ -134,12 +134,14 @@ func (m *Measures) of(component int) *Measures {
 	return m
 }
 
+// gather fills slots with what the facts add to them, those that peers have among them.
 func (m *Measures) gather(slots uint64) {
 	for s := range m.slots {
 		if slots&(1<<s) != 0 {
 			m.slotted[s] = m.newSlot(s)
 		}
 	}
+	answers := m.askPeers(slots)
 	if guides := slots & m.guideBits; guides != 0 {
 		newGuideGathering(m, guides).run()
 	}
@@ -148,6 +150,9 @@ func (m *Measures) gather(slots uint64) {
 	}
 	if soft := slots & m.softBits; soft != 0 {
 		m.gatherElsewhere(soft)
+	}
+	for _, answer := range answers() {
+		m.addGathered(slots, answer)
 	}
 	for s := range m.slots {
 		if slots&(1<<s) != 0 {

@@ -9,8 +9,12 @@ import (
 // Marginal says whether what one more event adds to the component can be told from the
 // guide's own figure: not where others share in it, nor where once_per names no customer,
 // so that what others did first decides.
-func (c *Component) Marginal() bool {
-	return !c.Shared() && (c.Bounty == nil || len(c.Bounty.OncePer) == 0 || slices.Contains(c.Bounty.OncePer, OnceCustomer))
+func (c *Component) Marginal() bool { return !c.Shared() && !c.firstOfAll() }
+
+// firstOfAll says whether once_per names no customer: which event pays is then decided
+// among all customers'.
+func (c *Component) firstOfAll() bool {
+	return c.Bounty != nil && len(c.Bounty.OncePer) > 0 && !slices.Contains(c.Bounty.OncePer, OnceCustomer)
 }
 
 // PayWith gives what a guide would be paid, by component in the plan's order and in all,

@@ -23,6 +23,7 @@ type Plan struct {
 	DeductAtMost *guideapp.Ratio
 	Hash         string // of the canonical tree
 	document     *Node
+	soft         softness // which of the document's soft shares stand in Credits
 }
 
 // Limits bound the total of a statement.
