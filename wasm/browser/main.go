@@ -3,20 +3,27 @@
 // Package main is the reward engine and the simulator for the browser. The page runs it
 // in a Web Worker; it speaks to nobody but the page and holds one data set at a time.
 //
-// It sets the global frontline, with five functions. Every one answers with a JSON
+// It sets the global frontline, with six functions. Every one gives a promise of a JSON
 // string that ends in a newline, in canonical bytes: one fixed order of keys, integers
-// only. Money is in fen, shares are in parts per million (ppm).
+// only. Money is in fen, shares are in parts per million (ppm). They are answered one
+// after another.
 //
-//	frontline.load(bytes: Uint8Array, progress?: (part: number) => void): string
+//	frontline.load(bytes: Uint8Array, progress?: (part: number) => void, parts?: MessagePort[]): Promise<string>
 //
 // takes a data set as PlanService.ExportDataset streams it and lays it out; what was
 // loaded before is forgotten. Progress is told from 0 to 1. Whoever does not want to wait
-// ends the worker.
+// ends the worker. Given ports, the facts are split: one part is laid out here, and behind
+// port i is a worker that joins as part i+1 of them. The answers are the same bytes.
 //
 //	{"events":69659,"guides":240,"stores":40,"period":"2026-09","as_of":"2026-09-30T13:00:00Z",
 //	 "timezone":"Asia/Shanghai","engine":"reward/1","hash":"<64 hex digits, of the facts>"}
 //
-//	frontline.statements(planTokens: string): string
+//	frontline.join(bytes: Uint8Array, index: number, of: number, port: MessagePort): Promise<string>
+//
+// makes this program a part of the same data set, which answers {} once it is laid out,
+// and then on its port whatever the worker that loads asks.
+//
+//	frontline.statements(planTokens: string): Promise<string>
 //
 // pays a plan over it: the bytes that `frontline pay --json` prints for the same facts,
 // plan, period and as-of.
@@ -25,7 +32,7 @@
 //	{"party":"guide:G1","total_fen":0,"earned_fen":0,"pending_fen":0,"lines":[
 //	 {"component":"friend","measure":0,"amount_fen":0,"state":"earned"}]}]}
 //
-//	frontline.compare(baselineTokens: string, variantTokens: string): string
+//	frontline.compare(baselineTokens: string, variantTokens: string): Promise<string>
 //
 // compares two plans over it, the baseline first; bins count guides under either.
 //
@@ -35,13 +42,13 @@
 //
 // simulator.Comparison.AppendJSON has it all.
 //
-//	frontline.check(planTokens: string): string
+//	frontline.check(planTokens: string): Promise<string>
 //
 // says what a plan's author should know of it and the most it can cost, for the loaded data
 // set's period and organisation, or without one: see simulator.Check.AppendJSON. A document
 // that is no plan comes back as an error with its violations.
 //
-//	frontline.report(name: string, planTokens: string[], argumentTokens: string, progress?: (part: number) => void): string
+//	frontline.report(name: string, planTokens: string[], argumentTokens: string, progress?: (part: number) => void): Promise<string>
 //
 // makes a report (simulator.Reports) about plans, the baseline first and at most four
 // variants after it. Plans asked about lately are not paid again. argumentTokens is a map
@@ -68,7 +75,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"syscall/js"
+	"time"
 
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
@@ -80,64 +89,100 @@ func main() {
 	select {} // the functions live as long as the program
 }
 
-// install sets the global frontline. It must not be called from a JavaScript function.
-func install() {
-	e := new(engine)
-	js.Global().Set("frontline", map[string]any{
+// install sets the global frontline.
+func install() { js.Global().Set("frontline", new(engine).functions()) }
+
+// engine answers the page's calls, one after another.
+type engine struct {
+	busy    sync.Mutex
+	session *simulator.Session
+}
+
+func (e *engine) functions() map[string]any {
+	return map[string]any{
 		"load":       e.function(e.load),
+		"join":       e.function(e.join),
 		"statements": e.function(e.statements),
 		"compare":    e.function(e.compare),
 		"check":      e.function(e.check),
 		"report":     e.function(e.report),
+	}
+}
+
+// function makes a JavaScript function of f, which gives a promise: of f's errors and
+// panics as well. It runs apart from the call, so that f may wait for other workers.
+func (e *engine) function(f func(arguments []js.Value) ([]byte, error)) js.Func {
+	return js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		return promise(func() string {
+			e.busy.Lock()
+			defer e.busy.Unlock()
+			return string(answered(func() ([]byte, error) { return f(arguments) }))
+		})
 	})
 }
 
-// engine answers the page's calls, which come one at a time.
-type engine struct{ session *simulator.Session }
-
-// function makes a JavaScript function of f, whose errors and panics are answers too.
-func (e *engine) function(f func(arguments []js.Value) ([]byte, error)) js.Func {
-	return js.FuncOf(func(_ js.Value, arguments []js.Value) (answer any) {
-		defer func() {
-			if failure := recover(); failure != nil {
-				answer = string(simulator.AppendError(nil, fmt.Sprintf("the engine failed: %v", failure), nil))
-			}
+func promise(answer func() string) js.Value {
+	var executor js.Func
+	executor = js.FuncOf(func(_ js.Value, functions []js.Value) any {
+		go func() {
+			defer executor.Release()
+			functions[0].Invoke(answer())
 		}()
-		out, err := f(arguments)
-		var known *guideapp.Error
-		switch {
-		case errors.As(err, &known):
-			out = simulator.AppendError(nil, known.Message, known.Violations)
-		case err != nil:
-			out = simulator.AppendError(nil, err.Error(), nil)
-		}
-		return string(out)
+		return nil
 	})
+	return js.Global().Get("Promise").New(executor)
+}
+
+// answered gives what f does, and its errors and panics as answers too.
+func answered(f func() ([]byte, error)) (out []byte) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			out = simulator.AppendError(nil, fmt.Sprintf("the engine failed: %v", failure), nil)
+		}
+	}()
+	out, err := f()
+	var known *guideapp.Error
+	switch {
+	case errors.As(err, &known):
+		return simulator.AppendError(nil, known.Message, known.Violations)
+	case err != nil:
+		return simulator.AppendError(nil, err.Error(), nil)
+	}
+	return out
 }
 
 func (e *engine) load(arguments []js.Value) ([]byte, error) {
-	if len(arguments) == 0 || !arguments[0].InstanceOf(js.Global().Get("Uint8Array")) {
-		return nil, errors.New("load takes a Uint8Array")
-	}
-	data := make([]byte, arguments[0].Length())
-	js.CopyBytesToGo(data, arguments[0])
-	set, err := simulator.Load(data)
+	set, zone, err := readSet(arguments, "load takes a Uint8Array")
 	if err != nil {
 		return nil, err
 	}
 	if len(arguments) > 1 && arguments[1].Type() == js.TypeFunction {
 		set.Progress = tellParts(arguments[1])
 	}
-	zone, err := loadZone(set.Zone, set.AsOf+366*guideapp.FullDay)
-	if err != nil {
-		return nil, err
+	var session *simulator.Session
+	if ports := portsOf(arguments); len(ports) > 0 {
+		session, err = simulator.NewSplitSession(set, zone, 1+len(ports), newParts(ports))
+	} else {
+		session, err = simulator.NewSession(set, zone)
 	}
-	session, err := simulator.NewSession(set, zone)
 	if err != nil {
 		return nil, err
 	}
 	e.session = session
 	return session.AppendJSON(nil), nil
+}
+
+// readSet reads the data set that is the first of the arguments.
+func readSet(arguments []js.Value, usage string) (*simulator.Dataset, *time.Location, error) {
+	if len(arguments) == 0 || !arguments[0].InstanceOf(js.Global().Get("Uint8Array")) {
+		return nil, nil, errors.New(usage)
+	}
+	set, err := simulator.Load(goBytes(arguments[0]))
+	if err != nil {
+		return nil, nil, err
+	}
+	zone, err := loadZone(set.Zone, set.AsOf+366*guideapp.FullDay)
+	return set, zone, err
 }
 
 // tellParts calls a function of the page once for every twentieth that is done: a call

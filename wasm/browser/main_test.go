@@ -40,7 +40,19 @@ func bytesOf(content string) js.Value {
 }
 
 func call(function string, arguments ...any) string {
-	return js.Global().Get("frontline").Call(function, arguments...).String()
+	return await(js.Global().Get("frontline").Call(function, arguments...))
+}
+
+// await gives what a promise comes to.
+func await(promise js.Value) string {
+	answer := make(chan string, 1)
+	then := js.FuncOf(func(_ js.Value, answers []js.Value) any {
+		answer <- answers[0].String()
+		return nil
+	})
+	defer then.Release()
+	promise.Call("then", then, then)
+	return <-answer
 }
 
 // The page gets the bytes that native code gives.
@@ -163,7 +175,51 @@ func TestEngine_panicsAreAnswers(t *testing.T) {
 	var e engine
 	broken := e.function(func([]js.Value) ([]byte, error) { panic("out of order") })
 	defer broken.Release()
-	if answer := read(t, broken.Invoke().String()); !strings.Contains(answer.Error, "out of order") {
+	if answer := read(t, await(broken.Invoke())); !strings.Contains(answer.Error, "out of order") {
 		t.Errorf("%+v", answer)
+	}
+}
+
+// Workers that split a data set give the bytes that one gives.
+func TestFrontline_parts(t *testing.T) {
+	install()
+	baseline, variant := tokens(t, golden(t, "baseline.yaml")), tokens(t, golden(t, "variant.yaml"))
+	const of = 3
+	var ports []any
+	for i := 1; i < of; i++ {
+		other, channel := js.ValueOf(new(engine).functions()), js.Global().Get("MessageChannel").New()
+		ports = append(ports, channel.Get("port1"))
+		defer channel.Get("port1").Call("close")
+		if answer := await(other.Call("join", bytesOf(golden(t, "dataset.flds")), i, of, channel.Get("port2"))); answer != "{}\n" {
+			t.Fatalf("part %d: %s", i, answer)
+		}
+	}
+	for _, test := range []struct{ got, file string }{
+		{call("load", bytesOf(golden(t, "dataset.flds")), js.Undefined(), ports), "session.json"},
+		{call("statements", baseline), "statements.json"},
+		{call("compare", baseline, variant), "comparison.json"},
+		{call("report", "cost", []any{baseline, variant}, ""), "cost.json"},
+		{call("report", "double_pay", []any{baseline, variant}, ""), "double_pay.json"},
+		{call("report", "fairness", []any{baseline, variant}, ""), "fairness.json"},
+		{call("report", "gaming", []any{baseline, variant}, ""), "gaming.json"},
+	} {
+		if want := golden(t, test.file); test.got != want {
+			t.Errorf("%s: the page gets\n%.600s\nwant\n%.600s", test.file, test.got, want)
+		}
+	}
+}
+
+func TestFrontline_join_refuses(t *testing.T) {
+	install()
+	set, port := bytesOf(golden(t, "dataset.flds")), js.Global().Get("MessageChannel").New().Get("port1")
+	for name, test := range map[string]struct{ got, says string }{
+		"nothing":            {call("join"), "join takes a Uint8Array"},
+		"no port":            {call("join", set, 1, 2), "join takes a Uint8Array"},
+		"the first part":     {call("join", set, 0, 2, port), "part 0 of 2"},
+		"a part beyond them": {call("join", set, 2, 2, port), "part 2 of 2"},
+	} {
+		if answer := read(t, test.got); !strings.Contains(answer.Error, test.says) {
+			t.Errorf("%s: %+v", name, answer)
+		}
 	}
 }

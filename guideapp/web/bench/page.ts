@@ -2,7 +2,7 @@
 // this page, beside the same plan written by hand.
 
 import { parsePlan, planTokens } from '../src/plan/tokens'
-import { Engine } from '../src/simulator/engine'
+import { Engine, workersFor } from '../src/simulator/engine'
 import { setOfChain } from '../src/simulator/intake'
 import { plan } from './plan'
 import * as peer from './peer'
@@ -13,9 +13,9 @@ const DRAGS = 15
 export interface Figures {
   facts: number
   bytes: number
-  engine: Times & { start: number; report: number }
+  engines: (Times & { workers: number; start: number; report: number })[]
   peer: Times
-  cost: { engine: number; peer: number } // in fen
+  costs: number[] // in fen, the peer's last
 }
 
 // In milliseconds; a drag is the median of some.
@@ -28,17 +28,18 @@ interface Times {
 async function measure(): Promise<Figures> {
   const { set } = await setOfChain(CHAIN)
   const bytes = set.length
-  const engine = await timeEngine(set.slice())
+  const engines = []
+  for (const workers of new Set([1, workersFor(bytes)])) engines.push(await timeEngine(set.slice(), workers))
   const hand = timePeer(set)
-  return { facts: engine.facts, bytes, engine: engine.times, peer: hand.times, cost: { engine: engine.cost, peer: hand.cost } }
+  return { facts: engines[0]!.facts, bytes, engines: engines.map(({ times }) => times), peer: hand.times, costs: [...engines, hand].map(({ cost }) => cost) }
 }
 
-async function timeEngine(set: Uint8Array) {
+async function timeEngine(set: Uint8Array, workers: number) {
   const tokens = (rate: string) => planTokens(parsePlan(plan(rate)))
   const live = tokens('1.5%')
   const engine = new Engine()
   const start = await timed(() => engine.start(document.baseURI))
-  const load = await timed(() => engine.load(set))
+  const load = await timed(() => engine.load(set, undefined, workers))
   const first = await timed(() => engine.compare(live, tokens('1.6%')))
   const drags: number[] = []
   for (let i = 0; i < DRAGS; i++) {
@@ -49,7 +50,7 @@ async function timeEngine(set: Uint8Array) {
   engine.stop()
   const cost = (JSON.parse(first.value) as { plans: { cost_fen: number }[] }).plans[0]!.cost_fen
   const facts = (JSON.parse(load.value) as { events: number }).events
-  return { facts, cost, times: { start: start.ms, load: load.ms, first: first.ms, drag: median(drags), report: report.ms } }
+  return { facts, cost, times: { workers, start: start.ms, load: load.ms, first: first.ms, drag: median(drags), report: report.ms } }
 }
 
 function timePeer(set: Uint8Array) {

@@ -13,12 +13,12 @@ try {
   page.setDefaultTimeout(0)
   await page.goto(`http://127.0.0.1:${server.httpServer.address().port}/bench/index.html`)
   await page.waitForFunction(() => 'measure' in globalThis)
-  const { facts, bytes, engine, peer, cost } = await page.evaluate(() => globalThis.measure())
+  const { facts, bytes, engines, peer, costs } = await page.evaluate(() => globalThis.measure())
   console.log(`${facts} facts, ${(bytes / facts).toFixed(1)} bytes each; Chromium ${chromium.version()}; milliseconds`)
-  for (const [name, times] of Object.entries({ engine, peer })) {
-    console.log(name.padEnd(8), Object.entries(times).map(([what, ms]) => `${what} ${ms.toFixed(1)}`).join('  '))
+  for (const { workers, ...times } of [...engines, peer]) {
+    console.log(workers ? `engine, ${workers} worker${workers > 1 ? 's' : ''}`.padEnd(18) : 'peer'.padEnd(18), Object.entries(times).map(([what, ms]) => `${what} ${ms.toFixed(1)}`).join('  '))
   }
-  if (cost.engine !== cost.peer) throw new Error(`the engine pays ${cost.engine} fen, the peer ${cost.peer}`)
+  if (new Set(costs).size > 1) throw new Error(`the engines and the peer pay ${costs.join(', ')} fen`)
 } finally {
   await chromium.close()
   await server.close()

@@ -231,10 +231,9 @@ trial('up to four variants stand beside the live plan, and stay', {}, async (pag
 })
 
 trial('the browser computes the statements of the server and of frontline pay, byte for byte', {}, async (page) => {
-  await page.locator('.reproduce summary').click()
-  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-test=download-live]').click()])
+  const whole = await payrollOf(page)
   // The first line names the plan and the facts; then a statement stands on each line.
-  const [first, ...lines] = readFileSync(await download.path(), 'utf8').split('\n')
+  const [first, ...lines] = whole.split('\n')
   const payroll = JSON.parse(`${first}]}`)
   const [, ...paid] = pay(server, payroll.period, payroll.as_of).split('\n')
   assert.ok(lines.length > 1)
@@ -249,7 +248,31 @@ trial('the browser computes the statements of the server and of frontline pay, b
   }
   const totals = statements.map((statement) => BigInt(JSON.parse(statement).total_fen))
   assert.equal(sum(totals), fenOf(await textOf(page, '[data-test=cost-live]')))
+
+  for (const [cores, workers] of [[1, 1], [16, 4]]) {
+    const other = await another(DESKTOP, 'en-US')
+    try {
+      await onCores(other.page, cores)
+      await other.page.goto(server.links.approver)
+      assert.equal(await payrollOf(other.page), whole, `${cores} cores`)
+      assert.equal(other.page.workers().length, workers)
+      assert.deepEqual(other.errors, [])
+    } finally {
+      await other.close()
+    }
+  }
 })
+
+// payrollOf downloads the statements of the live plan.
+async function payrollOf(page) {
+  await simulated(page)
+  await page.locator('.reproduce summary').click()
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-test=download-live]').click()])
+  return readFileSync(await download.path(), 'utf8')
+}
+
+// onCores has the page opened next take the machine for one of so many cores.
+const onCores = (page, cores) => page.addInitScript((value) => Object.defineProperty(navigator, 'hardwareConcurrency', { value }), cores)
 
 const REPORTS = ['overview', 'cost', 'distribution', 'changes', 'differences', 'marginal', 'cliffs', 'double_pay', 'gaming', 'fairness', 'uncertainty', 'behaviour', 'goal_seek']
 // Those whose parts are unlike the others'.
@@ -384,6 +407,8 @@ async function noteProgress(page) {
 
 screen('a second engine gives what the first gives, and can be stopped', { role: 'headquarters', device: DESKTOP }, async (page) => {
   const tables = async (of) => (await opened(of, 'gaming')).locator('.view').innerText()
+  await onCores(page, 2)
+  await page.reload()
   await simulated(page)
   await page.locator('[data-report=gaming]').click()
   await page.locator('[data-test=ask]').click()
@@ -392,13 +417,13 @@ screen('a second engine gives what the first gives, and can be stopped', { role:
   assert.equal(await page.locator('[data-test=report-says], .refused').count(), 0)
   await noteProgress(page)
   const beside = await tables(page)
-  assert.equal(page.workers().length, 2)
+  assert.equal(page.workers().length, 3)
   const told = await page.evaluate(() => globalThis.told)
   assert.ok(told.length > 2 && told.every((part, i) => part > 0 && part <= 1 && part >= (told[i - 1] ?? 0)), `progress is shown as ${told}`)
 
   const other = await another(DESKTOP, 'en-US')
   try {
-    await other.page.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 }))
+    await onCores(other.page, 1)
     await other.page.goto(server.links.approver)
     await simulated(other.page)
     assert.equal(await tables(other.page), beside)

@@ -1,6 +1,7 @@
 // The page's side of the worker that runs the reward engine.
 
 import { PlanRefused, type Violation } from '../plan/refusal'
+import { compileGo } from './go'
 import { EngineStopped } from './stopped'
 import type { Question, Reply } from './worker'
 
@@ -8,39 +9,61 @@ type Asked = Question extends infer Q ? (Q extends { id: number } ? Omit<Q, 'id'
 
 export type Progress = (part: number) => void
 
+// A worker more is worth its start from so many bytes of data set on, of at most so many.
+const WORKER_BYTES = 1_000_000
+const MAX_WORKERS = 8
+
+// workersFor says how many workers share a data set on a machine of so many cores.
+export function workersFor(bytes: number, cores = navigator.hardwareConcurrency): number {
+  return Math.max(1, Math.min(cores, MAX_WORKERS, Math.ceil(bytes / WORKER_BYTES)))
+}
+
 export class Engine {
   private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'simulator' })
   private readonly waiting = new Map<number, { resolve: (answer: string) => void; reject: (e: Error) => void; progress?: Progress }>()
   private asked = 0
   private ended: EngineStopped | undefined
+  private page = ''
+  // Those that have the other parts of the data set.
+  private parts: Engine[] = []
 
   // died is called when the engine ends by itself, as it does when memory runs out.
-  constructor(died?: () => void) {
-    const die = (why: string) => {
-      if (this.ended) return
-      this.end(why)
-      died?.()
-    }
+  constructor(private readonly died?: () => void) {
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
-      if ('died' in data) return die(data.died)
+      if ('died' in data) return this.die(data.died)
       const waiting = this.waiting.get(data.id)
       if ('part' in data) return waiting?.progress?.(data.part)
       this.waiting.delete(data.id)
       if ('failure' in data) waiting?.reject(new Error(data.failure))
       else waiting?.resolve(data.answer)
     })
-    this.worker.addEventListener('error', (e) => die(e.message || 'the worker stopped'))
+    this.worker.addEventListener('error', (e) => this.die(e.message || 'the worker stopped'))
   }
 
   // start fetches and starts the engine; page is the address of the page's folder.
   async start(page: string): Promise<void> {
-    await this.ask({ ask: 'start', page })
+    this.page = page
+    await this.ask({ ask: 'start', page, program: await compiled(page) })
   }
 
-  // load hands the data set over; bytes cannot be used afterwards. Progress is told from 0
-  // to 1; stop ends it. Gives the engine's answer.
-  async load(bytes: Uint8Array, progress?: Progress): Promise<string> {
-    return refuse(await this.ask({ ask: 'load', bytes }, [bytes.buffer], progress))
+  // load hands the data set over, once; bytes cannot be used afterwards. So many workers split
+  // it, whose number changes no answer. Progress is told from 0 to 1; stop ends it. Gives the
+  // engine's answer.
+  async load(bytes: Uint8Array, progress?: Progress, workers = 1): Promise<string> {
+    this.parts = Array.from({ length: workers - 1 }, () => new Engine(() => this.die('a part of the engine has ended')))
+    const channels = this.parts.map(() => new MessageChannel())
+    const joining = channels.map(({ port2 }, i) => this.parts[i]?.join(this.page, bytes.slice(), i + 1, workers, port2))
+    const ports = channels.map(({ port1 }) => port1)
+    const loading = this.ask({ ask: 'load', bytes, parts: ports }, [bytes.buffer, ...ports], progress)
+    const [answer] = await Promise.all([loading, ...joining])
+    return refuse(answer)
+  }
+
+  // join starts the engine and takes a part of the data set, to answer on the port what the
+  // engine that loads asks.
+  private async join(page: string, bytes: Uint8Array, index: number, of: number, port: MessagePort): Promise<void> {
+    await this.start(page)
+    refuse(await this.ask({ ask: 'join', bytes, index, of, port }, [bytes.buffer, port]))
   }
 
   // statements gives the canonical JSON of all statements, as frontline pay --json prints it.
@@ -67,11 +90,18 @@ export class Engine {
     if (!this.ended) this.end('the engine was stopped')
   }
 
+  private die(why: string): void {
+    if (this.ended) return
+    this.end(why)
+    this.died?.()
+  }
+
   private end(why: string): void {
     const ended = (this.ended = new EngineStopped(why))
     this.worker.terminate()
     for (const { reject } of this.waiting.values()) reject(ended)
     this.waiting.clear()
+    for (const part of this.parts) part.stop()
   }
 
   private ask(question: Asked, transfer: Transferable[] = [], progress?: Progress): Promise<string> {
@@ -82,6 +112,17 @@ export class Engine {
       this.worker.postMessage({ ...question, id }, transfer)
     })
   }
+}
+
+// The engine's program, compiled once for all its workers.
+let program: Promise<WebAssembly.Module> | undefined
+
+function compiled(page: string): Promise<WebAssembly.Module> {
+  program ??= compileGo(page, 'frontline.wasm').catch((e: unknown) => {
+    program = undefined
+    throw e
+  })
+  return program
 }
 
 // refuse throws what the engine found wrong, and passes any other answer on.

@@ -1,7 +1,7 @@
 // Makes data sets of files or drawn chains, away from the screen's thread. The program that
 // reads files is fetched by the first question, and what it is asked never leaves the machine.
 
-import { startGo } from './go'
+import { compileGo, startGo } from './go'
 
 export interface DroppedFile {
   name: string
@@ -27,7 +27,7 @@ interface Intake {
 
 self.addEventListener('message', async ({ data }: MessageEvent<IntakeQuestion>) => {
   try {
-    await startGo(data.page, 'intake.wasm')
+    await startGo(data.page, await compileGo(data.page, 'intake.wasm'))
     const { frontlineIntake } = globalThis as { frontlineIntake?: Intake }
     if (!frontlineIntake) throw new Error('the program has not started')
     const made = 'chain' in data ? frontlineIntake.chain(data.chain) : frontlineIntake.files(data.files, data.settings, (facts) => reply({ facts }))

@@ -3,7 +3,7 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { isCancelled, type Problem, problemOf } from '../problem'
 import { PlanRefused } from '../plan/refusal'
-import { Engine } from './engine'
+import { Engine, workersFor } from './engine'
 import { FactsRefused, fetchFacts } from './facts'
 import { type MadeSet, setOfChain, setOfFiles } from './intake'
 import type { DroppedFile } from './intakeworker'
@@ -98,7 +98,7 @@ export function useSimulation() {
       next = new Engine(() => died(next))
       signal.addEventListener('abort', stop)
       await next.start(document.baseURI)
-      const answer = JSON.parse(await next.load(made.set, (part) => (fetched.value = part))) as Loaded
+      const answer = JSON.parse(await next.load(made.set, (part) => (fetched.value = part), workersFor(kept.size))) as Loaded
       signal.throwIfAborted()
       // From here on the engine ends when another takes its place.
       signal.removeEventListener('abort', stop)

@@ -4,16 +4,18 @@
 import { startGo } from './go'
 
 interface Engine {
-  load(bytes: Uint8Array, progress: (part: number) => void): unknown
-  statements(plan: string): unknown
-  compare(live: string, changed: string): unknown
-  check(plan: string): unknown
-  report(name: string, plans: string[], named: string, progress: (part: number) => void): unknown
+  load(bytes: Uint8Array, progress: (part: number) => void, parts: MessagePort[]): Promise<string>
+  join(bytes: Uint8Array, index: number, of: number, port: MessagePort): Promise<string>
+  statements(plan: string): Promise<string>
+  compare(live: string, changed: string): Promise<string>
+  check(plan: string): Promise<string>
+  report(name: string, plans: string[], named: string, progress: (part: number) => void): Promise<string>
 }
 
 export type Question =
-  | { id: number; ask: 'start'; page: string }
-  | { id: number; ask: 'load'; bytes: Uint8Array }
+  | { id: number; ask: 'start'; page: string; program: WebAssembly.Module }
+  | { id: number; ask: 'load'; bytes: Uint8Array; parts: MessagePort[] }
+  | { id: number; ask: 'join'; bytes: Uint8Array; index: number; of: number; port: MessagePort }
   | { id: number; ask: 'statements'; plan: string }
   | { id: number; ask: 'compare'; live: string; changed: string }
   | { id: number; ask: 'check'; plan: string }
@@ -33,18 +35,20 @@ self.addEventListener('message', async ({ data }: MessageEvent<Question>) => {
 async function answer(question: Question): Promise<string> {
   switch (question.ask) {
     case 'start':
-      await startGo(question.page, 'frontline.wasm', die)
+      await startGo(question.page, question.program, die)
       return ''
     case 'load':
-      return text(engine().load(question.bytes, teller(question.id)))
+      return text(await engine().load(question.bytes, teller(question.id), question.parts))
+    case 'join':
+      return text(await engine().join(question.bytes, question.index, question.of, question.port))
     case 'statements':
-      return text(engine().statements(question.plan))
+      return text(await engine().statements(question.plan))
     case 'compare':
-      return text(engine().compare(question.live, question.changed))
+      return text(await engine().compare(question.live, question.changed))
     case 'check':
-      return text(engine().check(question.plan))
+      return text(await engine().check(question.plan))
     case 'report':
-      return text(engine().report(question.name, question.plans, question.named, teller(question.id)))
+      return text(await engine().report(question.name, question.plans, question.named, teller(question.id)))
   }
 }
 
