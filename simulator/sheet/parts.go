@@ -45,6 +45,14 @@ func plus(f guideapp.Fen) cell {
 	return fen(f)
 }
 
+// plusShare is a share with a plus before what is above 0.
+func plusShare(ppm int64) cell {
+	if ppm > 0 {
+		return number("+" + simulator.Percent(ppm))
+	}
+	return share(ppm)
+}
+
 func (s *Sheet) overview(r *simulator.Overview) []part {
 	changed := func(of func(p *simulator.PlanOverview) cell) func(int) cell {
 		return func(i int) cell {
@@ -58,7 +66,7 @@ func (s *Sheet) overview(r *simulator.Overview) []part {
 	t := &table{Head: s.planHead(text("元", "yuan")), Rows: [][]cell{
 		s.planRow(text("成本", "cost"), func(i int) cell { return fen(r.Plans[i].Cost) }),
 		s.planRow(text("成本变化", "change of cost"), changed(func(p *simulator.PlanOverview) cell { return plus(p.Changes.Cost) })),
-		s.planRow(text("成本变化比例", "change, of the baseline's cost"), changed(func(p *simulator.PlanOverview) cell { return share(p.ChangePPM) })),
+		s.planRow(text("成本变化比例", "change, of the baseline's cost"), changed(func(p *simulator.PlanOverview) cell { return plusShare(p.ChangePPM) })),
 		s.planRow(text("占净销售额", "cost of net sales"), func(i int) cell { return share(r.Plans[i].ShareOfPPM) }),
 		s.planRow(text("多得的人", "winners"), changed(func(p *simulator.PlanOverview) cell { return count(p.Changes.Winners) })),
 		s.planRow(text("少得的人", "losers"), changed(func(p *simulator.PlanOverview) cell { return count(p.Changes.Losers) })),

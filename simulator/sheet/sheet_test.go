@@ -3,9 +3,11 @@ package sheet_test
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +33,11 @@ components:
 `
 
 func plan(t *testing.T, rate string) *reward.Plan {
+	t.Helper()
+	return planOf(t, components, rate)
+}
+
+func planOf(t *testing.T, components, rate string) *reward.Plan {
 	t.Helper()
 	tree, err := intake.ReadPlan("plan.yaml", strings.NewReader(strings.Replace(components, "RATE", rate, 1)))
 	if err != nil {
@@ -204,5 +211,38 @@ func TestSheet_Write_broken(t *testing.T) {
 	s := made(t, plan(t, "1%"))
 	if err := s.Write(broken{}); err == nil {
 		t.Error("a page that cannot be written is no error")
+	}
+}
+
+var (
+	drawing   = regexp.MustCompile(`(?s)<svg [^>]*viewBox="0 0 (\d+) \d+">(.*?)</svg>`)
+	chartText = regexp.MustCompile(`<text x="([\d.]+)" y="[\d.]+" class="(start|middle|end)">([^<]*)</text>`)
+)
+
+// What is written in a chart lies within it, however long names and amounts are.
+func TestSheet_chartsHoldTheirTexts(t *testing.T) {
+	t.Parallel()
+	components := strings.NewReplacer("目标", strings.Repeat("很长的目标", 10), "<b>提成</b> & more", strings.Repeat("commission ", 9), "each: 1.00", "each: 90000.00").Replace(components)
+	s := made(t, planOf(t, components, "1%"), planOf(t, components, "90%"))
+	drawings := drawing.FindAllStringSubmatch(written(t, &s), -1)
+	if len(drawings) == 0 {
+		t.Fatal("no charts")
+	}
+	for _, d := range drawings {
+		width, _ := strconv.ParseFloat(d[1], 64)
+		for _, w := range chartText.FindAllStringSubmatch(d[2], -1) {
+			x, _ := strconv.ParseFloat(w[1], 64)
+			long := 0.0
+			for _, letter := range html.UnescapeString(w[3]) {
+				long += 6
+				if letter >= 0x2e80 {
+					long += 6
+				}
+			}
+			from := x - map[string]float64{"start": 0, "middle": long / 2, "end": long}[w[2]]
+			if from < 0 || from+long > width {
+				t.Errorf("%q stands from %.0f to %.0f in a chart of %.0f", w[3], from, from+long, width)
+			}
+		}
 	}
 }

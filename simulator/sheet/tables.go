@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -89,10 +90,13 @@ func (n *node) alone(key string) (cell, bool) {
 		}
 		return word(text("否", "no")), true
 	case string:
-		return word(labelled(v)), true
+		return cell{labelled(v), measure.MatchString(v)}, true
 	}
 	return cell{}, false
 }
+
+// measure is what a number with its unit looks like, such as 2.35%.
+var measure = regexp.MustCompile(`^[+-]?[0-9][0-9,.]*%?$`)
 
 // measured writes a number in the unit that its key ends in.
 func measured(key string, v json.Number) string {

@@ -54,7 +54,7 @@ var labels = map[string]guideapp.Text{
 	"frauds": text("造假总代价", "cost of fraud"), "guides": text("导购人数", "guides"), "kind": text("行为", "deed"), "kinds": text("按行为", "by deed"),
 	"least": text("最小", "least"), "losers": text("少得的人", "losers"), "may_lose": text("可少得的人", "may lose"), "monotone": text("单调", "monotone"),
 	"more": text("多做", "more"), "most": text("最大", "most"), "observed": text("实际", "observed"), "off": text("与预算之差", "off the budget"), "on": text("开启", "on"),
-	"others": text("其他人所得", "to others"), "part_of_period": text("未站满全期的导购", "guides of part of the period"), "path": text("位置", "path"), "pay": text("收入", "pay"),
+	"others": text("其他人所得", "to others"), "p10": plain("P10"), "p50": plain("P50"), "p90": plain("P90"), "part_of_period": text("未站满全期的导购", "guides of part of the period"), "path": text("位置", "path"), "pay": text("收入", "pay"),
 	"per_thousand_visitors": text("每千名客人", "per 1,000 visitors"), "plan": text("方案", "plan"), "quartiles": text("按客流四分位", "by quarter of footfall"),
 	"r2": text("客流解释的差异（R²）", "explained by footfall (R²)"), "resale": text("保本转卖价", "break-even resale"), "reward_change": text("奖励变化", "change of reward"),
 	"runs": text("试算次数", "runs"), "seed": text("种子", "seed"), "slope": text("每千客人斜率", "slope"), "soft_alone": text("只有双计", "soft alone"), "sold": text("假销售额", "sold"),
