@@ -15,6 +15,10 @@
 // numbers too. A chain whose own ids of guides or stores say who somebody is exports them, and
 // so does a plan that names a person.
 //
+// One data set may be split over several processes or workers (NewSplitSession, NewPart):
+// each has all facts of some customers, one closes for all, and every answer has the same
+// bytes for any number of them.
+//
 // It never reads a clock, a file or the network, and no float comes near money.
 // Its honest limits: a plan may only be tried on facts that the data set carries
 // (History), in its own period and time zone; facts are held in memory, about 100 bytes

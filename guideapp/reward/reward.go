@@ -6,7 +6,8 @@
 // It works in two stages. Facts become columns; a plan is compiled to masks over them,
 // and one pass gathers each payee's measures (Gather). Closing turns measures into
 // statements (Close) and reads no event: groups are closed from totals, which may as
-// well come from a database.
+// well come from a database, and measures add up over parts of the facts (Part), which
+// may lie elsewhere (Peers).
 //
 // It never reads a clock, a file or a float, and knows no YAML, JSON reader or SQL.
 package reward
