@@ -100,13 +100,15 @@ func kindsOf(responses []KindResponse) (kinds []guideapp.Kind) {
 type responses struct {
 	*Behaviour
 	*planting
-	paid []Paid
-	done map[int32]*original
+	paid     []Paid
+	measured []*reward.Measures // by plan
+	done     map[int32]*original
 }
 
 func (r *responses) run(kinds []KindResponse) error {
 	for i := range r.paid {
 		r.Plans = append(r.Plans, ResponseToPlan{Cost: costOf(r.paid[i].Statements)})
+		r.measured = append(r.measured, r.paid[i].Measures)
 	}
 	step := r.session.progress.steps(len(kinds) + len(r.Plans))
 	samples := make([][]deed, len(kinds))
@@ -144,12 +146,12 @@ func (r *responses) reward(k KindResponse, sample []deed) error {
 	for _, d := range sample {
 		more = append(more, r.repeated(r.done[d.fact])...)
 	}
-	facts, err := r.session.facts.Vary(more, nil, r.session.asOf)
+	paid, err := r.session.paidOver(more, nil, r.session.asOf, r.paid, r.measured)
 	if err != nil {
 		return err
 	}
 	var baseline guideapp.Fen
-	for i, statements := range r.session.paidOver(facts, r.paid) {
+	for i, statements := range paid {
 		pays, response := costOf(statements)-r.Plans[i].Cost, k
 		if i == 0 {
 			baseline = pays
@@ -213,11 +215,11 @@ func (r *responses) respond(plan int) error {
 	if p.WithResponse = p.Cost; len(more)+len(left) == 0 {
 		return nil
 	}
-	facts, err := r.session.facts.Vary(more, left, r.session.asOf)
+	paid, err := r.session.paidOver(more, left, r.session.asOf, r.paid[plan:plan+1], r.measured[plan:])
 	if err != nil {
 		return err
 	}
-	p.WithResponse = costOf(reward.Gather(r.paid[plan].Plan, facts, r.session.period).Close())
+	p.WithResponse = costOf(paid[0])
 	return nil
 }
 

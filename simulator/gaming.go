@@ -91,10 +91,11 @@ func gaming(s *Session, plans []Paid, args *Arguments) (Report, error) {
 type faking struct {
 	*Gaming
 	*planting
-	paid   []Paid
-	honest [][]reward.Statement // by plan
-	chosen [][]deed             // one a store of every kind, then those of the frauds
-	done   map[int32]*original
+	paid     []Paid
+	measured []*reward.Measures   // without fakes, by plan
+	honest   [][]reward.Statement // likewise
+	chosen   [][]deed             // one a store of every kind, then those of the frauds
+	done     map[int32]*original
 }
 
 // choose draws what is done once more, and reads it back.
@@ -121,8 +122,9 @@ func (k *faking) run(kinds []guideapp.Kind) error {
 		return err
 	}
 	step()
-	k.honest = k.session.paidOver(facts, k.paid)
+	k.measured = k.session.gathered(facts, k.paid)
 	for i := range k.paid {
+		k.honest = append(k.honest, k.measured[i].Close())
 		k.Plans = append(k.Plans, Exposure{Cost: costOf(k.honest[i])})
 	}
 	for i, kind := range kinds {
@@ -190,7 +192,7 @@ func (k *faking) trick(kind guideapp.Kind, originals []*guideapp.Event, undone b
 		return nil
 	}
 	fakes, sold := k.fakes(originals, undone)
-	facts, err := k.session.facts.Vary(fakes, nil, k.AsOf)
+	paid, err := k.session.paidOver(fakes, nil, k.AsOf, k.paid, k.measured)
 	if err != nil {
 		return err
 	}
@@ -198,7 +200,7 @@ func (k *faking) trick(kind guideapp.Kind, originals []*guideapp.Event, undone b
 	for _, e := range originals {
 		fakers[e.Guide] = true
 	}
-	for i, statements := range k.session.paidOver(facts, k.paid) {
+	for i, statements := range paid {
 		t := Trick{Kind: kind, Undone: undone, Fakes: len(originals), Sold: sold}
 		var all gain
 		for _, g := range gains(k.paid[i].Plan, k.honest[i], statements, fakers) {
@@ -220,11 +222,11 @@ func gainOf(g gain, fakes int) Gain {
 // fraud plants a part of all deeds once more.
 func (k *faking) fraud(originals []*guideapp.Event, undone bool) error {
 	fakes, sold := k.fakes(originals, undone)
-	facts, err := k.session.facts.Vary(fakes, nil, k.AsOf)
+	paid, err := k.session.paidOver(fakes, nil, k.AsOf, k.paid, k.measured)
 	if err != nil {
 		return err
 	}
-	for i, statements := range k.session.paidOver(facts, k.paid) {
+	for i, statements := range paid {
 		f := Fraud{Undone: undone, Fakes: len(originals), Sold: sold, Cost: costOf(statements) - k.Plans[i].Cost}
 		f.CostPPM = shareOf(f.Cost, k.Plans[i].Cost)
 		for _, g := range gains(k.paid[i].Plan, k.honest[i], statements, nil) {

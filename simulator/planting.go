@@ -175,13 +175,37 @@ func (p *planting) repeated(o *original) []*guideapp.Event {
 	return all
 }
 
-// paidOver gives the statements of plans over other facts.
-func (s *Session) paidOver(facts *reward.Facts, plans []Paid) [][]reward.Statement {
-	measures := reward.Gather(plans[0].Plan, facts, s.period)
-	statements := [][]reward.Statement{measures.Close()}
+// gathered gives the measures of plans over facts.
+func (s *Session) gathered(facts *reward.Facts, plans []Paid) []*reward.Measures {
+	measures := []*reward.Measures{reward.Gather(plans[0].Plan, facts, s.period)}
 	for i := range plans[1:] {
-		measures, _ = measures.Reprice(plans[i+1].Plan)
-		statements = append(statements, measures.Close())
+		again, _ := measures[i].Reprice(plans[i+1].Plan)
+		measures = append(measures, again)
 	}
-	return statements
+	return measures
+}
+
+// paidOver gives the statements of plans over the session's facts, some added and some left
+// out, as of an instant at which the plans measured the session's own. What is only added to
+// plans that divide is measured apart.
+func (s *Session) paidOver(added []*guideapp.Event, left map[int32]bool, asOf guideapp.Instant, plans []Paid, measured []*reward.Measures) ([][]reward.Statement, error) {
+	apart := len(left) == 0 && !slices.ContainsFunc(plans, func(p Paid) bool { return !p.Plan.Divides() })
+	var facts *reward.Facts
+	var err error
+	if apart {
+		facts, err = s.facts.Apart(added, asOf)
+	} else {
+		facts, err = s.facts.Vary(added, left, asOf)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var statements [][]reward.Statement
+	for i, m := range s.gathered(facts, plans) {
+		if apart {
+			m = measured[i].Plus(m)
+		}
+		statements = append(statements, m.Close())
+	}
+	return statements, nil
 }

@@ -75,8 +75,27 @@ func varied(c chance, facts *reward.Facts) (variant, error) {
 	return v, err
 }
 
+// apartAndTogether lays out facts and what is added to them, each by themselves, and both.
+func apartAndTogether(org *guideapp.Org, facts *reward.Facts, v *variant, asOf guideapp.Instant) (apart [2]*reward.Facts, together *reward.Facts, err error) {
+	var all []guideapp.Event
+	err = facts.Each(func(s *reward.Sketch) { all = append(all, *s.Event()) })
+	for _, e := range v.added {
+		all = append(all, *e)
+	}
+	if err == nil {
+		apart[0], err = facts.Vary(nil, nil, asOf)
+	}
+	if err == nil {
+		apart[1], err = facts.Apart(v.added, asOf)
+	}
+	if err == nil {
+		together, err = reward.NewFacts(org, all, shanghai, asOf)
+	}
+	return apart, together, err
+}
+
 // Facts that are varied pay what they would laid out anew, whatever they were laid out from,
-// also where part of it was final before.
+// also where part of it was final before. Those that are added alone may be measured apart.
 func TestFacts_Vary(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(150) {
@@ -113,11 +132,35 @@ func TestFacts_Vary(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			apart, then, err := apartAndTogether(org, facts, &v, asOf)
+			if err != nil {
+				t.Fatal(err)
+			}
 			for _, plan := range []*reward.Plan{plan, other} {
+				if sum := reward.Gather(plan, apart[0], september).Plus(reward.Gather(plan, apart[1], september)).Close(); plan.Divides() {
+					if want := reward.Gather(plan, then, september).Close(); !reflect.DeepEqual(sum, want) {
+						t.Fatalf("seed %d, %s: measured apart, %d added pay\n%+v\nnot\n%+v", seed, name, len(v.added), sum, want)
+					}
+				}
 				if got, want := reward.Gather(plan, got, september).Close(), reward.Gather(plan, want, september).Close(); !reflect.DeepEqual(got, want) {
 					t.Fatalf("seed %d, %s: %d added and %d left out pay\n%+v\nnot\n%+v", seed, name, len(v.added), len(v.left), got, want)
 				}
 			}
+		}
+	}
+}
+
+func TestPlan_Divides(t *testing.T) {
+	t.Parallel()
+	for bounty, want := range map[string]bool{
+		"{each: 2.00}": true,
+		"{each: 2.00, once_per: [guide, customer]}": true,
+		"{each: 2.00, once_per: [customer]}":        true,
+		"{each: 2.00, once_per: [guide, store]}":    false,
+	} {
+		plan := planWith(t, onePercent+"  - {id: friend, bounty: "+bounty+", when: {kinds: [friend_added]}}\n")
+		if got := plan.Divides(); got != want {
+			t.Errorf("%s divides: %v", bounty, got)
 		}
 	}
 }

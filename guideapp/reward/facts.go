@@ -48,6 +48,7 @@ type Facts struct {
 
 	waits  map[int]wait // of chats, by row
 	varied *variation   // what these facts were varied by; nil where they were not
+	alike  *Facts       // of the very same rows, whose orders serve; nil without
 
 	byKind map[guideapp.Kind][]int32 // rows, rising
 

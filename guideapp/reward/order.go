@@ -123,6 +123,9 @@ func (f *Facts) spansOf(p party) []int32 {
 // orderOf gives the facts in the order of a party. They are laid out at first use, and
 // know who else is the same person: managers, whom few plans credit, only if asked.
 func (f *Facts) orderOf(p party, managers bool) *order {
+	if f.alike != nil {
+		return f.alike.orderOf(p, managers)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	at := &f.orders[p][0]
@@ -155,6 +158,9 @@ type run struct {
 
 // placeRuns gives the facts in the order of the stores they happened in, and their runs.
 func (f *Facts) placeRuns() (*order, []run) {
+	if f.alike != nil {
+		return f.alike.placeRuns()
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.byPlace == nil {

@@ -21,15 +21,16 @@ type variation struct {
 // else's. Those left out are no refunds, amends or completions, and leave with theirs. What
 // happened at one moment is in order of ids, whatever their sources.
 func (f *Facts) Vary(added []*guideapp.Event, left map[int32]bool, asOf guideapp.Instant) (*Facts, error) {
-	added = slices.Clone(added)
-	sortEvents(added)
-	more, err := newFacts(f.standings, newEventList(added), f.zone, asOf)
+	more, err := f.Apart(added, asOf)
 	if err != nil {
 		return nil, err
 	}
 	v := &Facts{
-		standings: f.standings, source: f.source, asOf: asOf, now: asOf, zone: f.zone, varied: &variation{f, added, left},
+		standings: f.standings, source: f.source, asOf: asOf, now: asOf, zone: f.zone, varied: &variation{f, more.source.(*eventList).events, left},
 		classes: f.classes, people: f.people, stores: f.stores, customers: f.customers + more.customers, waits: map[int]wait{},
+	}
+	if len(added)+len(left) == 0 {
+		v.alike = f
 	}
 	v.renumber(more)
 	v.splice(more, v.pieces(more))
