@@ -16,7 +16,7 @@
 // port i is a worker that joins as part i+1 of them. The answers are the same bytes.
 //
 //	{"events":69659,"guides":240,"stores":40,"period":"2026-09","as_of":"2026-09-30T13:00:00Z",
-//	 "timezone":"Asia/Shanghai","engine":"reward/1","hash":"<64 hex digits, of the facts>"}
+//	 "timezone":"Asia/Shanghai","engine":"reward/1","hash":"<64 hex digits, of the facts>","left_out":0}
 //
 //	frontline.join(bytes: Uint8Array, index: number, of: number, port: MessagePort): Promise<string>
 //
