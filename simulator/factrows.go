@@ -3,6 +3,7 @@ package simulator
 import (
 	"bytes"
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -68,6 +69,38 @@ func NewFactRows(brand string) *FactRows {
 
 // Len is how many facts there are.
 func (r *FactRows) Len() int { return r.n }
+
+// Brand is whose facts they are.
+func (r *FactRows) Brand() string { return r.brand }
+
+// Names says whether a fact names a customer, as its own or as one who was referred; nobody
+// is none.
+func (r *FactRows) Names(customer string) bool {
+	_, named := r.customers.lookUp(customer)
+	return named
+}
+
+// Customers gives the customers whom facts name, by the bytes of their ids.
+func (r *FactRows) Customers() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, customer := range r.customers.sorted(func(int32) bool { return true }) {
+			if !yield(r.customers.text(customer)) {
+				return
+			}
+		}
+	}
+}
+
+// Keys gives the keys of the facts that are there when it begins.
+func (r *FactRows) Keys() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range r.n {
+			if !yield(r.keys.text(r.at(i).key)) {
+				return
+			}
+		}
+	}
+}
 
 // Latest is when the last of them became known, 0 where there is none.
 func (r *FactRows) Latest() guideapp.Instant { return r.latest }

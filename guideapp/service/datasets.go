@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"slices"
 
 	"frontline/guideapp"
@@ -73,7 +74,8 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 			return err
 		}
 		from, until := period.Instants(plan.Zone)
-		set.Events, err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxEvents: cmp.Or(d.MaxEvents, simulator.MaxEvents)}).collect(ctx, from, until)
+		set.Rows = simulator.NewFactRows(caller.Brand)
+		err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxEvents: cmp.Or(d.MaxEvents, simulator.MaxEvents)}).collect(ctx, from, until)
 		set.History.Words = words
 		return err
 	})
@@ -110,50 +112,75 @@ func (d *Datasets) words(ctx context.Context, tx DatasetTx, brand string) (words
 type collecting struct {
 	tx         DatasetTx
 	set        *simulator.Dataset
-	events     []guideapp.Event
 	maxEarlier int
 	maxEvents  int
 	whole      bool // nothing is left out
 }
 
-func (c *collecting) collect(ctx context.Context, from, until guideapp.Instant) ([]guideapp.Event, error) {
-	if err := c.tx.EachEvent(ctx, c.set.Org.Brand, from, until, func(e guideapp.Event) error { return c.add(e) }); err != nil {
-		return nil, err
+func (c *collecting) collect(ctx context.Context, from, until guideapp.Instant) error {
+	if err := c.tx.EachEvent(ctx, c.set.Org.Brand, from, until, c.add); err != nil {
+		return err
 	}
 	added, err := c.addForAnyPlan(ctx, from, until)
 	if err == nil && !added {
 		err = c.addHistory(ctx, from)
 	}
 	if err != nil || c.whole {
-		return c.events, err
+		return err
 	}
-	keys := make([]string, len(c.events))
-	for i := range c.events {
-		keys[i] = c.events[i].Key()
-	}
-	referring, err := c.tx.EventsReferringTo(ctx, c.set.Org.Brand, keys)
-	if err != nil {
-		return nil, err
-	}
-	referring = slices.DeleteFunc(referring, func(e guideapp.Event) bool { return e.At >= from && e.At < until }) // here already
-	return c.events, c.add(referring...)
+	return inParts(c.set.Rows.Keys(), func(keys []string) error {
+		referring, err := c.tx.EventsReferringTo(ctx, c.set.Org.Brand, keys)
+		return c.addAll(referring, err)
+	})
 }
 
-func (c *collecting) add(events ...guideapp.Event) error {
-	if len(c.events)+len(events) > c.maxEvents {
-		return guideapp.Errorf(guideapp.TooLarge, "%s and what decides its pay have more than %d facts, the most a data set holds", c.set.Period, c.maxEvents)
+// askedAtOnce is how many facts or customers the store is asked for at once.
+const askedAtOnce = 100_000
+
+// inParts hands texts to f, askedAtOnce of them at a time.
+func inParts(texts iter.Seq[string], f func([]string) error) error {
+	var part []string
+	for text := range texts {
+		if part = append(part, text); len(part) == askedAtOnce {
+			if err := f(part); err != nil {
+				return err
+			}
+			part = part[:0]
+		}
 	}
-	c.events = append(c.events, events...)
+	if len(part) == 0 {
+		return nil
+	}
+	return f(part)
+}
+
+func (c *collecting) add(e guideapp.Event) error {
+	if err := c.set.Rows.Add(e); err != nil {
+		return err
+	}
+	if c.set.Rows.Len() > c.maxEvents {
+		return guideapp.Errorf(guideapp.TooLarge, "%s and what decides its pay have more than %d facts, the most a data set holds; try plans on files of them with frontline simulate", c.set.Period, c.maxEvents)
+	}
 	return nil
+}
+
+// addAll adds what was asked for, unless asking failed.
+func (c *collecting) addAll(events []guideapp.Event, err error) error {
+	for i := range events {
+		if err == nil {
+			err = c.add(events[i])
+		}
+	}
+	return err
 }
 
 // outside is the facts outside the period, as many as there is room for.
 type outside struct {
-	limit     int
-	customers []string // of the period, rising
-	events    []guideapp.Event
-	ofMany    bool // there was no room for everybody's: events are the customers' own
-	seen      int
+	limit  int
+	period *simulator.FactRows
+	rows   *simulator.FactRows
+	ofMany bool // there was no room for everybody's: rows are those of the period's customers
+	seen   int
 }
 
 // errNoRoom says that not even the customers' own facts have room.
@@ -163,32 +190,45 @@ var errNoRoom = errors.New("too many facts outside the period")
 const lookedAt = 10
 
 func (o *outside) see(e guideapp.Event) error {
-	if o.seen++; o.ofMany && !o.own(&e) {
+	if o.seen++; o.ofMany && !o.period.Names(e.Customer) {
 		if o.seen > lookedAt*o.limit {
 			return errNoRoom
 		}
 		return nil
 	}
-	if o.events = append(o.events, e); len(o.events) > o.limit && !o.ofMany {
-		o.ofMany, o.events = true, slices.DeleteFunc(o.events, func(e guideapp.Event) bool { return !o.own(&e) })
+	if err := o.rows.Add(e); err != nil {
+		return err
 	}
-	if len(o.events) > o.limit {
+	if o.rows.Len() > o.limit && !o.ofMany {
+		if err := o.keepOwn(); err != nil {
+			return err
+		}
+	}
+	if o.rows.Len() > o.limit {
 		return errNoRoom
 	}
 	return nil
 }
 
-func (o *outside) own(e *guideapp.Event) bool {
-	_, of := slices.BinarySearch(o.customers, e.Customer)
-	return of
+// keepOwn gives up the facts of customers whom the period does not name.
+func (o *outside) keepOwn() error {
+	all := o.rows
+	o.ofMany, o.rows = true, simulator.NewFactRows(all.Brand())
+	return all.Each(func(e guideapp.Event) error {
+		if !o.period.Names(e.Customer) {
+			return nil
+		}
+		return o.rows.Add(e)
+	})
 }
 
 // addForAnyPlan adds all facts outside the period, or those of the period's customers;
 // neither, and false, where there is no room.
 func (c *collecting) addForAnyPlan(ctx context.Context, from, until guideapp.Instant) (added bool, err error) {
-	o := outside{limit: min(c.maxEarlier, c.maxEvents-len(c.events)), customers: c.customers()}
-	if err = c.tx.EachEvent(ctx, c.set.Org.Brand, guideapp.MinInstant, from, o.see); err == nil {
-		err = c.tx.EachEvent(ctx, c.set.Org.Brand, until, max(until, c.set.AsOf+1), o.see)
+	brand := c.set.Org.Brand
+	o := outside{limit: min(c.maxEarlier, c.maxEvents-c.set.Rows.Len()), period: c.set.Rows, rows: simulator.NewFactRows(brand)}
+	if err = c.tx.EachEvent(ctx, brand, guideapp.MinInstant, from, o.see); err == nil {
+		err = c.tx.EachEvent(ctx, brand, until, max(until, c.set.AsOf+1), o.see)
 	}
 	if errors.Is(err, errNoRoom) {
 		return false, nil
@@ -201,45 +241,29 @@ func (c *collecting) addForAnyPlan(ctx context.Context, from, until guideapp.Ins
 	}
 	c.set.History, c.whole = simulator.Whole(), !o.ofMany
 	c.set.History.Everyone = c.whole
-	return true, c.add(o.events...)
+	return true, o.rows.Each(c.add)
 }
 
 // addHistory adds facts outside the period that the plan in force looks at: the
 // customers' own, and earlier ones of anybody where a rule pays once for something other
 // than a customer.
 func (c *collecting) addHistory(ctx context.Context, from guideapp.Instant) error {
-	history, customers := c.set.History, c.customers()
+	history, brand := c.set.History, c.set.Org.Brand
 	if len(history.Kinds()) == 0 {
 		return nil
 	}
-	if len(customers) > 0 {
-		own, err := c.tx.EventsOfCustomers(ctx, c.set.Org.Brand, customers, history.Kinds(), c.set.AsOf+1)
-		if err != nil {
-			return err
-		}
-		if err := c.add(own...); err != nil {
-			return err
-		}
-	}
-	if !history.Everyone {
-		return nil
+	err := inParts(c.set.Rows.Customers(), func(customers []string) error {
+		own, err := c.tx.EventsOfCustomers(ctx, brand, customers, history.Kinds(), c.set.AsOf+1)
+		return c.addAll(own, err)
+	})
+	if err != nil || !history.Everyone {
+		return err
 	}
 	kinds := slices.Concat(history.Once, history.Voids)
-	return c.tx.EachEvent(ctx, c.set.Org.Brand, guideapp.MinInstant, from, func(e guideapp.Event) error {
+	return c.tx.EachEvent(ctx, brand, guideapp.MinInstant, from, func(e guideapp.Event) error {
 		if slices.Contains(kinds, e.Kind) {
 			return c.add(e)
 		}
 		return nil
 	})
-}
-
-// customers gives the customers of the facts so far, rising.
-func (c *collecting) customers() (customers []string) {
-	for i := range c.events {
-		if c.events[i].Customer != "" {
-			customers = append(customers, c.events[i].Customer)
-		}
-	}
-	slices.Sort(customers)
-	return slices.Compact(customers)
 }
