@@ -91,7 +91,7 @@ func TestRunSimulate_synthetic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := population.Draw(args)
+	set, err := population.Draw(args, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

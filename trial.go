@@ -146,11 +146,19 @@ func (t *trial) draw() error {
 	if err != nil {
 		return fmt.Errorf("--synthetic: %w", err)
 	}
-	set, err := population.Draw(args)
+	drawn, err := population.Draw(args, nil)
 	if err != nil {
 		return fmt.Errorf("--synthetic: %w", err)
 	}
-	t.session, err = simulator.NewSession(&set, population.Zone)
+	data, err := simulator.Export(drawn)
+	if err != nil {
+		return err
+	}
+	set, err := simulator.Load(data)
+	if err != nil {
+		return err
+	}
+	t.session, err = simulator.NewSession(set, population.Zone)
 	return err
 }
 

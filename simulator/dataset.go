@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc64"
+	"slices"
 	"time"
 
 	"frontline/guideapp"
@@ -15,7 +16,9 @@ import (
 type Dataset struct {
 	Org    guideapp.Org     // sorted; loaded, without names, places, payers and goals of other periods
 	Events []guideapp.Event // a loaded set has its facts as columns instead
-	Rows   *FactRows        // to export, in place of Events; they may have to be put in order
+	// Rows are the facts in place of Events, of a set that is only to be exported. Export puts
+	// them in order.
+	Rows   *FactRows
 	Period guideapp.Period
 	AsOf   guideapp.Instant // facts known then
 	Zone   string           // an IANA name
@@ -56,6 +59,9 @@ func (d *Dataset) layOutIn(zone *time.Location, part reward.Part) (*reward.Facts
 }
 
 func (d *Dataset) layOut(zone *time.Location, part reward.Part) (*reward.Facts, error) {
+	if d.Rows != nil && d.facts == nil {
+		return nil, guideapp.Errorf(guideapp.Invalid, "the data set is one to be exported; try plans on what Load reads of it")
+	}
 	if d.facts == nil {
 		if part != (reward.Part{}) {
 			return nil, guideapp.Errorf(guideapp.Invalid, "only a data set that was loaded can be split")
@@ -102,6 +108,9 @@ const Source = "dataset"
 // wordless are the kinds of facts that change another one. Of their texts pay looks at
 // store and guide only, and at who shares a sale; their reason is what somebody wrote.
 var wordless = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
+
+// ChangesOrder says whether facts of a kind change an order, which has to be there.
+func ChangesOrder(k guideapp.Kind) bool { return slices.Contains(wordless, k) }
 
 // Export writes the data set: the facts known as of AsOf, each once, without people. Of
 // History.Words, unless it is all of them, it takes what plans name; other words leave

@@ -1,8 +1,6 @@
 package simulator
 
 import (
-	"slices"
-
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
 )
@@ -41,7 +39,7 @@ func (r *FactRows) listForm(row *factRow) int {
 	switch kind := r.classOf[row.class].kind; {
 	case kind == guideapp.Amend:
 		return listOfShares
-	case slices.Contains(wordless, kind):
+	case ChangesOrder(kind):
 		return listOfNone
 	}
 	return listOfWords
@@ -104,7 +102,7 @@ func (w *datasetWriter) eachPlace(f func(u *used, id string)) {
 func (w *datasetWriter) classOf(number int) reward.Class {
 	of := &w.rows.classOf[number]
 	c := reward.Class{Kind: of.kind, Channel: of.channel, Origin: of.origin}
-	if slices.Contains(wordless, of.kind) {
+	if ChangesOrder(of.kind) {
 		return c
 	}
 	if w.sieve == nil || w.sieve.categories.carried[of.category] {

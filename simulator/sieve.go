@@ -70,7 +70,7 @@ func (s *sieve) vocabulary(named []string) *sifted {
 // attribute that no plan names. Of facts that change another one nobody asks for words.
 func (s *sieve) each(row *factRow, f func(of *sifted, word int32)) {
 	c := &s.rows.classOf[row.class]
-	if slices.Contains(wordless, c.kind) {
+	if ChangesOrder(c.kind) {
 		return
 	}
 	f(s.categories, c.category)

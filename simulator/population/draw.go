@@ -7,10 +7,10 @@ import (
 	"frontline/simulator"
 )
 
-// Limits of a chain drawn as a data set: it is made as events, in the memory of a browser.
+// Limits of a chain drawn as a data set, which the memory of a browser has to hold.
 const (
 	MaxDrawnGuides = 12_000
-	MaxDrawnEvents = 2_000_000
+	MaxDrawnEvents = simulator.MaxEvents
 	MaxDaysBefore  = 365
 )
 
@@ -26,8 +26,9 @@ const (
 //	class_a, class_b            stores of a hundred; the rest is class C
 //
 // Faults of the arguments are Invalid with the path of each, more than MaxDrawnEvents
-// facts TooLarge.
-func Draw(a *simulator.Arguments) (simulator.Dataset, error) {
+// facts TooLarge: at once where the first customers show that there are far more. The set is
+// to be exported; progress is told now and then how many facts there are, and may be nil.
+func Draw(a *simulator.Arguments, progress func(facts int)) (simulator.Dataset, error) {
 	spec, period, err := readSpec(a)
 	if err != nil {
 		return simulator.Dataset{}, err
@@ -36,16 +37,41 @@ func Draw(a *simulator.Arguments) (simulator.Dataset, error) {
 	if err != nil {
 		return simulator.Dataset{}, err
 	}
-	set := simulator.Dataset{Org: p.Org, Period: period, AsOf: p.Now(), Zone: Zone.String(), History: simulator.Whole()}
+	if p.ordersAbout() > 2*MaxDrawnEvents {
+		return simulator.Dataset{}, tooManyDrawn()
+	}
+	set := simulator.Dataset{Org: p.Org, Period: period, AsOf: p.Now(), Zone: Zone.String(), History: simulator.Whole(), Rows: simulator.NewFactRows(p.Org.Brand)}
 	err = p.EachEvent(func(e guideapp.Event) error {
-		if len(set.Events) == MaxDrawnEvents {
-			return guideapp.Errorf(guideapp.TooLarge,
-				"such a chain has more than %d facts, the most that is drawn in a browser; take fewer customers, orders a year or days before", MaxDrawnEvents)
+		if set.Rows.Len() == MaxDrawnEvents {
+			return tooManyDrawn()
 		}
-		set.Events = append(set.Events, e)
-		return nil
+		if progress != nil && set.Rows.Len()%drawnBetween == drawnBetween-1 {
+			progress(set.Rows.Len() + 1)
+		}
+		return set.Rows.Add(e)
 	})
 	return set, err
+}
+
+// drawnBetween is how many facts are drawn between two calls of progress.
+const drawnBetween = 20_000
+
+func tooManyDrawn() error {
+	return guideapp.Errorf(guideapp.TooLarge,
+		"such a chain has more than %d facts, the most that is drawn in a browser; take fewer customers, orders a year or days before", MaxDrawnEvents)
+}
+
+// asked is how many customers are asked for how much all of them buy.
+const asked = 1_000
+
+// ordersAbout says how many orders there are, about, without drawing them all.
+func (p *Population) ordersAbout() int {
+	orders, sample := 0, min(asked, p.CustomerCount)
+	for i := range sample {
+		c := p.customer(i)
+		orders += len(c.purchases)
+	}
+	return orders * p.CustomerCount / sample
 }
 
 func readSpec(a *simulator.Arguments) (Spec, guideapp.Period, error) {

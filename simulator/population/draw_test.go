@@ -30,7 +30,7 @@ func arguments(t *testing.T, pairs ...string) *simulator.Arguments {
 
 func drawn(t *testing.T, pairs ...string) simulator.Dataset {
 	t.Helper()
-	set, err := population.Draw(arguments(t, pairs...))
+	set, err := population.Draw(arguments(t, pairs...), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,11 +66,12 @@ func TestDraw_isADataSet(t *testing.T) {
 // spread is how far the largest of groups of orders lies above the smallest, in percent.
 func spread(set simulator.Dataset, group func(*guideapp.Event) string) int {
 	counts := map[string]int{}
-	for i := range set.Events {
-		if set.Events[i].Kind == guideapp.Order {
-			counts[group(&set.Events[i])]++
+	_ = set.Rows.Each(func(e guideapp.Event) error { // refuses nothing
+		if e.Kind == guideapp.Order {
+			counts[group(&e)]++
 		}
-	}
+		return nil
+	})
 	least, most := 1<<40, 1
 	for _, n := range counts {
 		least, most = min(least, n), max(most, n)
@@ -114,13 +115,13 @@ func TestDraw_refuses(t *testing.T) {
 		"orders all day":       {"orders_a_year=366", "arguments.orders_a_year"},
 		"customers of a world": {"customers=20000001", "arguments.customers"},
 	} {
-		_, err := population.Draw(arguments(t, test.pair))
+		_, err := population.Draw(arguments(t, test.pair), nil)
 		var known *guideapp.Error
 		if !errors.As(err, &known) || known.Code != guideapp.Invalid || len(known.Violations) == 0 || known.Violations[0].Path != test.path {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, err := population.Draw(arguments(t, "customers=20000000", "orders_a_year=365"))
+	_, err := population.Draw(arguments(t, "customers=20000000", "orders_a_year=365"), nil)
 	if guideapp.CodeOf(err) != guideapp.TooLarge {
 		t.Errorf("more facts than a browser draws: %v", err)
 	}

@@ -9,28 +9,31 @@
 // Uint8Array as frontline.load takes it, or what is wrong, as the JSON text that frontline
 // answers errors with.
 //
-//	frontlineIntake.files(files: {stores, guides, events, goals?: {name: string, bytes: Uint8Array}},
+//	frontlineIntake.files(files: {stores, guides, events, goals?: {name: string, content: Blob | Uint8Array}},
 //	  settings: string, progress?: (facts: number) => void): Uint8Array | string
 //
-// reads files as frontline pay does; faults have the path "events.csv:12: amount". The
+// reads files as frontline pay does, piece by piece, so that a file is never in memory as a
+// whole; faults have the path "events.csv:12: amount". The
 // array has a property notes, texts on facts that pay nobody as things stand. The
 // settings are a map of texts, in tokens: period (2026-09), timezone (an IANA name; left
 // out, Asia/Shanghai) and as_of (left out, the period's end, or the last fact known if that
 // is later).
 //
-//	frontlineIntake.chain(parameters: string): Uint8Array | string
+//	frontlineIntake.chain(parameters: string, progress?: (facts: number) => void): Uint8Array | string
 //
 // draws a chain; the parameters, in tokens too, are those of population.Draw.
 //
-// Its honest limit: facts are held as events, of about 500 bytes each, so that it takes
-// MaxFileEvents of them. A larger chain exports its data set from the server.
+// Its honest limit: facts are held as rows of about 110 bytes each until they are written, so
+// that it takes MaxFileEvents of them, as many as a data set may have, in less than the 4 GB
+// that a browser gives it.
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"syscall/js"
 	"time"
 	_ "time/tzdata" // a browser has no time zones of its own to read
@@ -43,7 +46,11 @@ import (
 )
 
 // MaxFileEvents is the most facts of one file.
-const MaxFileEvents = population.MaxDrawnEvents
+const MaxFileEvents = simulator.MaxEvents
+
+// collectAt is how much of what is held may lie about unused before it is collected, in
+// percent: little, since memory is what ends first, and rows are cheap to look through.
+const collectAt = 20
 
 // progressEvery is how many facts are read between two calls of progress.
 const progressEvery = 20_000
@@ -55,6 +62,7 @@ const (
 )
 
 func main() {
+	debug.SetGCPercent(collectAt)
 	install()
 	select {} // the functions live as long as the program
 }
@@ -113,15 +121,24 @@ func function(f func(arguments []js.Value) (made, error)) js.Func {
 }
 
 func (m maker) chain(arguments []js.Value) (made, error) {
-	if len(arguments) != 1 {
+	if len(arguments) == 0 {
 		return made{}, errors.New("chain takes its parameters")
 	}
 	a, err := read(arguments[0])
 	if err != nil {
 		return made{}, err
 	}
-	set, err := population.Draw(a)
+	set, err := population.Draw(a, progressOf(arguments[1:]))
 	return made{set, nil}, err
+}
+
+// progressOf gives what tells how many facts there are: the function that is left over of the
+// arguments, if there is one.
+func progressOf(rest []js.Value) func(facts int) {
+	if len(rest) == 0 || rest[0].Type() != js.TypeFunction {
+		return func(int) {}
+	}
+	return func(facts int) { rest[0].Invoke(facts) }
 }
 
 // read reads a flat map of texts.
@@ -162,24 +179,17 @@ func (m maker) files(arguments []js.Value) (set made, err error) {
 		}
 	}
 	set.Org.Sort()
-	var progress js.Value
-	if len(arguments) > 2 {
-		progress = arguments[2]
-	}
-	set.Events, err = readFile(given, "events", func(name string, r io.Reader) ([]guideapp.Event, error) {
-		return readEvents(name, r, zone, progress)
-	})
-	if err != nil {
+	r := review{given: given, zone: zone, org: &set.Org}
+	if set.Rows, err = readFile(given, "events", func(name string, content io.Reader) (*simulator.FactRows, error) {
+		return readEvents(name, content, zone, r.look, progressOf(arguments[2:]))
+	}); err != nil {
 		return set, err
 	}
 	_, set.AsOf = set.Period.Instants(zone)
-	for i := range set.Events {
-		set.AsOf = max(set.AsOf, set.Events[i].KnownAt())
-	}
-	if asOf != 0 {
+	if set.AsOf = max(set.AsOf, set.Rows.Latest()); asOf != 0 {
 		set.AsOf = asOf
 	}
-	set.notes, err = review(given, &set.Dataset)
+	set.notes, err = r.notes(set.Rows)
 	return set, err
 }
 
@@ -206,26 +216,34 @@ func (m maker) settings(a *simulator.Arguments, set *simulator.Dataset) (zone *t
 // readFile reads one of the files, which has to be there.
 func readFile[T any](files js.Value, which string, read func(name string, r io.Reader) (T, error)) (T, error) {
 	file := files.Get(which)
-	if file.Type() != js.TypeObject || !file.Get("bytes").InstanceOf(js.Global().Get("Uint8Array")) {
-		var none T
-		return none, guideapp.InvalidAt(which, "is missing; give %s.csv", which)
+	if file.Type() == js.TypeObject {
+		if content := newContent(file.Get("content")); content != nil {
+			return read(nameOf(files, which), bufio.NewReaderSize(content, pieceBytes))
+		}
 	}
-	content := make([]byte, file.Get("bytes").Length())
-	js.CopyBytesToGo(content, file.Get("bytes"))
-	return read(file.Get("name").String(), bytes.NewReader(content))
+	var none T
+	return none, guideapp.InvalidAt(which, "is missing; give %s.csv", which)
 }
 
-func readEvents(name string, r io.Reader, zone *time.Location, progress js.Value) ([]guideapp.Event, error) {
-	var events []guideapp.Event
-	err := intake.EachEvent(name, r, brand, source, zone, func(e guideapp.Event) error {
-		if len(events) == MaxFileEvents {
+func nameOf(files js.Value, which string) string {
+	if file := files.Get(which); file.Type() == js.TypeObject {
+		return file.Get("name").String()
+	}
+	return which + ".csv"
+}
+
+// readEvents reads facts as rows, and shows each to look.
+func readEvents(name string, content io.Reader, zone *time.Location, look func(guideapp.Event), progress func(facts int)) (*simulator.FactRows, error) {
+	rows := simulator.NewFactRows(brand)
+	err := intake.EachEvent(name, content, brand, source, zone, func(e guideapp.Event) error {
+		if rows.Len() == MaxFileEvents {
 			return guideapp.Errorf(guideapp.TooLarge,
-				"%s has more than %d facts, the most that a browser reads from files; give the period's facts only, or export a data set from the server", name, MaxFileEvents)
+				"%s has more than %d facts, the most of one data set; give the period's facts only, or try plans with frontline simulate", name, MaxFileEvents)
 		}
-		if events = append(events, e); len(events)%progressEvery == 0 && progress.Type() == js.TypeFunction {
-			progress.Invoke(len(events))
+		if look(e); rows.Len()%progressEvery == progressEvery-1 {
+			progress(rows.Len() + 1)
 		}
-		return nil
+		return rows.Add(e)
 	})
-	return events, err
+	return rows, err
 }

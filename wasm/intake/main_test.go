@@ -37,7 +37,7 @@ func flat(pairs ...string) string {
 func dropped(content string) map[string]any {
 	array := js.Global().Get("Uint8Array").New(len(content))
 	js.CopyBytesToJS(array, []byte(content))
-	return map[string]any{"bytes": array}
+	return map[string]any{"content": array}
 }
 
 // drop hands files over by what they hold; an empty one is not there.
@@ -193,7 +193,7 @@ func TestFrontlineIntake_chain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := population.Draw(a)
+	set, err := population.Draw(a, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ export const simulator: typeof zh.simulator = {
     as_of: 'As of (optional)',
     load: 'Load',
     reading: 'Reading the files, {n} facts so far',
-    drawing: 'Drawing the chain',
+    drawing: 'Drawing the chain, {n} facts so far',
     exportedHint: 'The chain’s own facts of a period, without names, phones and customers. They stay on this computer.',
     filesHint: 'Drop stores.csv, guides.csv and events.csv here, and goals.csv if a plan names a table. They are read on this computer and sent nowhere.',
     chainHint: 'Invented stores, guides and customers. The same numbers draw the same chain.',

@@ -45,7 +45,7 @@ export const simulator = {
     as_of: '截至（可不填）',
     load: '载入',
     reading: '正在读取文件，已读 {n} 条',
-    drawing: '正在生成连锁',
+    drawing: '正在生成连锁，已有 {n} 条',
     exportedHint: '本连锁一个周期的事实，不含姓名、电话和客户。数据不会离开这台电脑。',
     filesHint: '把 stores.csv、guides.csv、events.csv 拖到这里；方案引用目标表时再加 goals.csv。文件只在这台电脑上读取，不会上传。',
     chainHint: '虚构的门店、导购和客户。同样的数字生成同样的连锁。',

@@ -13,19 +13,18 @@ export interface MadeSet {
 }
 
 // setOfFiles makes a data set. The settings are period, timezone and as_of, the last two of
-// which may be left out; the files' bytes cannot be used afterwards. What is wrong is thrown
-// as PlanRefused, with paths such as "events.csv:12: amount".
+// which may be left out. Progress is told how many facts are read. What is wrong is thrown as
+// PlanRefused, with paths such as "events.csv:12: amount".
 export function setOfFiles(files: DroppedFiles, settings: Named, signal?: AbortSignal, progress?: (facts: number) => void): Promise<MadeSet> {
-  const transfer = Object.values(files).map((file) => file.bytes.buffer as ArrayBuffer)
-  return make({ page: document.baseURI, files, settings: namedTokens(settings) }, transfer, signal, progress)
+  return make({ page: document.baseURI, files, settings: namedTokens(settings) }, signal, progress)
 }
 
 // setOfChain draws a chain; wasm/intake says which parameters there are.
-export function setOfChain(parameters: Named, signal?: AbortSignal): Promise<MadeSet> {
-  return make({ page: document.baseURI, chain: namedTokens(parameters) }, [], signal)
+export function setOfChain(parameters: Named, signal?: AbortSignal, progress?: (facts: number) => void): Promise<MadeSet> {
+  return make({ page: document.baseURI, chain: namedTokens(parameters) }, signal, progress)
 }
 
-async function make(question: IntakeQuestion, transfer: Transferable[], signal?: AbortSignal, progress?: (facts: number) => void): Promise<MadeSet> {
+async function make(question: IntakeQuestion, signal?: AbortSignal, progress?: (facts: number) => void): Promise<MadeSet> {
   signal?.throwIfAborted()
   const worker = new Worker(new URL('./intakeworker.ts', import.meta.url), { type: 'module', name: 'intake' })
   return new Promise<MadeSet>((resolve, reject) => {
@@ -36,7 +35,7 @@ async function make(question: IntakeQuestion, transfer: Transferable[], signal?:
       else if ('set' in data) resolve(data)
       else reject('failure' in data ? new Error(data.failure) : refusalOf(data.refused))
     })
-    worker.postMessage(question, transfer)
+    worker.postMessage(question)
   }).finally(() => worker.terminate())
 }
 

@@ -5,7 +5,7 @@ import { compileGo, startGo } from './go'
 
 export interface DroppedFile {
   name: string
-  bytes: Uint8Array
+  content: Blob
 }
 
 export interface DroppedFiles {
@@ -22,7 +22,7 @@ export type IntakeReply = { facts: number } | { set: Uint8Array; notes: string[]
 
 interface Intake {
   files(files: DroppedFiles, settings: string, progress: (facts: number) => void): unknown
-  chain(parameters: string): unknown
+  chain(parameters: string, progress: (facts: number) => void): unknown
 }
 
 self.addEventListener('message', async ({ data }: MessageEvent<IntakeQuestion>) => {
@@ -30,7 +30,8 @@ self.addEventListener('message', async ({ data }: MessageEvent<IntakeQuestion>) 
     await startGo(data.page, await compileGo(data.page, 'intake.wasm'))
     const { frontlineIntake } = globalThis as { frontlineIntake?: Intake }
     if (!frontlineIntake) throw new Error('the program has not started')
-    const made = 'chain' in data ? frontlineIntake.chain(data.chain) : frontlineIntake.files(data.files, data.settings, (facts) => reply({ facts }))
+    const progress = (facts: number) => reply({ facts })
+    const made = 'chain' in data ? frontlineIntake.chain(data.chain, progress) : frontlineIntake.files(data.files, data.settings, progress)
     if (typeof made === 'string') reply({ refused: made })
     else if (made instanceof Uint8Array) reply({ set: made, notes: notesOf(made) }, [made.buffer])
     else throw new Error('the program has ended; the data may be too much for the memory there is')

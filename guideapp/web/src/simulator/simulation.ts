@@ -16,8 +16,8 @@ export type Stage = 'none' | 'facts' | 'files' | 'chain' | 'engine' | 'ready'
 export const FILES = ['stores', 'guides', 'events', 'goals'] as const
 export type FileKind = (typeof FILES)[number]
 
-// The largest file that is read, in bytes.
-export const MAX_FILE = 500_000_000
+// The largest file that is read, in bytes: what guideapp/intake takes.
+export const MAX_FILE = 4 * 2 ** 30
 
 // What a data set is made from.
 export type Settings = Record<string, string>
@@ -38,7 +38,7 @@ export interface Loaded {
 
 export function useSimulation() {
   const stage = ref<Stage>('none')
-  // How far it is, from 0 to 1, or how many facts of files are read.
+  // How far it is, from 0 to 1, or how many facts are read or drawn.
   const fetched = ref(0)
   const counted = ref(0)
   const problem = shallowRef<Problem | null>(null)
@@ -58,13 +58,13 @@ export function useSimulation() {
   // loadFiles reads CSV files; they never leave the machine. The settings are period, timezone
   // and as_of, the last two of which may be left out.
   function loadFiles(files: Partial<Record<FileKind, File>>, settings: Settings): Promise<void> {
-    return load('files', async (signal) => {
+    return load('files', (signal) => {
       const read: Partial<Record<FileKind, DroppedFile>> = {}
       for (const kind of FILES) {
         const file = files[kind]
         if (!file) continue
         if (file.size > MAX_FILE) throw new Error(`${file.name} has ${file.size} bytes; at most ${MAX_FILE} are read`)
-        read[kind] = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
+        read[kind] = { name: file.name, content: file }
       }
       return setOfFiles(read, settings, signal, (facts) => (counted.value = facts))
     })
@@ -72,7 +72,7 @@ export function useSimulation() {
 
   // loadChain draws a synthetic chain; the parameters are those of the engine's own drawing.
   function loadChain(parameters: Settings): Promise<void> {
-    return load('chain', (signal) => setOfChain(parameters, signal))
+    return load('chain', (signal) => setOfChain(parameters, signal, (facts) => (counted.value = facts)))
   }
 
   // again loads once more what did not come about.
