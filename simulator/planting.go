@@ -128,7 +128,7 @@ func (p *planting) originals(deeds ...[]deed) (map[int32]*original, error) {
 		if o := found[e.Fact]; o != nil {
 			o.Event = e.Event()
 		}
-		if slices.Contains(wordless, e.Kind) {
+		if ChangesOrder(e.Kind) {
 			if o := found[e.Ref]; o != nil {
 				o.changes = append(o.changes, e.Event())
 			}
