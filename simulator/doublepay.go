@@ -39,9 +39,9 @@ func doublePay(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	if err := args.Err(); err != nil {
 		return nil, err
 	}
-	d, step := &DoublePay{}, s.progress.steps(2*len(plans))
+	d, once, step := &DoublePay{}, payingOnce{}, s.progress.steps(2*len(plans))
 	for i := range plans {
-		p, err := paidTwice(&plans[i], step)
+		p, err := once.paidTwice(&plans[i], step)
 		if err != nil {
 			return nil, err
 		}
@@ -50,19 +50,30 @@ func doublePay(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	return d, nil
 }
 
-func paidTwice(paid *Paid, step func()) (PaidTwice, error) {
-	once, err := paid.repaid(paid.Plan.WithoutDoubles())
-	if err != nil {
-		return PaidTwice{}, err
+// payingOnce is the plan before, measured without doubles, and with hard shares only: what
+// the next one has in common with it is not measured again.
+type payingOnce struct {
+	plan       *reward.Plan
+	once, hard *reward.Measures
+}
+
+func (o *payingOnce) paidTwice(paid *Paid, step func()) (p PaidTwice, err error) {
+	if o.plan != nil && o.plan.Divides() != paid.Plan.Divides() {
+		*o = payingOnce{} // that one may be of a part of the facts
 	}
+	o.plan = paid.Plan
+	if o.once, err = paid.tried(paid.Plan.WithoutDoubles(), o.once); err != nil {
+		return p, err
+	}
+	once := o.once.Close()
 	step()
-	hard, err := paid.repaid(paid.Plan.WithoutSoft())
-	if err != nil {
-		return PaidTwice{}, err
+	if o.hard, err = paid.tried(paid.Plan.WithoutSoft(), o.hard); err != nil {
+		return p, err
 	}
+	hard := o.hard.Close()
 	step()
 	all := costOf(paid.Statements)
-	p := PaidTwice{Cost: all, Twice: all - costOf(once), SoftAlone: costOf(once) - costOf(hard), Counted: paid.Measures.Doubles()}
+	p = PaidTwice{Cost: all, Twice: all - costOf(once), SoftAlone: costOf(once) - costOf(hard), Counted: paid.Measures.Doubles()}
 	p.TwicePPM = shareOf(p.Twice, p.Cost)
 	costs := map[string]guideapp.Fen{}
 	for _, c := range outcomeOf(*paid).ByComponent {

@@ -35,14 +35,17 @@ func (c *Component) pays(other *Component) bool {
 }
 
 // adopt takes over what an earlier plan's component gathered; false where none gathered
-// alike.
+// alike. Which events count in a component, and which are held, no credit decides.
 func (m *Measures) adopt(before *Measures, k int) bool {
-	if before == nil || !reflect.DeepEqual(before.plan.Credits, m.plan.Credits) {
+	if before == nil {
 		return false
 	}
 	shape := m.plan.Components[k].shape()
 	at := slices.IndexFunc(before.plan.Components, func(c Component) bool { return c.ID == shape.ID && reflect.DeepEqual(c.shape(), shape) })
-	if at < 0 || !before.has(at) {
+	if at < 0 {
+		return false
+	}
+	if m.verdicts[k] = before.verdicts[at]; !before.has(at) || !reflect.DeepEqual(before.plan.Credits, m.plan.Credits) {
 		return false
 	}
 	for part, s := range m.slotsOf[k] {
@@ -50,7 +53,7 @@ func (m *Measures) adopt(before *Measures, k int) bool {
 		m.slotted[s] = before.slotted[from]
 		m.closing.byGroup[s], m.closing.held[s] = before.closing.byGroup[from], before.closing.held[from]
 	}
-	m.verdicts[k], m.adopted[k] = before.verdicts[at], at
+	m.adopted[k] = at
 	if before.plan.Components[at].pays(&m.plan.Components[k]) {
 		m.closing.shares[k] = before.closing.shares[at]
 	}
