@@ -25,24 +25,46 @@ components:
   - id: pool
     title: Pool
     pool: {fund: {rate: 0.5%}}
+  - id: goal
+    title: Goal
+    target: {goal: {uniform: 5}, pay: [{reach: 80%, amount: 100}, {reach: 100%, amount: 1300.50}]}
+  - id: race
+    title: Race
+    contest: {prizes: [500, 20]}
+  - id: jar
+    title: Jar
+    pool: {fund: {amount: 1000}}
 `)
 
 describe('leversOf', () => {
-  it('finds what bounties, commissions, ladders and penalties pay', () => {
+  it('finds what components pay, and their caps', () => {
     expect(leversOf(plan).map((l) => [pathText(l.path), l.title, l.pays, l.from, l.unit, l.live])).toEqual([
       ['components[0].bounty.each', '加好友', 'each', '', 'fen', 200],
       ['components[1].commission.rate', 'mini', 'rate', '', 'ppm', 15_000],
+      ['components[1].cap', 'mini', 'cap', '', 'fen', 300_000],
       ['components[2].ladder.steps[0].rate', 'Ladder', 'step', '¥0', 'ppm', 10_000],
       ['components[2].ladder.steps[1].rate', 'Ladder', 'step', '¥1,500.50', 'ppm', 20_000],
       ['components[3].ladder.steps[0].each', 'Referral', 'step', '3', 'fen', 500],
       ['components[4].penalty.each', 'Slow reply', 'each', '', 'fen', 100],
+      ['components[5].pool.fund.rate', 'Pool', 'fund', '', 'ppm', 5000],
+      ['components[6].target.pay[0].amount', 'Goal', 'point', '80%', 'fen', 10_000],
+      ['components[6].target.pay[1].amount', 'Goal', 'point', '100%', 'fen', 130_050],
+      ['components[7].contest.prizes[0]', 'Race', 'prize', '', 'fen', 50_000],
+      ['components[7].contest.prizes[1]', 'Race', 'prize', '', 'fen', 2000],
+      ['components[8].pool.fund.amount', 'Jar', 'fund', '', 'fen', 100_000],
     ])
   })
 
   it('reaches from nothing to three times what is paid', () => {
-    const [friend, mini] = leversOf(plan)
+    const [friend, mini, cap] = leversOf(plan)
+    expect([cap?.max, cap?.increment]).toEqual([900_000, 1000])
     expect([friend?.max, friend?.increment]).toEqual([600, 10])
     expect([mini?.max, mini?.increment]).toEqual([45_000, 500])
+  })
+
+  it('offers no more steps than can be told apart', () => {
+    const prizes = Array.from({ length: 40 }, () => 5).join(', ')
+    expect(leversOf(parsePlan(`components: [{id: a, contest: {prizes: [${prizes}]}}]`))).toHaveLength(12)
   })
 
   it('lets a rate of nothing be raised', () => {

@@ -1,5 +1,5 @@
-// The amounts of a plan that the simulator may change: what a bounty, a penalty, a commission
-// or a step of a ladder pays. Each is a scalar of the document, moved in exact steps.
+// The numbers of a plan that the simulator lets be dragged: what a component pays, and its cap.
+// Each is a scalar of the document, moved in exact steps.
 
 import { formatFen, formatRatio, formatYuan, parseRatio, parseYuan } from '../money'
 import { at, type Path, type PlanNode, textAt } from './tokens'
@@ -8,8 +8,9 @@ export interface Lever {
   path: Path
   component: string
   title: string
-  pays: 'each' | 'rate' | 'step'
-  // For a step, its number from 1 and the measure it begins at, "¥10,000" or "3".
+  pays: 'each' | 'rate' | 'step' | 'point' | 'fund' | 'prize' | 'cap'
+  // Of a step, point or prize its number from 1, and of the former two where it begins,
+  // "¥10,000", "3" or "80%".
   step: number
   from: string
   // Values are parts per million for a rate and fen for an amount.
@@ -19,6 +20,9 @@ export interface Lever {
   max: number
   increment: number
 }
+
+// How many steps, points or prizes of one component are dragged; the others can be written.
+const MAX_STEPS = 12
 
 export function leversOf(plan: PlanNode): Lever[] {
   const components = at(plan, ['components'])
@@ -44,15 +48,21 @@ function placeOf(lever: Lever): string {
 
 function leversOfComponent(component: PlanNode, path: Path): Lever[] {
   const named = { component: textAt(component, 'id'), title: textAt(component, 'title') || textAt(component, 'id') }
-  const single = (kind: string, field: 'each' | 'rate') =>
-    leverAt(component, [kind, field], path, { ...named, pays: field, step: 0, from: '' })
-  const steps = at(component, ['ladder', 'steps'])
-  const ladder = steps?.kind !== 'list' ? [] : steps.items.flatMap((step, j) =>
-    ['rate', 'each', 'amount'].flatMap((field) =>
-      leverAt(component, ['ladder', 'steps', j, field], path, {
-        ...named, pays: 'step', step: j + 1, from: begins(component, textAt(step, 'from')),
-      })))
-  return [...single('bounty', 'each'), ...single('commission', 'rate'), ...ladder, ...single('penalty', 'each')]
+  const one = (pays: Lever['pays'], ...inner: Path) => leverAt(component, inner, path, { ...named, pays, step: 0, from: '' })
+  const each = (pays: Lever['pays'], inner: Path, fields: string[][], from: (item: PlanNode) => string) => {
+    const list = at(component, inner)
+    if (list?.kind !== 'list') return []
+    return list.items.slice(0, MAX_STEPS).flatMap((item, j) =>
+      fields.flatMap((field) => leverAt(component, [...inner, j, ...field], path, { ...named, pays, step: j + 1, from: from(item) })))
+  }
+  return [
+    ...one('each', 'bounty', 'each'), ...one('rate', 'commission', 'rate'),
+    ...each('step', ['ladder', 'steps'], [['rate'], ['each'], ['amount']], (step) => begins(component, textAt(step, 'from'))),
+    ...each('point', ['target', 'pay'], [['amount']], (point) => textAt(point, 'reach')),
+    ...one('fund', 'pool', 'fund', 'rate'), ...one('fund', 'pool', 'fund', 'amount'),
+    ...each('prize', ['contest', 'prizes'], [[]], () => ''),
+    ...one('each', 'penalty', 'each'), ...one('cap', 'cap'),
+  ]
 }
 
 function begins(component: PlanNode, from: string): string {
@@ -68,8 +78,8 @@ function leverAt(component: PlanNode, inner: Path, outer: Path, naming: Naming):
   const fen = ppm === null ? parseYuan(text) : null
   if (ppm === null && fen === null) return []
   const live = Number(ppm ?? fen)
-  // Three times what is paid today, in steps of a twentieth of a percent or ten fen.
-  const [increment, least] = ppm === null ? [10, 100] : [500, 10_000]
+  // Three times what is paid today, in steps of a twentieth of a percent, ten fen, or yuan.
+  const [increment, least] = ppm !== null ? [500, 10_000] : live < 10_000 ? [10, 100] : [live < 100_000 ? 100 : 1000, 10_000]
   const max = Math.ceil(Math.max(live * 3, least) / increment) * increment
   return [{ ...naming, path: [...outer, ...inner], unit: ppm === null ? 'fen' : 'ppm', value: live, live, max, increment }]
 }
