@@ -598,11 +598,9 @@ trial('hostile files and broken data sets end in a clear message, and the page g
     ['no end', (set) => [chunk(set)], 'broke off after'],
     ['more than it said', (set) => [chunk(set, 100), END], 'longer than the 100 bytes'],
     ['a set cut short', (set) => [chunk(set.subarray(0, set.length / 2)), END], 'cut short or changed'],
-    ['its first bytes', (set) => [chunk(set.subarray(0, 3)), END], 'these 3 bytes are not a Frontline data set'],
     ['nothing', () => [END], 'these 0 bytes are not a Frontline data set'],
-    ['another magic', (set) => [chunk(flipped(set, 0, 1)), END], 'not a Frontline data set'],
     ['another format', (set) => [chunk(flipped(set, 4, 6)), END], 'export it again'],
-    ...[64, 100_000].map((at) => [`a bit of byte ${at}`, (set) => [chunk(flipped(set, at, at % 8)), END], 'cut short or changed']),
+    ['a bit in its middle', (set) => [chunk(flipped(set, set.length / 2 | 0, 3)), END], 'cut short or changed'],
     ['a bit of the last byte', (set) => [chunk(flipped(set, set.length - 1, 7)), END], 'cut short or changed'],
   ]
   for (const [what, answer, said] of sets) {
@@ -660,6 +658,44 @@ async function loadedAfter(page, before) {
   return textOf(page, '[data-test=loaded]')
 }
 
+// shortcomings loads files of which some facts pay nobody, and then the chain's own data set of
+// which a word is left out, and asserts that both are said; the page's other data is open.
+async function shortcomings(page, language) {
+  const before = await textOf(page, '[data-test=loaded]')
+  const folder = written(server)
+  const [header, order] = readFileSync(path.join(folder, 'events.csv'), 'utf8').split('\n')
+  const of = (names) => header.split(',').map((name, i) => names[name] ?? order.split(',')[i]).join(',')
+  const overdrawn = Array.from({ length: 5 }, (_, i) => [of({ event_id: `O${i}`, kind: 'order', amount: '10' }), of({ event_id: `R${i}`, kind: 'refund', amount: '20', ref: `O${i}` })]).flat()
+  const events = [header, ...overdrawn, of({ event_id: 'O9', kind: 'order', store_id: 'S-unknown' })].join('\n')
+  await page.locator('[data-value=files]').click()
+  await page.locator('[data-test=files]').setInputFiles(['stores', 'guides'].map((name) => path.join(folder, `${name}.csv`)))
+  await page.locator('[data-test=files]').setInputFiles({ name: 'events.csv', mimeType: 'text/csv', buffer: Buffer.from(events) })
+  await page.locator('[data-test=load-files]').click()
+  const ofFiles = await loadedAfter(page, before)
+  const notes = page.locator('[data-test=notes] li')
+  assert.match(await notes.first().innerText(), /^events\.csv:12: store S-unknown is not known/)
+  assert.match(await notes.nth(1).innerText(), /^events\.csv:3: order file\/\/O0 of 10\.00 yuan is refunded with 20\.00/)
+  await page.locator('[data-test=notes] summary').click()
+  assert.equal(await notes.count(), 6)
+  await page.locator('[data-test=notes]').scrollIntoViewIfNeeded()
+  await picture(page, `simulator-notes-${language}`)
+  await assertAccessible(page)
+  await assertNothingCut(page)
+
+  const call = await caller(server, server.links.headquarters)
+  const { period } = await call('PlanService/GetPlan')
+  await call('ImportService/RecordEvents', { events: [{ id: 'words', source: 'crm', kind: 'service', at: `${period}-01T04:00:00Z`, attrs: { note: 'asked for red' } }] })
+  await page.locator('[data-value=exported]').click()
+  await page.getByRole('button', { name: language === 'en-US' ? 'Load' : '载入', exact: true }).click()
+  await loadedAfter(page, ofFiles)
+  assert.match(await textOf(page, '[data-test=left-words]'), /: 1\. | 1 处/)
+  assert.equal(await notes.count(), 0)
+  await page.locator('[data-test=left-words]').scrollIntoViewIfNeeded()
+  await picture(page, `simulator-left-words-${language}`)
+  await assertAccessible(page)
+  await assertNothingCut(page)
+}
+
 screen('CSV files and a drawn chain take the place of the exported facts', { role: 'headquarters', device: DESKTOP }, async (page) => {
   await simulated(page)
   const live = await textOf(page, '[data-test=cost-live]')
@@ -696,44 +732,11 @@ screen('CSV files and a drawn chain take the place of the exported facts', { rol
   assert.equal(await page.locator('[data-test=notes], [data-test=left-words]').count(), 0)
   await assertAccessible(page)
   await assertNothingCut(page)
+  await shortcomings(page, 'en-US')
 })
 
-for (const [device, language] of [[DESKTOP, 'en-US'], [PHONE, 'zh-CN']]) {
-  screen(`what files hold that pays nobody is said, and what a data set left out (${language})`, { role: 'headquarters', device, language }, async (page) => {
-    await simulated(page)
-    const exported = await textOf(page, '[data-test=loaded]')
-    const folder = written(server)
-    const [header, order] = readFileSync(path.join(folder, 'events.csv'), 'utf8').split('\n')
-    const of = (names) => header.split(',').map((name, i) => names[name] ?? order.split(',')[i]).join(',')
-    const overdrawn = Array.from({ length: 5 }, (_, i) => [of({ event_id: `O${i}`, kind: 'order', amount: '10' }), of({ event_id: `R${i}`, kind: 'refund', amount: '20', ref: `O${i}` })]).flat()
-    const events = [header, ...overdrawn, of({ event_id: 'O9', kind: 'order', store_id: 'S-unknown' })].join('\n')
-    await page.locator('[data-test=other-data] > summary').click()
-    await page.locator('[data-value=files]').click()
-    await page.locator('[data-test=files]').setInputFiles(['stores', 'guides'].map((name) => path.join(folder, `${name}.csv`)))
-    await page.locator('[data-test=files]').setInputFiles({ name: 'events.csv', mimeType: 'text/csv', buffer: Buffer.from(events) })
-    await page.locator('[data-test=load-files]').click()
-    const ofFiles = await loadedAfter(page, exported)
-    const notes = page.locator('[data-test=notes] li')
-    assert.match(await notes.first().innerText(), /^events\.csv:12: store S-unknown is not known/)
-    assert.match(await notes.nth(1).innerText(), /^events\.csv:3: order file\/\/O0 of 10\.00 yuan is refunded with 20\.00/)
-    await page.locator('[data-test=notes] summary').click()
-    assert.equal(await notes.count(), 6)
-    await page.locator('[data-test=notes]').scrollIntoViewIfNeeded()
-    await picture(page, `simulator-notes-${language}`)
-    await assertAccessible(page)
-    await assertNothingCut(page)
-
-    const call = await caller(server, server.links.headquarters)
-    const { period } = await call('PlanService/GetPlan')
-    await call('ImportService/RecordEvents', { events: [{ id: 'words', source: 'crm', kind: 'service', at: `${period}-01T04:00:00Z`, attrs: { note: 'asked for red' } }] })
-    await page.locator('[data-value=exported]').click()
-    await page.getByRole('button', { name: language === 'en-US' ? 'Load' : '载入', exact: true }).click()
-    await loadedAfter(page, ofFiles)
-    assert.match(await textOf(page, '[data-test=left-words]'), /: 1\. | 1 处/)
-    assert.equal(await notes.count(), 0)
-    await page.locator('[data-test=left-words]').scrollIntoViewIfNeeded()
-    await picture(page, `simulator-left-words-${language}`)
-    await assertAccessible(page)
-    await assertNothingCut(page)
-  })
-}
+screen('what files and data sets are short of is said on a phone', { role: 'headquarters', device: PHONE, language: 'zh-CN' }, async (page) => {
+  await simulated(page)
+  await page.locator('[data-test=other-data] > summary').click()
+  await shortcomings(page, 'zh-CN')
+})
