@@ -27,7 +27,7 @@ func wordy(c chance, d *drawn) {
 		}
 		e.Attrs = nil
 		if c(4) > 0 {
-			e.Attrs = []guideapp.Attr{{Name: "note", Value: fmt.Sprintf("note of %d", c(30))}, {Name: "sku", Value: pick(c, "A1", "B2", fmt.Sprintf("sku of %d", c(30)))}}
+			e.Attrs = []guideapp.Attr{{Name: "note", Value: fmt.Sprintf("note of %d", c(30))}, {Name: "sku", Value: pick(c, "A1", "B2", "", fmt.Sprintf("sku of %d", c(30)))}}
 		}
 	}
 }

@@ -22,9 +22,9 @@
 // It never reads a clock, a file or the network, and no float comes near money.
 // Its honest limits: a plan may only be tried on facts that the data set carries
 // (History), in its own period and time zone; facts are held in memory, about 100 bytes
-// each, half as much again for what plans ask of them, and the 16 of the set itself; making
-// a set takes about 170 bytes a fact (FactRows, and what is written); guides
-// do what they did, whatever a plan pays, unless a report is told how they respond.
+// each, half as much again for what plans ask of them, and the 16 of the set itself; gathering
+// a set takes about 110 bytes a fact (FactRows), and writing it as much again for a while;
+// guides do what they did, whatever a plan pays, unless a report is told how they respond.
 package simulator
 
 // Limits of a data set.
