@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"syscall/js"
 	"testing"
@@ -83,6 +84,42 @@ func TestFrontlineIntake_files(t *testing.T) {
 	}
 	if len(want.Events) != 1 || !bytes.Equal(got, expected) {
 		t.Errorf("%d bytes, want the %d that the files make natively", len(got), len(expected))
+	}
+}
+
+// blobs stands in for what a browser has and Node has not: files that are read piece by piece.
+const blobs = `
+globalThis.Blob = class Blob {
+  constructor(bytes) { this.bytes = bytes }
+  get size() { return this.bytes.length }
+  slice(from, to) { return new Blob(this.bytes.subarray(from, to)) }
+}
+globalThis.FileReaderSync = class { readAsArrayBuffer(blob) { return blob.bytes.slice().buffer } }`
+
+// Files of several pieces make the set that their bytes make.
+func TestFrontlineIntake_blobs(t *testing.T) {
+	install()
+	blob := js.Global().Get("Blob")
+	defer js.Global().Set("Blob", blob)
+	defer js.Global().Delete("FileReaderSync")
+	js.Global().Call("eval", blobs)
+	var many strings.Builder
+	many.WriteString("event_id,kind,at,store_id,guide_id,amount\n")
+	for i := 0; many.Len() < pieceBytes*3/2; i++ {
+		fmt.Fprintf(&many, "e%d,order,2026-09-%02d,S1,G1,%d\n", i, 1+i%30, i%1000)
+	}
+	contents := map[string]string{"stores": stores, "guides": guides, "events": many.String()}
+	want := bytesOf(t, drop(flat("period=2026-09"), contents))
+	files := map[string]any{}
+	for which, content := range contents {
+		files[which] = map[string]any{"name": which + ".csv", "content": js.Global().Get("Blob").New(dropped(content)["content"])}
+	}
+	if got := bytesOf(t, js.Global().Get("frontlineIntake").Call("files", files, flat("period=2026-09"))); !bytes.Equal(got, want) {
+		t.Errorf("%d bytes, not the %d", len(got), len(want))
+	}
+	delete(files, "events")
+	if answer := refused(t, js.Global().Get("frontlineIntake").Call("files", files, flat("period=2026-09"))); len(answer.Violations) != 1 || answer.Violations[0].Path != "events" {
+		t.Errorf("%+v", answer)
 	}
 }
 
