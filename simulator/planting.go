@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"math/bits"
+	"runtime"
 	"slices"
 
 	"frontline/guideapp"
@@ -190,6 +191,7 @@ func (s *Session) gathered(facts *reward.Facts, plans []Paid) []*reward.Measures
 // plans that divide is measured apart.
 func (s *Session) paidOver(added []*guideapp.Event, left map[int32]bool, asOf guideapp.Instant, plans []Paid, measured []*reward.Measures) ([][]reward.Statement, error) {
 	apart := len(left) == 0 && !slices.ContainsFunc(plans, func(p Paid) bool { return !p.Plan.Divides() })
+	runtime.GC() // what the facts before took; in a browser collecting does not end while work goes on
 	var facts *reward.Facts
 	var err error
 	if apart {
