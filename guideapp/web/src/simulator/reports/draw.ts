@@ -8,6 +8,7 @@ import { type As, type Cell, format } from './report'
 const INK = '#1d2530'
 const MUTED = '#5a5f68'
 const LINE = '#ddd6c8'
+const SHEET = '#fffdf9'
 export const LIVE = '#b9b0a0'
 export const GAIN = '#1d6654'
 export const LOSS = '#a8321f'
@@ -68,14 +69,18 @@ export function rows(categories: string[], series: Series[], as: As): EChartsCor
   }
 }
 
+// Of so few standing bars each is named, on several lines where it has to be.
+const FEW = 5
+
 // columns draws standing bars, as of a distribution.
 export function columns(categories: string[], series: Series[], as: As): EChartsCoreOption {
+  const few = categories.length <= FEW && { interval: 0, width: 70, overflow: 'break' }
   return {
     ...frame,
     legend: series.length > 1 ? legend : { show: false },
     tooltip: { ...tooltip(), axisPointer: { type: 'shadow' } },
     grid: { top: 32, right: 8, bottom: 4, left: 4, containLabel: true },
-    xAxis: { type: 'category', data: categories, ...quietAxis, axisLabel: { ...words, hideOverlap: true } },
+    xAxis: { type: 'category', data: categories, ...quietAxis, axisLabel: { ...words, hideOverlap: true, ...few } },
     yAxis: { type: 'value', axisLabel: words, splitLine: dashed },
     series: series.map(({ name, values, colour }, i) => ({
       name, type: 'bar', barGap: '0%', barCategoryGap: '22%', itemStyle: { color: colour ?? PLAN_COLOURS[i], borderRadius: [3, 3, 0, 0] },
@@ -129,7 +134,7 @@ export function lines(list: Line[], x: { name: string; as: As }, y: { name: stri
       ...(i === list.length - 1 && marks.length > 0 && {
         markPoint: {
           symbol: 'circle', symbolSize: 12, itemStyle: { color: INK },
-          label: { show: true, position: 'top', align: 'left', offset: [4, 0], color: INK, fontSize: 12, formatter: ({ data }: { data: { name: string } }) => data.name },
+          label: { show: true, position: 'top', align: 'left', offset: [4, -34], color: INK, fontSize: 12, backgroundColor: SHEET, padding: [1, 3], formatter: ({ data }: { data: { name: string } }) => data.name },
           data: marks.map(({ name: said, at }) => ({ name: said, coord: scaled(at) })),
         },
       }),
