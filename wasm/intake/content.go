@@ -40,13 +40,16 @@ func (c *content) Read(p []byte) (int, error) {
 	if n == 0 {
 		return 0, io.EOF
 	}
-	piece := c.whole
-	if c.sync.Truthy() {
-		buffer := c.sync.Call("readAsArrayBuffer", c.whole.Call("slice", c.at, c.at+n))
-		piece = js.Global().Get("Uint8Array").New(buffer)
-	} else {
-		piece = c.whole.Call("subarray", c.at, c.at+n)
-	}
+	piece := c.piece(c.at, c.at+n)
 	c.at += n
 	return js.CopyBytesToGo(p, piece), nil
+}
+
+// piece gives a part of what the file holds, as a Uint8Array.
+func (c *content) piece(from, until int) js.Value {
+	if !c.sync.Truthy() {
+		return c.whole.Call("subarray", from, until)
+	}
+	buffer := c.sync.Call("readAsArrayBuffer", c.whole.Call("slice", from, until))
+	return js.Global().Get("Uint8Array").New(buffer)
 }
