@@ -80,11 +80,10 @@ const costs = async (page) => ({
 // settled waits until the headline holds what the last edit came to.
 async function settled(page) {
   await page.locator('[data-test=cost-changed]').waitFor()
-  await page.waitForFunction(async () => {
+  await page.evaluate(async () => {
     const busy = () => document.querySelector('.headline > section')?.getAttribute('aria-busy') !== 'false'
-    if (busy()) return false
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    return !busy()
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    for (let idle = 0; idle < 3; idle = busy() ? 0 : idle + 1) await frame()
   })
 }
 async function moved(page) {
