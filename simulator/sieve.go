@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"slices"
-	"strings"
 
 	"frontline/guideapp"
 )
@@ -10,16 +9,15 @@ import (
 // sieve decides which of the words that people write themselves leave with a data set. A
 // category, a reason or a value of an attribute that a plan names leaves where a plan names
 // that very word, or where facts of MinShared customers carry it. Facts without a customer
-// speak for nobody: ten of them may be one person who comes often. What is the name of a
-// guide or store, the id of a customer or looks like a phone number leaves only where a
-// plan names it, however many share it.
+// speak for nobody: ten of them may be one person who comes often. What says who somebody is
+// (people.in) leaves only where a plan names it, however many share it.
 type sieve struct {
 	rows       *FactRows
 	categories *sifted
 	reasons    *sifted
 	attrs      map[int32]*sifted // by the name's text
-	names      map[string]bool   // of guides and stores
-	leftOut    int               // words of facts
+	people     people
+	leftOut    int // words of facts
 }
 
 // sifted is the words of one vocabulary, by text.
@@ -33,18 +31,12 @@ type sifted struct {
 
 // newSieve sifts the words of the facts; named are those that plans ask for.
 func newSieve(rows *FactRows, facts []int32, named *Words, org *guideapp.Org) *sieve {
-	s := &sieve{rows: rows, attrs: map[int32]*sifted{}, names: map[string]bool{}}
+	s := &sieve{rows: rows, attrs: map[int32]*sifted{}, people: newPeople(org, &rows.customers)}
 	s.categories, s.reasons = s.vocabulary(named.Categories.Words), s.vocabulary(slices.Concat(everyChains, named.Reasons.Words))
 	for _, a := range named.Attrs {
 		if name, there := rows.texts.lookUp(a.Name); there {
 			s.attrs[name] = s.vocabulary(a.Words)
 		}
-	}
-	for i := range org.Guides {
-		s.names[org.Guides[i].Name] = true
-	}
-	for i := range org.Stores {
-		s.names[org.Stores[i].Name] = true
 	}
 	for _, at := range facts {
 		row := rows.at(int(at))
@@ -92,7 +84,7 @@ func (s *sieve) share(v *sifted, word, customer int32) {
 		return
 	}
 	v.others[word] = append(others, customer)
-	if len(others)+2 == MinShared && !s.identifies(word) {
+	if len(others)+2 == MinShared && !s.people.in(s.rows.texts.text(word)) {
 		v.carried[word] = true
 		delete(v.others, word)
 	}
@@ -106,13 +98,6 @@ func (s *sieve) leave(v *sifted, word int32) {
 		s.leftOut++
 		v.some = true
 	}
-}
-
-// identifies says whether a word names a person or store, however many share it.
-func (s *sieve) identifies(word int32) bool {
-	text := s.rows.texts.text(word)
-	_, customer := s.rows.customers.lookUp(text)
-	return customer || s.names[text] || holdsPhone(text)
 }
 
 // carries says whether a value of an attribute leaves.
@@ -147,34 +132,4 @@ func (s *sieve) carried(v *sifted) Vocabulary {
 	}
 	words.add(v.named...)
 	return words
-}
-
-// holdsPhone says whether a word looks as if it held a Chinese mobile number, also one in
-// groups, or a number with its country's.
-func holdsPhone(word string) bool {
-	return hasPhone(word) || hasPhone(strings.NewReplacer(" ", "", "-", "", "(", "", ")", "").Replace(word))
-}
-
-// Digits of phone numbers: of any, and of a Chinese mobile one.
-const (
-	minPhone, maxPhone = 7, 15
-	mobilePhone        = 11
-)
-
-func hasPhone(word string) bool {
-	for at := 0; at < len(word); at++ {
-		rest := strings.TrimLeft(word[at:], "0123456789")
-		digits := word[at : len(word)-len(rest)]
-		if digits == "" {
-			continue
-		}
-		if at > 0 && word[at-1] == '+' && len(digits) >= minPhone && len(digits) <= maxPhone {
-			return true
-		}
-		if number := strings.TrimPrefix(strings.TrimPrefix(digits, "00"), "86"); len(number) == mobilePhone && number[0] == '1' && number[1] >= '3' {
-			return true
-		}
-		at += len(digits)
-	}
-	return false
 }

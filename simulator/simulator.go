@@ -9,11 +9,12 @@
 // no name, phone, customer id or text of an amend goes in. Rules may look at words that
 // people write themselves: categories, reasons and the chain's own attributes. Of these
 // (unless the history says all of them, as for files that never leave the machine) a word
-// leaves only where a plan named it, or where MinShared customers have it in common and it is
-// no name, customer id or phone number; others are left out and counted, and a plan that asks
-// for one of them is refused. Stores and guides that the organisation does not know become
-// numbers too. A chain whose own ids of guides or stores say who somebody is exports them, and
-// so does a plan that names a person.
+// leaves only where a plan named it, or where MinShared customers have it in common and it
+// holds no name of a guide or store, customer id or phone number and is no longer than a name
+// may be; others are left out and counted, and a plan that asks for one of them is refused.
+// Stores and guides that the organisation does not know become numbers too. A chain whose own
+// ids of guides or stores say who somebody is exports them, and so does a plan that names a
+// person, or a word that so many share with a name that the organisation does not know.
 //
 // One data set may be split over several processes or workers (NewSplitSession, NewPart):
 // each has all facts of some customers, one closes for all, and every answer has the same

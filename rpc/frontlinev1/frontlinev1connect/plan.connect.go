@@ -91,9 +91,10 @@ type PlanServiceClient interface {
 	// ExportDataset streams the de-identified facts of a period for the simulator: no names,
 	// no phones, no customer ids. Categories, reasons and values of the chain's own attributes
 	// leave as they stand only where a plan or draft of the brand names the very word, or where
-	// at least 10 customers have it in common and it is no name, customer id or phone number; of
-	// attributes that no plan or draft asks for, no value leaves. Words that are left out are
-	// counted, and the simulator refuses a plan that asks for one.
+	// at least 10 customers have it in common and it holds no name of a guide or store, customer
+	// id or phone number and is not prose; of attributes that no plan or draft asks for, no value
+	// leaves. Words that are left out are counted, and the simulator refuses a plan that asks for
+	// one.
 	ExportDataset(context.Context, *connect.Request[frontlinev1.ExportDatasetRequest]) (*connect.ServerStreamForClient[frontlinev1.ExportDatasetResponse], error)
 }
 
@@ -271,9 +272,10 @@ type PlanServiceHandler interface {
 	// ExportDataset streams the de-identified facts of a period for the simulator: no names,
 	// no phones, no customer ids. Categories, reasons and values of the chain's own attributes
 	// leave as they stand only where a plan or draft of the brand names the very word, or where
-	// at least 10 customers have it in common and it is no name, customer id or phone number; of
-	// attributes that no plan or draft asks for, no value leaves. Words that are left out are
-	// counted, and the simulator refuses a plan that asks for one.
+	// at least 10 customers have it in common and it holds no name of a guide or store, customer
+	// id or phone number and is not prose; of attributes that no plan or draft asks for, no value
+	// leaves. Words that are left out are counted, and the simulator refuses a plan that asks for
+	// one.
 	ExportDataset(context.Context, *connect.Request[frontlinev1.ExportDatasetRequest], *connect.ServerStream[frontlinev1.ExportDatasetResponse]) error
 }
 

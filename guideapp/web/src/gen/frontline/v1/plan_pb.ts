@@ -1018,9 +1018,10 @@ export const PlanService: GenService<{
    * ExportDataset streams the de-identified facts of a period for the simulator: no names,
    * no phones, no customer ids. Categories, reasons and values of the chain's own attributes
    * leave as they stand only where a plan or draft of the brand names the very word, or where
-   * at least 10 customers have it in common and it is no name, customer id or phone number; of
-   * attributes that no plan or draft asks for, no value leaves. Words that are left out are
-   * counted, and the simulator refuses a plan that asks for one.
+   * at least 10 customers have it in common and it holds no name of a guide or store, customer
+   * id or phone number and is not prose; of attributes that no plan or draft asks for, no value
+   * leaves. Words that are left out are counted, and the simulator refuses a plan that asks for
+   * one.
    *
    * @generated from rpc frontline.v1.PlanService.ExportDataset
    */
