@@ -104,6 +104,7 @@ export function useSimulation() {
       signal.removeEventListener('abort', stop)
       engine.value?.stop()
       engine.value = next
+      problem.value = null
       facts.value = kept
       loaded.value = answer
       notes.value = made.notes
@@ -117,19 +118,28 @@ export function useSimulation() {
     }
   }
 
-  // died forgets an engine that ended by itself; what it was loaded with is loaded again.
+  // died forgets an engine that ended by itself.
   function died(gone: Engine | undefined): void {
-    const { value: kept } = facts
-    if (!kept || gone !== engine.value) return
+    if (facts.value && gone === engine.value) lose()
+  }
+
+  // lose leaves the page without an engine; what the last was loaded with can be loaded again.
+  function lose(): void {
     engine.value = undefined
     problem.value = problemOf(new EngineStopped())
-    again = () => load('engine', async () => ({ set: new Uint8Array(await kept.arrayBuffer()), notes: notes.value }))
+    again = loadKept
+  }
+
+  async function loadKept(): Promise<void> {
+    const { value: kept } = facts
+    if (kept) await load('engine', async () => ({ set: new Uint8Array(await kept.arrayBuffer()), notes: notes.value }))
   }
 
   // cancel gives up what is being loaded.
   function cancel(): void {
     leaving.abort()
     stage.value = loaded.value ? 'ready' : 'none'
+    if (loaded.value && !engine.value) lose()
   }
 
   onScopeDispose(() => {

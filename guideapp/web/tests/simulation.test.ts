@@ -1,0 +1,80 @@
+// Loading data sets, with engines that only say what became of them.
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type EffectScope, effectScope, nextTick } from 'vue'
+import { useSimulation } from '../src/simulator/simulation'
+import { Engine } from './stubengine'
+
+vi.mock('../src/simulator/engine', () => import('./stubengine'))
+vi.mock('../src/connect', () => ({ plans: {} }))
+vi.mock('../src/simulator/intake', () => ({ setOfChain: async () => ({ set: new Uint8Array(4), notes: [] }) }))
+
+let scope: EffectScope
+let simulation: ReturnType<typeof useSimulation>
+
+beforeEach(() => {
+  vi.stubGlobal('document', { baseURI: 'http://page/' })
+  Engine.made = []
+  scope = effectScope()
+  simulation = scope.run(useSimulation) as ReturnType<typeof useSimulation>
+})
+
+afterEach(() => scope.stop())
+
+// engineNo waits for the engine of that number, counted from 1, to be made.
+async function engineNo(n: number): Promise<Engine> {
+  await vi.waitFor(() => expect(Engine.made).toHaveLength(n))
+  await nextTick()
+  return Engine.made[n - 1] as Engine
+}
+
+async function ready(n: number): Promise<Engine> {
+  const engine = await engineNo(n)
+  engine.loaded(JSON.stringify({ period: '2026-09' }))
+  await vi.waitFor(() => expect(simulation.stage.value).toBe('ready'))
+  return engine
+}
+
+test('what is given up before anything is loaded leaves nothing', async () => {
+  void simulation.loadChain({})
+  const engine = await engineNo(1)
+  simulation.cancel()
+  expect([simulation.stage.value, simulation.problem.value, engine.stopped]).toEqual(['none', null, true])
+})
+
+test('an engine that died can be loaded again, also when that was given up once', async () => {
+  void simulation.loadChain({})
+  const first = await ready(1)
+  first.die()
+  expect([simulation.engine.value, simulation.problem.value?.key]).toEqual([undefined, 'engineStopped'])
+  void simulation.retry()
+  await engineNo(2)
+  expect([simulation.stage.value, simulation.problem.value]).toEqual(['engine', null])
+  simulation.cancel()
+  expect([simulation.stage.value, simulation.problem.value?.key]).toEqual(['ready', 'engineStopped'])
+  void simulation.retry()
+  const third = await ready(3)
+  expect(simulation.engine.value).toBe(third)
+  expect(simulation.problem.value).toBeNull()
+})
+
+test('a data set given up leaves the one that was loaded', async () => {
+  void simulation.loadChain({})
+  const first = await ready(1)
+  void simulation.loadChain({})
+  const second = await engineNo(2)
+  simulation.cancel()
+  expect([simulation.stage.value, simulation.problem.value, first.stopped, second.stopped]).toEqual(['ready', null, false, true])
+  expect(simulation.engine.value).toBe(first)
+})
+
+test('an engine that died while other data is loaded is not missed once that is there', async () => {
+  void simulation.loadChain({})
+  const first = await ready(1)
+  void simulation.loadChain({})
+  await engineNo(2)
+  first.die()
+  expect(simulation.problem.value?.key).toBe('engineStopped')
+  await ready(2)
+  expect(simulation.problem.value).toBeNull()
+})
