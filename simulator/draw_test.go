@@ -161,6 +161,8 @@ var parts = []string{
 	`{id: pool, pool: {group: store, fund: {rate: 0.5%, measure: {sum: amount, credits: all, when: {kinds: [order]}}}, share_by: measure, measure: {count: customers, when: {kinds: [order]}}}, final_after: 1}`,
 	`{id: jar, pool: {group: [region], fund: {amount: 100.01}, gate: {measure: {count: events, when: {kinds: [order]}}, at_least: 2}, share_by: equal}}`,
 	`{id: race, contest: {group: [region, class], measure: {sum: amount, when: {kinds: [order]}}, prizes: [100, 50.01, 20]}}`,
+	`{id: reply, bounty: {each: 0.70, once_per: [customer]}, when: {kinds: [chat_replied, footfall]}, hold: {days: 5, void_on: [chat_replied, footfall]}}`,
+	`{id: met, ladder: {measure: {count: customers}, mode: marginal, steps: [{from: 0, each: 1}]}}`,
 	`{id: slow, penalty: {each: 1.00}, when: {kinds: [chat_waiting], unanswered_minutes: 600}}`,
 	`{id: class, for: {classes: [A], min_tenure_days: 30}, commission: {rate: 1%}, when: {kinds: [order], regions: [east], categories: [shoes]}}`,
 }

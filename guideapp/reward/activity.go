@@ -24,10 +24,7 @@ type StoreActivity struct {
 // its store's, each once; so guides and stores add up over any split of the facts by
 // store. A guide's shares of sales are added exactly and rounded once, half to even.
 func (f *Facts) Activity(period guideapp.Period) (guides []Sold, stores []StoreActivity) {
-	answers := func() [][]byte { return nil }
-	if f.peers != nil {
-		answers = f.peers.Ask((&question{about: askSold, asOf: f.asOf, period: period}).append(nil))
-	}
+	answers := f.ask(&question{about: askSold, asOf: f.asOf, period: period})
 	sold := f.soldIn(period)
 	for _, answer := range answers() {
 		sold.add(answer)
@@ -107,8 +104,25 @@ func (f *Facts) countVisitors(stores []StoreActivity, period guideapp.Period) {
 	}
 }
 
-// footfall gives the visitors counted at each place in the period, -1 where none were.
+// footfall gives the visitors counted at each place in the period, -1 where none were, by
+// all parts of the facts.
 func (f *Facts) footfall(period guideapp.Period) []int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.visits.counted == nil || f.visits.period != period {
+		counted, answers := f.footfallHere(period), f.ask(&question{about: askVisitors, asOf: f.asOf, period: period})
+		for _, answer := range answers() {
+			r := wireReader{left: answer}
+			r.visitors(counted)
+			r.end()
+		}
+		f.visits.period, f.visits.counted = period, counted
+	}
+	return f.visits.counted
+}
+
+// footfallHere gives what the facts that are here count.
+func (f *Facts) footfallHere(period guideapp.Period) []int64 {
 	counted := make([]int64, len(f.stores))
 	for i := range counted {
 		counted[i] = -1

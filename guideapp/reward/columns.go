@@ -176,7 +176,7 @@ func (s *columnList) lay(to *laying) error {
 func (l *columnLaying) refer() error {
 	s := l.list
 	if s.Part.split() && s.homes == nil {
-		s.homes = newHomes(s)
+		s.homes = newHomes(s, l.folded)
 		if err := s.ReadRefs(l.referSettling); err != nil || !l.ahead {
 			return err
 		}
@@ -185,33 +185,37 @@ func (l *columnLaying) refer() error {
 		l.changes = nil
 	}
 	if slices.Contains(l.folded, true) || slices.Contains(l.answered, true) {
-		return s.ReadRefs(l.referBlock)
+		return s.ReadRefs(func(first int, b *Block) error { return l.referBlock(first, b, s.Events) })
 	}
 	return nil
 }
 
 // referSettling is referBlock where the homes of later facts are not known yet. What
-// refers to a later fact is ahead: it is seldom, and has all facts read once more.
+// changes a later order is ahead: it is seldom, and has all facts read once more.
 func (l *columnLaying) referSettling(first int, b *Block) error {
 	l.list.settle(first, b)
+	known := first + len(b.Class)
 	for i, class := range b.Class {
-		if to := int(b.Ref[i]) - 1; to >= first+len(b.Class) && to < l.list.Events && l.list.homes.referring[class] {
+		if to := int(b.Ref[i]) - 1; to >= known && to < l.list.Events && l.folded[class] {
 			l.ahead = true
 		}
 	}
-	return l.referBlock(first, b)
+	return l.referBlock(first, b, known)
 }
 
-// referBlock gathers what facts of a block do to others of the part.
-func (l *columnLaying) referBlock(first int, b *Block) error {
+// referBlock gathers what facts of a block do to others of the part; the homes of those
+// before known are known.
+func (l *columnLaying) referBlock(first int, b *Block, known int) error {
 	for i, class := range b.Class {
 		to := b.Ref[i] - 1
 		switch {
-		case to < 0 || !l.folded[class] && !l.answered[class] || !l.list.knows(b, i) || !l.list.homes.has(first+i, b, i):
+		case to < 0 || !l.folded[class] && !l.answered[class] || !l.list.knows(b, i):
 		case l.folded[class]:
-			l.fold(b, i, to)
-		default:
-			if _, known := l.answers[to]; !known {
+			if l.list.homes.has(first+i, b, i) {
+				l.fold(b, i, to)
+			}
+		case l.list.homes.mayHave(int(to), known):
+			if _, answered := l.answers[to]; !answered {
 				l.answers[to] = b.At[i]
 			}
 		}

@@ -12,10 +12,7 @@ type Doubles struct {
 // Doubles counts the events that the plan credits twice, among those that any component
 // counts.
 func (m *Measures) Doubles() Doubles {
-	if m.facts.peers == nil {
-		return m.doubles()
-	}
-	answers := m.facts.peers.Ask(m.question(askDoubles).append(nil))
+	answers := m.facts.ask(m.question(askDoubles))
 	d := m.doubles()
 	for _, answer := range answers() {
 		r := wireReader{left: answer}

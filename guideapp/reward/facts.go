@@ -52,13 +52,14 @@ type Facts struct {
 
 	byKind map[guideapp.Kind][]int32 // rows, rising
 
-	answered struct { // the question answered last
-		to *question
-		*compiled
+	asked  []asked // the plans that a part was asked about lately, the latest last
+	visits struct {
+		period  guideapp.Period
+		counted []int64 // footfall in it
 	}
 
 	mu          sync.Mutex
-	earlier     map[guideapp.Instant]*Facts
+	earlier     []*Facts // as looked back to lately, the latest last
 	orders      [parties][2]*order
 	byPlace     *order
 	runs        []run
@@ -124,6 +125,10 @@ func newFacts(where *standings, from source, zone *time.Location, asOf guideapp.
 	return f, nil
 }
 
+// maxEarlier is how many instants looked back to are kept laid out: each takes as much
+// memory as the facts, and an author may try many.
+const maxEarlier = 6
+
 // lookBack gives the facts as they were known at an earlier instant. Holds go on to
 // mature, and completions to release them: neither changes what anybody did.
 func (f *Facts) lookBack(asOf guideapp.Instant) *Facts {
@@ -132,17 +137,15 @@ func (f *Facts) lookBack(asOf guideapp.Instant) *Facts {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if back := f.earlier[asOf]; back != nil {
-		return back
-	}
-	if f.earlier == nil {
-		f.earlier = map[guideapp.Instant]*Facts{}
+	if at := slices.IndexFunc(f.earlier, func(e *Facts) bool { return e.asOf == asOf }); at >= 0 {
+		return f.earlier[at]
 	}
 	back, err := f.layBack(asOf)
 	if err != nil {
 		panic(err) // what was read once reads again
 	}
-	back.now, back.peers, f.earlier[asOf] = f.asOf, f.peers, back
+	back.now, back.peers = f.asOf, f.peers
+	f.earlier = append(f.earlier[max(0, len(f.earlier)+1-maxEarlier):], back)
 	return back
 }
 

@@ -1,14 +1,11 @@
 package reward
 
-import (
-	"slices"
-
-	"frontline/guideapp"
-)
+import "slices"
 
 // Part is one of so many parts of facts, 0 to Of-1; the zero Part is all of them. What
-// decides about each other is in one part: all facts of a customer, with what refers to
-// them, or of a guide where they name no customer. So what parts gather adds up.
+// decides about each other is in one part: all facts of a customer, or of a guide where
+// they name no customer, and what changes an order with the order. So what parts gather
+// adds up.
 type Part struct{ Index, Of int }
 
 // Divides says whether what parts of the facts gather for the plan adds up.
@@ -22,10 +19,10 @@ func (p Part) split() bool { return p.Of > 1 }
 // homes says which facts of columns are of one part, and what all parts number alike.
 // The methods may be called on nil, which is where all facts are.
 type homes struct {
-	referring []bool // by class: whether a fact is where the one is that it refers to
-	mine      []bool // by fact, but those that are where the one is that they refer to
-	many      int    // of the part's facts, at most, that are laid out
-	stores    []bool // by text: whether any fact, of any part, names it as its store
+	changing []bool // by class: whether a fact is where the order is that it changes
+	mine     []bool // by fact, but those that change an order
+	many     int    // of the part's facts, at most, that are laid out
+	stores   []bool // by text: whether any fact, of any part, names it as its store
 }
 
 // has says whether fact i of a block is of the part.
@@ -33,10 +30,15 @@ func (h *homes) has(fact int, b *Block, i int) bool {
 	if h == nil {
 		return true
 	}
-	if to := int(b.Ref[i]) - 1; to >= 0 && to < len(h.mine) && h.referring[b.Class[i]] {
+	if to := int(b.Ref[i]) - 1; to >= 0 && to < len(h.mine) && h.changing[b.Class[i]] {
 		return h.mine[to]
 	}
 	return h.mine[fact]
+}
+
+// mayHave says whether a chat may be of the part: of those before known it is known.
+func (h *homes) mayHave(chat, known int) bool {
+	return h == nil || chat >= known || h.mine[chat]
 }
 
 // most is how many facts there can be, of n in all.
@@ -64,12 +66,8 @@ func (l *columnLaying) numberAlike() {
 	}
 }
 
-func newHomes(s *columnList) *homes {
-	h := &homes{referring: make([]bool, len(s.Classes)), mine: make([]bool, s.Events), stores: make([]bool, len(s.Texts))}
-	for i, c := range s.Classes {
-		h.referring[i] = c.Kind == guideapp.ChatReplied || slices.Contains(foldedKinds, c.Kind)
-	}
-	return h
+func newHomes(s *columnList, changing []bool) *homes {
+	return &homes{changing: changing, mine: make([]bool, s.Events), stores: make([]bool, len(s.Texts))}
 }
 
 // settle notes which facts of a block are of the part by what they say themselves.
@@ -79,18 +77,15 @@ func (s *columnList) settle(first int, b *Block) {
 		h.stores[b.Store[i]] = true
 		mine := s.home(b, i) == s.Part.Index
 		h.mine[first+i] = mine
-		if mine && !h.referring[class] || s.Classes[class].Kind == guideapp.ChatReplied {
+		if mine && !h.changing[class] {
 			h.many++
 		}
 	}
 }
 
-// home gives the part of fact i of a block by what it says itself. Visitors are counted
-// where the first part is, which closes: they are few.
+// home gives the part of fact i of a block by what it says itself.
 func (s *columnList) home(b *Block, i int) int {
 	switch {
-	case s.Classes[b.Class[i]].Kind == guideapp.Footfall:
-		return 0
 	case b.Customer[i] > 0:
 		return int(b.Customer[i]) % s.Part.Of
 	case b.Guide[i] > 0:

@@ -1,5 +1,7 @@
 package reward
 
+import "slices"
+
 // Peers have the other parts of facts that are split.
 type Peers interface {
 	// Ask puts a question to all of them, and gives what waits for their answers, one from
@@ -11,6 +13,15 @@ type Peers interface {
 // here is of all of them; what is explained or listed event by event is not.
 func (f *Facts) Join(peers Peers) { f.peers = peers }
 
+// ask puts a question to whoever has the other parts, and gives what waits for the
+// answers; none where all facts are here.
+func (f *Facts) ask(q *question) (answers func() [][]byte) {
+	if f.peers == nil {
+		return func() [][]byte { return nil }
+	}
+	return f.peers.Ask(q.append(nil))
+}
+
 // Answer answers what the first part asks of this one. It is not safe for concurrent use.
 // What is no question is Invalid.
 func (f *Facts) Answer(asked []byte) ([]byte, error) {
@@ -18,10 +29,16 @@ func (f *Facts) Answer(asked []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.about == askSold {
-		return f.lookBack(q.asOf).soldIn(q.period).append(nil), nil
+	facts := f.lookBack(q.asOf)
+	switch q.about {
+	case askSold:
+		return facts.soldIn(q.period).append(nil), nil
+	case askVisitors:
+		var w wireWriter
+		w.visitors(facts.footfallHere(q.period))
+		return w.bytes, nil
 	}
-	c, err := f.compiledFor(q)
+	c, err := facts.compiledFor(q)
 	if err != nil {
 		return nil, err
 	}
@@ -29,40 +46,49 @@ func (f *Facts) Answer(asked []byte) ([]byte, error) {
 	if q.about == askDoubles {
 		return m.doubles().append(nil), nil
 	}
-	m.slotted, m.closing = make([]gatheredSlot, len(c.slots)), newClosing(m)
+	if q.channels != nil {
+		m.compiled = c.repeated(q.channels)
+	}
+	m.slotted, m.closing = make([]gatheredSlot, len(m.slots)), newClosing(m)
 	m.gather(q.slots)
 	return m.appendGathered(nil, q.slots), nil
 }
 
-// compiledFor gives the plan of a question, laid over the facts it is about. The one of
-// the question before is kept: the channels of a plan are asked about one after another.
-func (f *Facts) compiledFor(q *question) (*compiled, error) {
-	if f.answered.compiled == nil || !f.answered.to.samePlan(q) {
-		node, err := Unflatten(q.document)
-		if err != nil {
-			return nil, err
-		}
-		plan, err := Parse(node)
-		if err != nil {
-			return nil, err
-		}
-		f.answered.to, f.answered.compiled = q, newCompiled(plan.softened(q.soft), f.lookBack(q.asOf), q.period)
-	}
-	if c := f.answered.compiled; q.channels == nil {
-		return c, nil
-	} else {
-		return c.repeated(q.channels), nil
-	}
+// maxCompiled is how many plans that were asked about are kept as they were laid over the
+// facts: those of one report, so that none of its questions judges their events again.
+const maxCompiled = 6
+
+// asked is a plan laid over the facts of one part.
+type asked struct {
+	about *question
+	*compiled
 }
 
-// askPeers asks for what peers gather in slots, and gives what waits for it.
+// compiledFor gives the plan of a question, laid over the facts.
+func (f *Facts) compiledFor(q *question) (*compiled, error) {
+	if at := slices.IndexFunc(f.asked, func(a asked) bool { return a.about.samePlan(q) }); at >= 0 {
+		return f.asked[at].compiled, nil
+	}
+	node, err := Unflatten(q.document)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := Parse(node)
+	if err != nil {
+		return nil, err
+	}
+	f.asked = append(f.asked[max(0, len(f.asked)+1-maxCompiled):], asked{q, newCompiled(plan.softened(q.soft), f, q.period)})
+	return f.asked[len(f.asked)-1].compiled, nil
+}
+
+// askPeers asks for what peers gather in slots.
 func (m *Measures) askPeers(slots uint64) (answers func() [][]byte) {
 	if m.facts.peers == nil || slots == 0 {
 		return func() [][]byte { return nil }
 	}
 	q := m.question(askGathered)
 	q.slots, q.channels = slots, m.only
-	return m.facts.peers.Ask(q.append(nil))
+	return m.facts.ask(q)
 }
 
 func (c *compiled) question(about topic) *question {
@@ -77,7 +103,7 @@ func (m *Measures) appendGathered(to []byte, slots uint64) []byte {
 			continue
 		}
 		for _, list := range m.slotted[s].lists() {
-			w.cells(*list)
+			w.cells(list)
 		}
 		seen := m.slotted[s].seen
 		w.number(uint64(len(seen)))
@@ -98,7 +124,7 @@ func (m *Measures) addGathered(slots uint64, answer []byte) {
 			continue
 		}
 		for _, list := range m.slotted[s].lists() {
-			r.cells(*list)
+			r.cells(list)
 		}
 		for range r.count() {
 			m.slotted[s].see(int32(r.number()), int32(r.number()), r.bit())
@@ -108,6 +134,6 @@ func (m *Measures) addGathered(slots uint64, answer []byte) {
 }
 
 // lists gives the lists of cells that add up over parts.
-func (g *gatheredSlot) lists() [7]*[]cell {
-	return [...]*[]cell{&g.own, &g.pending, &g.places, &g.waiting, &g.elsewhere, &g.awaited, &g.bySpan}
+func (g *gatheredSlot) lists() [7][]cell {
+	return [...][]cell{g.own, g.pending, g.places, g.waiting, g.elsewhere, g.awaited, g.bySpan}
 }

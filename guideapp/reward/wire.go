@@ -13,6 +13,7 @@ const (
 	askGathered topic = iota
 	askDoubles
 	askSold
+	askVisitors
 	topics
 )
 
@@ -107,6 +108,16 @@ func (w *wireWriter) cells(list []cell) {
 	}
 }
 
+// visitors writes the places that have any, each with how many.
+func (w *wireWriter) visitors(counted []int64) {
+	for place, n := range counted {
+		if n >= 0 {
+			w.number(uint64(place))
+			w.number(uint64(n))
+		}
+	}
+}
+
 // wireReader reads what a wireWriter wrote. What it cannot read is 0, and broken.
 type wireReader struct {
 	left   []byte
@@ -158,6 +169,18 @@ func (r *wireReader) cells(list []cell) {
 			return
 		}
 		list[at].merge(c)
+	}
+}
+
+// visitors adds what was written of the same places elsewhere, to the end.
+func (r *wireReader) visitors(counted []int64) {
+	for len(r.left) > 0 {
+		place, n := r.number(), int64(r.number())
+		if place >= uint64(len(counted)) {
+			r.broken = true
+			return
+		}
+		counted[place] = max(counted[place], 0) + n
 	}
 }
 
