@@ -76,14 +76,18 @@ func (d *Dataset) layOut(zone *time.Location, part reward.Part) (*reward.Facts, 
 }
 
 // told gives how facts are read, which tells Progress from where so many readings of all
-// facts are done.
+// facts are done. What is read once more is not told again.
 func (d *Dataset) told(read func(each func(first int, b *reward.Block) error) error, done int) func(each func(first int, b *reward.Block) error) error {
 	if d.Progress == nil {
 		return read
 	}
+	most := 0
 	return func(each func(first int, b *reward.Block) error) error {
 		return read(func(first int, b *reward.Block) error {
-			d.Progress(done*d.facts.n+first+len(b.At), 2*d.facts.n)
+			if now := done*d.facts.n + first + len(b.At); now > most {
+				most = now
+				d.Progress(now, 2*d.facts.n)
+			}
 			return each(first, b)
 		})
 	}

@@ -45,13 +45,17 @@ func NewSplitSession(set *Dataset, zone *time.Location, of int, peers reward.Pee
 	s.facts.Join(peers)
 	s.undivided = func() (*Session, error) {
 		all := *set
-		all.Progress = nil
+		all.Progress = s.progress.share(layingShare)
 		return NewSession(&all, zone)
 	}
 	return s, nil
 }
 
-// whole gives the session over all facts in one place.
+// layingShare is what laying all facts out is taken to be of a report that asks for it, one
+// part in so many.
+const layingShare = 4
+
+// whole gives the session over all facts in one place. They stay laid out beside the part.
 func (s *Session) whole() (*Session, error) {
 	if s.undivided == nil {
 		return s, nil

@@ -10,8 +10,7 @@ import (
 )
 
 // Profile is who the guides and stores of a session are, and what they did in its period
-// whatever the plan: what reports group and compare by. It adds up over sessions that
-// split one data set by stores.
+// whatever the plan: what reports group and compare by.
 type Profile struct {
 	Guides []GuideProfile // those who stand somewhere in the period, in id order: as statements are
 	Stores []StoreProfile // in id order, stores that only facts name among them

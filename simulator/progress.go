@@ -29,3 +29,12 @@ func (p *progress) reach(done int) {
 	}
 	p.done = max(p.done, done)
 }
+
+// share gives what is told how far something is that is one part in so many of the report;
+// nil where nobody listens.
+func (p *progress) share(parts int) func(done, of int) {
+	if p.tell == nil {
+		return nil
+	}
+	return func(done, of int) { p.reach(progressParts * done / of / parts) }
+}

@@ -18,7 +18,9 @@
 //
 // One data set may be split over several processes or workers (NewSplitSession, NewPart):
 // each has all facts of some customers, one closes for all, and every answer has the same
-// bytes for any number of them.
+// bytes for any number of them. What does not add up over customers, a bounty that is paid
+// once for a guide or store and what is planted among all facts, has the closing one lay out
+// all facts beside its part.
 //
 // It never reads a clock, a file or the network, and no float comes near money.
 // Its honest limits: a plan may only be tried on facts that the data set carries

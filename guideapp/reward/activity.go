@@ -21,8 +21,8 @@ type StoreActivity struct {
 // Activity gives what everybody and every store sold in the period: by guide in the
 // organisation's order, and by store in order of id, stores that only facts name among
 // them. No plan is asked: a sale is the seller's, or those who share it by an amend, and
-// its store's, each once; so guides and stores add up over any split of the facts by
-// store. A guide's shares of sales are added exactly and rounded once, half to even.
+// its store's, each once. A guide's shares of sales are added exactly and rounded once,
+// half to even.
 func (f *Facts) Activity(period guideapp.Period) (guides []Sold, stores []StoreActivity) {
 	answers := f.ask(&question{about: askSold, asOf: f.asOf, period: period})
 	sold := f.soldIn(period)

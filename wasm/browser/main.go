@@ -133,14 +133,9 @@ func promise(answer func() string) js.Value {
 	return js.Global().Get("Promise").New(executor)
 }
 
-// answered gives what f does, and its errors and panics as answers too.
-func answered(f func() ([]byte, error)) (out []byte) {
-	defer func() {
-		if failure := recover(); failure != nil {
-			out = simulator.AppendError(nil, fmt.Sprintf("the engine failed: %v", failure), nil)
-		}
-	}()
-	out, err := f()
+// answered gives what f does, its errors as answers too.
+func answered(f func() ([]byte, error)) []byte {
+	out, err := caught(f)
 	var known *guideapp.Error
 	switch {
 	case errors.As(err, &known):
@@ -151,13 +146,23 @@ func answered(f func() ([]byte, error)) (out []byte) {
 	return out
 }
 
+// caught gives what f does, its panics as errors.
+func caught(f func() ([]byte, error)) (out []byte, err error) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			out, err = nil, fmt.Errorf("the engine failed: %v", failure)
+		}
+	}()
+	return f()
+}
+
 func (e *engine) load(arguments []js.Value) ([]byte, error) {
 	set, zone, err := readSet(arguments, "load takes a Uint8Array")
 	if err != nil {
 		return nil, err
 	}
 	if len(arguments) > 1 && arguments[1].Type() == js.TypeFunction {
-		set.Progress = tellParts(arguments[1])
+		set.Progress = tellProgress(arguments[1])
 	}
 	var session *simulator.Session
 	if ports := portsOf(arguments); len(ports) > 0 {
@@ -185,9 +190,9 @@ func readSet(arguments []js.Value, usage string) (*simulator.Dataset, *time.Loca
 	return set, zone, err
 }
 
-// tellParts calls a function of the page once for every twentieth that is done: a call
+// tellProgress calls a function of the page once for every twentieth that is done: a call
 // costs as much as reading some thousand facts.
-func tellParts(progress js.Value) func(done, of int) {
+func tellProgress(progress js.Value) func(done, of int) {
 	const parts = 20
 	told := 0
 	return func(done, of int) {
@@ -256,7 +261,7 @@ func (e *engine) report(arguments []js.Value) ([]byte, error) {
 	}
 	e.session.Progress = nil
 	if len(arguments) == 4 && arguments[3].Type() == js.TypeFunction {
-		e.session.Progress = tellParts(arguments[3])
+		e.session.Progress = tellProgress(arguments[3])
 	}
 	answered, err := e.session.Report(arguments[0].String(), plans, args)
 	if err != nil {

@@ -223,3 +223,33 @@ func TestFrontline_join_refuses(t *testing.T) {
 		}
 	}
 }
+
+// A worker that fails is told of, and what it says later of that question is not taken for
+// the answer to the next.
+func TestFrontline_parts_fail(t *testing.T) {
+	install()
+	plan, channel := tokens(t, golden(t, "baseline.yaml")), js.Global().Get("MessageChannel").New()
+	port := channel.Get("port2")
+	defer port.Call("close")
+	asked := 0
+	fails := js.FuncOf(func(_ js.Value, events []js.Value) any {
+		asked++
+		number := events[0].Get("data").Index(0)
+		port.Call("postMessage", []any{number.Int() - 1, "an answer too late"})
+		port.Call("postMessage", []any{number, "no memory left"})
+		return nil
+	})
+	defer fails.Release()
+	port.Set("onmessage", fails)
+	if answer := call("load", bytesOf(golden(t, "dataset.flds")), js.Undefined(), []any{channel.Get("port1")}); answer != golden(t, "session.json") {
+		t.Fatalf("load: %s", answer)
+	}
+	for range 2 {
+		if answer := read(t, call("statements", plan)); !strings.HasSuffix(answer.Error, "part of the facts failed: no memory left") {
+			t.Errorf("%+v", answer)
+		}
+	}
+	if asked < 2 {
+		t.Errorf("%d questions are asked", asked)
+	}
+}

@@ -10,10 +10,12 @@ import (
 )
 
 // parts are the workers that have the other parts of the facts, each behind its port.
-// There is one question at a time.
+// There is one question at a time. A question is a list of its number and its bytes, an
+// answer one of the question's number and bytes, or of why there is none.
 type parts struct {
 	ports   []js.Value
 	answers []chan js.Value // by port
+	asked   int
 }
 
 // portsOf gives the ports that load was given.
@@ -37,25 +39,35 @@ func newParts(ports []js.Value) *parts {
 	return p
 }
 
-// Ask puts a question to all workers. A worker that cannot answer says why in a text.
+// Ask puts a question to all workers. One that cannot answer is a panic, once all are heard.
 func (p *parts) Ask(question []byte) func() [][]byte {
-	asked := jsBytes(question)
+	p.asked++
+	number, bytes := p.asked, jsBytes(question)
 	for _, port := range p.ports {
-		port.Call("postMessage", asked)
+		port.Call("postMessage", []any{number, bytes})
 	}
 	return func() (answers [][]byte) {
 		failure := ""
-		for _, from := range p.answers { // all of them, so that none is left for the next question
-			if answer := <-from; answer.Type() == js.TypeString {
+		for _, from := range p.answers {
+			if answer := hear(from, number); answer.Type() == js.TypeString {
 				failure = answer.String()
 			} else {
 				answers = append(answers, goBytes(answer))
 			}
 		}
 		if failure != "" {
-			panic("a part of the facts did not answer: " + failure)
+			panic("a worker that has a part of the facts failed: " + failure)
 		}
 		return answers
+	}
+}
+
+// hear waits for the answer to a question; those to questions given up are passed over.
+func hear(from chan js.Value, number int) js.Value {
+	for {
+		if answer := <-from; answer.Index(0).Int() == number {
+			return answer.Index(1)
+		}
 	}
 }
 
@@ -85,21 +97,18 @@ func (e *engine) join(arguments []js.Value) ([]byte, error) {
 	return []byte("{}\n"), nil
 }
 
-// answer answers a question of the worker that loaded: in bytes, or why not in a text.
+// answer answers a question of the worker that loaded: in bytes, or in words why not.
 func (e *engine) answer(part *simulator.Part, port, question js.Value) {
 	e.busy.Lock()
 	defer e.busy.Unlock()
-	var bytes []byte
-	failure := answered(func() (none []byte, err error) {
-		bytes, err = part.Answer(goBytes(question))
-		return nil, err
-	})
-	if failure != nil {
-		port.Call("postMessage", string(failure))
+	number := question.Index(0)
+	bytes, err := caught(func() ([]byte, error) { return part.Answer(goBytes(question.Index(1))) })
+	if err != nil {
+		port.Call("postMessage", []any{number, err.Error()})
 		return
 	}
 	reply := jsBytes(bytes)
-	port.Call("postMessage", reply, []any{reply.Get("buffer")})
+	port.Call("postMessage", []any{number, reply}, []any{reply.Get("buffer")})
 }
 
 func goBytes(array js.Value) []byte {

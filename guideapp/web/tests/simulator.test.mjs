@@ -255,6 +255,11 @@ trial('the browser computes the statements of the server and of frontline pay, b
       await other.page.goto(server.links.approver)
       assert.equal(await payrollOf(other.page), whole, `${cores} cores`)
       assert.equal(other.page.workers().length, workers)
+      // One that ends takes the others with it, until they are started again.
+      await other.page.workers().at(-1).evaluate(() => self.postMessage({ died: 'out of memory' }))
+      await other.page.locator('.notice button').click()
+      assert.equal(await payrollOf(other.page), whole, `${cores} cores, again`)
+      assert.equal(other.page.workers().length, workers)
       assert.deepEqual(other.errors, [])
     } finally {
       await other.close()
@@ -265,7 +270,7 @@ trial('the browser computes the statements of the server and of frontline pay, b
 // payrollOf downloads the statements of the live plan.
 async function payrollOf(page) {
   await simulated(page)
-  await page.locator('.reproduce summary').click()
+  await page.locator('.reproduce').evaluate((details) => (details.open = true))
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-test=download-live]').click()])
   return readFileSync(await download.path(), 'utf8')
 }

@@ -22,7 +22,7 @@ export function useAside(facts: () => Blob): Aside | undefined {
     const next = (running = new Engine(() => next === running && stop()))
     try {
       await next.start(document.baseURI)
-      await next.load(new Uint8Array(await facts().arrayBuffer()))
+      await next.load(facts())
       return next
     } catch (e) {
       if (next === running) stop()

@@ -7,7 +7,7 @@ import type { Question, Reply } from './worker'
 
 type Asked = Question extends infer Q ? (Q extends { id: number } ? Omit<Q, 'id'> : never) : never
 
-export type Progress = (part: number) => void
+export type Progress = (done: number) => void
 
 // A worker more is worth its start from so many bytes of data set on, of at most so many.
 const WORKER_BYTES = 1_000_000
@@ -25,14 +25,14 @@ export class Engine {
   private ended: EngineStopped | undefined
   private page = ''
   // Those that have the other parts of the data set.
-  private parts: Engine[] = []
+  private readonly parts: Engine[] = []
 
   // died is called when the engine ends by itself, as it does when memory runs out.
   constructor(private readonly died?: () => void) {
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
       if ('died' in data) return this.die(data.died)
       const waiting = this.waiting.get(data.id)
-      if ('part' in data) return waiting?.progress?.(data.part)
+      if ('done' in data) return waiting?.progress?.(data.done)
       this.waiting.delete(data.id)
       if ('failure' in data) waiting?.reject(new Error(data.failure))
       else waiting?.resolve(data.answer)
@@ -46,24 +46,26 @@ export class Engine {
     await this.ask({ ask: 'start', page, program: await compiled(page) })
   }
 
-  // load hands the data set over, once; bytes cannot be used afterwards. So many workers split
-  // it, whose number changes no answer. Progress is told from 0 to 1; stop ends it. Gives the
-  // engine's answer.
-  async load(bytes: Uint8Array, progress?: Progress, workers = 1): Promise<string> {
-    this.parts = Array.from({ length: workers - 1 }, () => new Engine(() => this.die('a part of the engine has ended')))
-    const channels = this.parts.map(() => new MessageChannel())
-    const joining = channels.map(({ port2 }, i) => this.parts[i]?.join(this.page, bytes.slice(), i + 1, workers, port2))
-    const ports = channels.map(({ port1 }) => port1)
-    const loading = this.ask({ ask: 'load', bytes, parts: ports }, [bytes.buffer, ...ports], progress)
-    const [answer] = await Promise.all([loading, ...joining])
+  // load hands the data set over, once. So many workers split it, whose number changes no
+  // answer. Progress is told from 0 to 1; stop ends it. Gives the engine's answer.
+  async load(facts: Blob, progress?: Progress, workers = 1): Promise<string> {
+    const ports: MessagePort[] = []
+    const joining = Array.from({ length: workers - 1 }, (_, i) => {
+      const part = new Engine(() => this.die('a part of the engine has ended'))
+      const { port1, port2 } = new MessageChannel()
+      this.parts.push(part)
+      ports.push(port1)
+      return part.join(this.page, facts, i + 1, workers, port2)
+    })
+    const [answer] = await Promise.all([this.ask({ ask: 'load', facts, parts: ports }, ports, progress), ...joining])
     return refuse(answer)
   }
 
   // join starts the engine and takes a part of the data set, to answer on the port what the
   // engine that loads asks.
-  private async join(page: string, bytes: Uint8Array, index: number, of: number, port: MessagePort): Promise<void> {
+  private async join(page: string, facts: Blob, index: number, of: number, port: MessagePort): Promise<void> {
     await this.start(page)
-    refuse(await this.ask({ ask: 'join', bytes, index, of, port }, [bytes.buffer, port]))
+    refuse(await this.ask({ ask: 'join', facts, index, of, port }, [port]))
   }
 
   // statements gives the canonical JSON of all statements, as frontline pay --json prints it.

@@ -98,7 +98,7 @@ export function useSimulation() {
       next = new Engine(() => died(next))
       signal.addEventListener('abort', stop)
       await next.start(document.baseURI)
-      const answer = JSON.parse(await next.load(made.set, (part) => (fetched.value = part), workersFor(kept.size))) as Loaded
+      const answer = JSON.parse(await next.load(kept, (part) => (fetched.value = part), workersFor(kept.size))) as Loaded
       signal.throwIfAborted()
       // From here on the engine ends when another takes its place.
       signal.removeEventListener('abort', stop)

@@ -4,25 +4,25 @@
 import { startGo } from './go'
 
 interface Engine {
-  load(bytes: Uint8Array, progress: (part: number) => void, parts: MessagePort[]): Promise<string>
+  load(bytes: Uint8Array, progress: (done: number) => void, parts: MessagePort[]): Promise<string>
   join(bytes: Uint8Array, index: number, of: number, port: MessagePort): Promise<string>
   statements(plan: string): Promise<string>
   compare(live: string, changed: string): Promise<string>
   check(plan: string): Promise<string>
-  report(name: string, plans: string[], named: string, progress: (part: number) => void): Promise<string>
+  report(name: string, plans: string[], named: string, progress: (done: number) => void): Promise<string>
 }
 
 export type Question =
   | { id: number; ask: 'start'; page: string; program: WebAssembly.Module }
-  | { id: number; ask: 'load'; bytes: Uint8Array; parts: MessagePort[] }
-  | { id: number; ask: 'join'; bytes: Uint8Array; index: number; of: number; port: MessagePort }
+  | { id: number; ask: 'load'; facts: Blob; parts: MessagePort[] }
+  | { id: number; ask: 'join'; facts: Blob; index: number; of: number; port: MessagePort }
   | { id: number; ask: 'statements'; plan: string }
   | { id: number; ask: 'compare'; live: string; changed: string }
   | { id: number; ask: 'check'; plan: string }
   | { id: number; ask: 'report'; name: string; plans: string[]; named: string }
 
 // died says that the engine's program has ended; it answers nothing any more.
-export type Reply = { id: number; part: number } | { id: number; answer: string } | { id: number; failure: string } | { died: string }
+export type Reply = { id: number; done: number } | { id: number; answer: string } | { id: number; failure: string } | { died: string }
 
 self.addEventListener('message', async ({ data }: MessageEvent<Question>) => {
   try {
@@ -38,9 +38,9 @@ async function answer(question: Question): Promise<string> {
       await startGo(question.page, question.program, die)
       return ''
     case 'load':
-      return text(await engine().load(question.bytes, teller(question.id), question.parts))
+      return text(await engine().load(await bytesOf(question.facts), teller(question.id), question.parts))
     case 'join':
-      return text(await engine().join(question.bytes, question.index, question.of, question.port))
+      return text(await engine().join(await bytesOf(question.facts), question.index, question.of, question.port))
     case 'statements':
       return text(await engine().statements(question.plan))
     case 'compare':
@@ -52,9 +52,11 @@ async function answer(question: Question): Promise<string> {
   }
 }
 
+const bytesOf = async (facts: Blob) => new Uint8Array(await facts.arrayBuffer())
+
 // teller passes on how far a question is, from 0 to 1.
-function teller(id: number): (part: number) => void {
-  return (part) => self.postMessage({ id, part } satisfies Reply)
+function teller(id: number): (done: number) => void {
+  return (done) => self.postMessage({ id, done } satisfies Reply)
 }
 
 function engine(): Engine {
