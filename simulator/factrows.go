@@ -27,6 +27,7 @@ type FactRows struct {
 	rowOf     []int32           // by key: 1 + the first row, 0 none
 	others    map[int32][]int32 // by key: further rows, of other content
 	latest    guideapp.Instant
+	max       int    // facts
 	key, list []byte // in hand
 }
 
@@ -62,13 +63,19 @@ const none int32 = -1
 // NewFactRows begins gathering the facts of a brand.
 func NewFactRows(brand string) *FactRows {
 	r := &FactRows{brand: brand, texts: newInterned(), customers: newInterned(), keys: newInterned(), lists: newInterned(),
-		classes: map[rowClass]int32{}, others: map[int32][]int32{}}
+		classes: map[rowClass]int32{}, others: map[int32][]int32{}, max: MaxEvents}
 	_, _ = r.texts.number(nil) // 0 is "", which fits
 	return r
 }
 
 // Len is how many facts there are.
 func (r *FactRows) Len() int { return r.n }
+
+// Limit makes Add refuse more than so many facts, at most MaxEvents.
+func (r *FactRows) Limit(facts int) { r.max = min(facts, MaxEvents) }
+
+// Full says whether Add takes no further fact.
+func (r *FactRows) Full() bool { return r.n >= r.max }
 
 // Brand is whose facts they are.
 func (r *FactRows) Brand() string { return r.brand }
@@ -148,8 +155,8 @@ func (r *FactRows) Review() Reviewed {
 func (r *FactRows) Latest() guideapp.Instant { return r.latest }
 
 // Add takes a fact in. One of another brand, or with a time, amount, quantity, source or
-// attributes out of range, is Invalid; more than MaxEvents facts, or an id too long, are
-// TooLarge. The facts before it stay.
+// attributes out of range, is Invalid; more facts than MaxEvents or Limit, or an id too long,
+// are TooLarge. The facts before it stay.
 func (r *FactRows) Add(e guideapp.Event) error {
 	if e.Brand != r.brand {
 		return guideapp.Errorf(guideapp.Invalid, "fact %s is of brand %q; the data set is of brand %q", e.Key(), e.Brand, r.brand)
@@ -164,8 +171,8 @@ func (r *FactRows) Add(e guideapp.Event) error {
 	if r.rowOf = append(r.rowOf, make([]int32, r.keys.len()-len(r.rowOf))...); r.has(row) {
 		return nil
 	}
-	if r.n == MaxEvents {
-		return guideapp.Errorf(guideapp.TooLarge, "there are more than %d facts, the most of one data set", MaxEvents)
+	if r.Full() {
+		return guideapp.Errorf(guideapp.TooLarge, "there are more than %d facts, the most of one data set", r.max)
 	}
 	if r.n%rowBlock == 0 {
 		r.blocks = append(r.blocks, make([]factRow, rowBlock))

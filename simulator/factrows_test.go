@@ -168,6 +168,25 @@ func TestFactRows_Add_refuses(t *testing.T) {
 	}
 }
 
+func TestFactRows_Limit(t *testing.T) {
+	t.Parallel()
+	rows := gathered(t, nil)
+	rows.Limit(2)
+	fact := func(id string) guideapp.Event {
+		return guideapp.Event{Brand: "brand", Source: "pos", ID: id, Kind: guideapp.Order, At: 1}
+	}
+	for _, test := range []struct {
+		id   string
+		code guideapp.Code
+		full bool
+	}{{"1", "", false}, {"2", "", true}, {"1", "", true}, {"3", guideapp.TooLarge, true}} {
+		err := rows.Add(fact(test.id))
+		if (err != nil) != (test.code != "") || (err != nil && (guideapp.CodeOf(err) != test.code || !strings.Contains(err.Error(), "more than 2 facts"))) || rows.Full() != test.full {
+			t.Errorf("fact %s: %v, full %t", test.id, err, rows.Full())
+		}
+	}
+}
+
 // BenchmarkFactRows gathers and exports a chain.
 func BenchmarkFactRows(b *testing.B) {
 	set := loaded(b)

@@ -74,8 +74,10 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 			return err
 		}
 		from, until := period.Instants(plan.Zone)
+		maxEvents := cmp.Or(d.MaxEvents, simulator.MaxEvents)
 		set.Rows = simulator.NewFactRows(caller.Brand)
-		err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxEvents: cmp.Or(d.MaxEvents, simulator.MaxEvents)}).collect(ctx, from, until)
+		set.Rows.Limit(maxEvents)
+		err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxEvents: maxEvents}).collect(ctx, from, until)
 		set.History.Words = words
 		return err
 	})
@@ -155,13 +157,11 @@ func inParts(texts iter.Seq[string], f func([]string) error) error {
 }
 
 func (c *collecting) add(e guideapp.Event) error {
-	if err := c.set.Rows.Add(e); err != nil {
-		return err
-	}
-	if c.set.Rows.Len() > c.maxEvents {
+	err := c.set.Rows.Add(e)
+	if guideapp.CodeOf(err) == guideapp.TooLarge && c.set.Rows.Full() {
 		return guideapp.Errorf(guideapp.TooLarge, "%s and what decides its pay have more than %d facts, the most a data set holds; try plans on files of them with frontline simulate", c.set.Period, c.maxEvents)
 	}
-	return nil
+	return err
 }
 
 // addAll adds what was asked for, unless asking failed.

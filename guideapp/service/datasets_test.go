@@ -244,7 +244,8 @@ func TestDatasets_Export_largePeriod(t *testing.T) {
 	} {
 		datasets.MaxEvents = test.limit
 		if !test.fits {
-			if _, err := datasets.Export(t.Context(), headquarters, august.String()); guideapp.CodeOf(err) != guideapp.TooLarge {
+			want := fmt.Sprintf("2026-08 and what decides its pay have more than %d facts, the most a data set holds; try plans on files of them with frontline simulate", test.limit)
+			if _, err := datasets.Export(t.Context(), headquarters, august.String()); guideapp.CodeOf(err) != guideapp.TooLarge || err.Error() != want {
 				t.Errorf("%s: %v", name, err)
 			}
 		} else if carried := checkExported(t, datasets, plan, &org, events, august); carried < len(eventsIn(events, august)) {
