@@ -20,12 +20,13 @@ const keys: Partial<Record<Code, string>> = {
   [Code.FailedPrecondition]: 'refused',
   [Code.AlreadyExists]: 'refused',
   [Code.OutOfRange]: 'refused',
-  [Code.ResourceExhausted]: 'busy',
+  // The server says this of nothing but a limit passed; a proxy's 429 comes as Unavailable.
+  [Code.ResourceExhausted]: 'tooLarge',
   [Code.Unavailable]: 'unreachable',
   [Code.DeadlineExceeded]: 'slow',
 }
 
-const spoken = new Set(['refused', 'notFound', 'notAllowed'])
+const spoken = new Set(['refused', 'tooLarge', 'notFound', 'notAllowed'])
 
 export function problemOf(e: unknown): Problem {
   if (e instanceof PlanRefused) {

@@ -30,7 +30,7 @@ const en: typeof zh = {
     notAllowed: 'This is not open to you.',
     notFound: 'Not found.',
     refused: 'The server did not accept this request.',
-    busy: 'Too many requests right now. Please try again in a moment.',
+    tooLarge: 'This is more than the server takes.',
     unreachable: 'The server cannot be reached. Check the network and try again.',
     slow: 'The server took too long. Please try again.',
     internal: 'Something went wrong on the server. Please try again later.',

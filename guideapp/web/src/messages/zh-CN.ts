@@ -29,7 +29,7 @@ export default {
     notAllowed: '你没有这个权限。',
     notFound: '没有找到。',
     refused: '服务器没有接受这次请求。',
-    busy: '现在请求太多，请稍后再试。',
+    tooLarge: '超出了上限，服务器没有接受。',
     unreachable: '连不上服务器。请检查网络后重试。',
     slow: '服务器响应太慢。请重试。',
     internal: '服务器出了问题。请稍后再试。',
