@@ -14,7 +14,7 @@
 //
 // reads files as frontline pay does, piece by piece, so that a file is never in memory as a
 // whole; faults have the path "events.csv:12: amount". The
-// array has a property notes, texts on facts that pay nobody as things stand. The
+// array has a property notes, an array of {zh, en} on facts that pay nobody as things stand. The
 // settings are a map of texts, in tokens: period (2026-09), timezone (an IANA name; left
 // out, Asia/Shanghai) and as_of (left out, the period's end, or the last fact known if that
 // is later).
@@ -87,7 +87,7 @@ type maker struct{ zones map[string]*time.Location }
 // made is a data set, with notes on what pays nobody.
 type made struct {
 	simulator.Dataset
-	notes []string
+	notes []guideapp.Text
 }
 
 // function makes a JavaScript function of f, whose errors and panics are answers too.
@@ -114,7 +114,7 @@ func function(f func(arguments []js.Value) (made, error)) js.Func {
 		js.CopyBytesToJS(array, data)
 		notes := make([]any, len(m.notes))
 		for i, note := range m.notes {
-			notes[i] = note
+			notes[i] = map[string]any{"zh": note.ZH, "en": note.EN}
 		}
 		array.Set("notes", notes)
 		return array

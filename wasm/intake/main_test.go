@@ -134,10 +134,21 @@ func TestFrontlineIntake_review(t *testing.T) {
 	if len(answer.Violations) != 1 || answer.Violations[0].Path != "events.csv:3: ref" || !strings.Contains(answer.Violations[0].Message, "e9") {
 		t.Errorf("%+v", answer)
 	}
-	noted := with("e1,order,2026-09-02,S1,G1,C1,store,100,\ne2,refund,2026-09-03,,,,,500,e1\ne3,order,2026-09-04,S7,G1,C1,store,1,\n")
+	noted := with("e1,order,2026-09-02,S1,G1,C1,store,100,\ne2,refund,2026-09-03,,,,,500,e1\ne3,order,2026-09-04,S7,G7,C1,store,1,\n")
 	bytesOf(t, noted)
-	if notes := noted.Get("notes"); notes.Length() != 2 || !strings.HasPrefix(notes.Index(0).String(), "events.csv:4: store S7") || !strings.HasPrefix(notes.Index(1).String(), "events.csv:3: order") {
-		t.Errorf("%s", js.Global().Get("JSON").Call("stringify", notes))
+	want := []struct{ zh, en string }{
+		{"events.csv:4：没有门店 S7；stores.csv 里有了这家店，这条才会计入门店", "events.csv:4: store S7 is not known; no store counts it until stores.csv has it"},
+		{"events.csv:4：没有导购 G7；guides.csv 里有了这个人，这条才会计给人", "events.csv:4: guide G7 is not known; nobody is paid for it until guides.csv has it"},
+		{"events.csv:3：订单 file//e1 是 100.00 元，累计退款 500.00 元；净额按 0 计", "events.csv:3: order file//e1 of 100.00 yuan is refunded with 500.00 in all; its net stays 0"},
+	}
+	notes := noted.Get("notes")
+	if notes.Length() != len(want) {
+		t.Fatalf("%d notes, not %d", notes.Length(), len(want))
+	}
+	for i, words := range want {
+		if note := notes.Index(i); note.Get("zh").String() != words.zh || note.Get("en").String() != words.en {
+			t.Errorf("%s, not %+v", js.Global().Get("JSON").Call("stringify", note), words)
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func (r *review) look(e guideapp.Event) {
 }
 
 // notes refuses or notes what is wrong, by the lines of the file.
-func (r *review) notes(rows *simulator.FactRows) ([]string, error) {
+func (r *review) notes(rows *simulator.FactRows) ([]guideapp.Text, error) {
 	found := rows.Review()
 	if found.Parked+r.waiting+len(found.Overdrawn) == 0 {
 		return nil, nil
@@ -58,18 +58,30 @@ func (r *review) notes(rows *simulator.FactRows) ([]string, error) {
 	if found.Parked > 0 {
 		return nil, r.refuseParked(rows, found.Parked, at)
 	}
-	var notes []string
+	var notes []guideapp.Text
+	note := func(place, zh, en string) {
+		notes = append(notes, guideapp.Text{ZH: place + "：" + zh, EN: place + ": " + en})
+	}
 	for _, g := range r.gaps {
-		notes = append(notes, at(g.Index)+": "+g.Until(nameOf(r.given, "guides"), nameOf(r.given, "stores")))
+		guides, stores := nameOf(r.given, "guides"), nameOf(r.given, "stores")
+		note(at(g.Index), untilZH(g, guides, stores), g.Until(guides, stores))
 	}
 	if r.waiting > len(r.gaps) {
-		notes = append(notes, fmt.Sprintf("%s: facts that name what is not known yet: %d", events, r.waiting))
+		note(events, fmt.Sprintf("一共有 %d 条事实写到了还不认识的门店或导购", r.waiting), fmt.Sprintf("facts that name what is not known yet: %d", r.waiting))
 	}
 	overdrawn, err := r.overdrawn(found.Overdrawn)
 	for _, o := range overdrawn {
-		notes = append(notes, at(o.Index)+": "+o.Words())
+		note(at(o.Index), fmt.Sprintf("订单 %s 是 %s 元，累计退款 %s 元；净额按 0 计", o.Order, o.Amount.Yuan(), o.Refunded.Yuan()), o.Words())
 	}
 	return notes, err
+}
+
+// untilZH says in Chinese what Gap.Until says of a store or a guide.
+func untilZH(g service.Gap, guides, stores string) string {
+	if g.Field == "store_id" {
+		return fmt.Sprintf("没有门店 %s；%s 里有了这家店，这条才会计入门店", g.ID, stores)
+	}
+	return fmt.Sprintf("没有导购 %s；%s 里有了这个人，这条才会计给人", g.ID, guides)
 }
 
 // again reads the facts once more, each with its row.

@@ -3,13 +3,14 @@
 // with it all the memory that reading took.
 
 import { type Named, namedTokens } from '../plan/tokens'
+import type { Words } from './check'
 import { refuse } from './engine'
 import type { DroppedFiles, IntakeQuestion, IntakeReply } from './intakeworker'
 
 // MadeSet is a data set, with notes on facts that pay nobody as things stand.
 export interface MadeSet {
   set: Uint8Array
-  notes: string[]
+  notes: Words[]
 }
 
 // setOfFiles makes a data set. The settings are period, timezone and as_of, the last two of

@@ -1,6 +1,7 @@
 // Makes data sets of files or drawn chains, away from the screen's thread. The program that
 // reads files is fetched by the first question, and what it is asked never leaves the machine.
 
+import type { Words } from './check'
 import { compileGo, startGo } from './go'
 
 export interface DroppedFile {
@@ -18,7 +19,7 @@ export interface DroppedFiles {
 export type IntakeQuestion = { page: string } & ({ files: DroppedFiles; settings: string } | { chain: string })
 
 // notes say which facts of files pay nobody as things stand.
-export type IntakeReply = { facts: number } | { set: Uint8Array; notes: string[] } | { refused: string } | { failure: string }
+export type IntakeReply = { facts: number } | { set: Uint8Array; notes: Words[] } | { refused: string } | { failure: string }
 
 interface Intake {
   files(files: DroppedFiles, settings: string, progress: (facts: number) => void): unknown
@@ -41,7 +42,7 @@ self.addEventListener('message', async ({ data }: MessageEvent<IntakeQuestion>) 
 })
 
 // notesOf reads the array's own property, which does not travel with its bytes.
-function notesOf(made: Uint8Array & { notes?: string[] }): string[] {
+function notesOf(made: Uint8Array & { notes?: Words[] }): Words[] {
   return made.notes ?? []
 }
 

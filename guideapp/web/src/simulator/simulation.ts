@@ -3,6 +3,7 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { isCancelled, type Problem, problemOf } from '../problem'
 import { PlanRefused } from '../plan/refusal'
+import type { Words } from './check'
 import { Engine, workersFor } from './engine'
 import { FactsRefused, fetchFacts } from './facts'
 import { type MadeSet, setOfChain, setOfFiles } from './intake'
@@ -44,7 +45,7 @@ export function useSimulation() {
   const problem = shallowRef<Problem | null>(null)
   const loaded = shallowRef<Loaded>()
   // What was noticed in the files that are loaded.
-  const notes = shallowRef<string[]>([])
+  const notes = shallowRef<Words[]>([])
   const engine = shallowRef<Engine>()
   // The bytes of the data set that the engine is loaded with.
   const facts = shallowRef<Blob>()
