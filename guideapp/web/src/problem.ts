@@ -7,6 +7,8 @@ import { EngineStopped } from './simulator/stopped'
 export interface Problem {
   // A message under "problem".
   key: string
+  // What stands in that message.
+  named?: Record<string, string>
   // What the server or the engine says of the place, when it helps the reader.
   detail: string
   violations: Violation[]

@@ -2,11 +2,22 @@
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type EffectScope, effectScope, nextTick } from 'vue'
-import { useSimulation } from '../src/simulator/simulation'
+import en from '../src/messages/en'
+import zh from '../src/messages/zh-CN'
+import { MAX_FILE, useSimulation } from '../src/simulator/simulation'
 import { Engine } from './stubengine'
 
 vi.mock('../src/simulator/engine', () => import('./stubengine'))
-vi.mock('../src/connect', () => ({ plans: {} }))
+// The parts in which the server sends a data set.
+let sent: { chunk: Uint8Array; totalBytes: bigint }[] = []
+vi.mock('../src/connect', () => ({
+  EXPORT_TIMEOUT_MS: 0,
+  plans: {
+    async *exportDataset() {
+      yield* sent
+    },
+  },
+}))
 vi.mock('../src/simulator/intake', () => ({ setOfChain: async () => ({ set: new Uint8Array(4), notes: [] }) }))
 
 let scope: EffectScope
@@ -78,3 +89,23 @@ test('an engine that died while other data is loaded is not missed once that is 
   await ready(2)
   expect(simulation.problem.value).toBeNull()
 })
+
+const three = { chunk: new Uint8Array(3), totalBytes: 4n }
+const file = { name: 'events.csv', size: MAX_FILE + 1 } as File
+
+for (const { name, parts, load, key, named } of [
+  { name: 'that breaks off', parts: [three], key: 'factsBroken', named: { read: '3', size: '4' } },
+  { name: 'that is longer than it said', parts: [three, three], key: 'factsTooLong', named: { size: '4' } },
+  { name: 'of too many bytes', parts: [{ ...three, totalBytes: 1_000_000_001n }], key: 'factsTooLarge', named: { size: '1,000,000,001', most: '1,000,000,000' } },
+  { name: 'of a file of too many bytes', load: () => simulation.loadFiles({ events: file }, {}), key: 'fileTooLarge', named: { name: 'events.csv', size: '4,294,967,297', most: '4,294,967,296' } },
+]) {
+  test(`a data set ${name} is refused in both languages`, async () => {
+    sent = parts ?? []
+    await (load ?? (() => simulation.loadExported('2026-09')))()
+    expect(simulation.problem.value).toEqual({ key, named, detail: '', violations: [] })
+    for (const { problem } of [zh, en]) {
+      const message = problem[key as keyof typeof problem]
+      for (const word of Object.keys(named)) expect(message).toContain(`{${word}}`)
+    }
+  })
+}

@@ -40,6 +40,10 @@ const en: typeof zh = {
     engineStopped: 'The engine stopped, perhaps for want of memory. Try again; the data is loaded anew.',
     liveRefused: 'The live plan does not pay on this data:',
     factsRefused: 'This data cannot be used:',
+    factsTooLarge: 'The data set has {size} bytes; at most {most} fit this page.',
+    factsTooLong: 'The data set is longer than the {size} bytes it was to have. Load it again.',
+    factsBroken: 'The data set broke off after {read} of {size} bytes. Load it again.',
+    fileTooLarge: '{name} has {size} bytes; at most {most} are read.',
   },
   signIn: {
     title: 'Sign in',

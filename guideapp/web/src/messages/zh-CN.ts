@@ -39,6 +39,10 @@ export default {
     engineStopped: '模拟引擎停止了，可能是内存不足。请重试，数据会重新装入。',
     liveRefused: '在用方案不能在这份数据上计算：',
     factsRefused: '这份数据不能使用：',
+    factsTooLarge: '数据集有 {size} 字节；本页最多装得下 {most} 字节。',
+    factsTooLong: '数据集超出了它自报的 {size} 字节。请重新载入。',
+    factsBroken: '数据集传到 {read} 字节就断了，全长 {size} 字节。请重新载入。',
+    fileTooLarge: '{name} 有 {size} 字节；最多读 {most} 字节。',
   },
   signIn: {
     title: '登录',

@@ -1,11 +1,16 @@
 import { EXPORT_TIMEOUT_MS, plans } from '../connect'
+import { formatCount } from '../money'
 import { problemOf } from '../problem'
 
 // The largest data set the page takes, in bytes.
 export const MAX_FACTS = 1_000_000_000
 
-// FactsRefused says what is wrong with a data set that arrived, or arrived in part.
-export class FactsRefused extends Error {}
+// FactsRefused says what is wrong with data, by a message under "problem" and what stands in it.
+export class FactsRefused extends Error {
+  constructor(readonly key: 'factsTooLarge' | 'factsTooLong' | 'factsBroken' | 'fileTooLarge', readonly named: Record<string, string>) {
+    super(`${key} ${Object.values(named).join(' ')}`)
+  }
+}
 
 // fetchFacts streams the de-identified data set of a period into memory; progress is told
 // from 0 to 1.
@@ -15,13 +20,13 @@ export async function fetchFacts(period: string, signal: AbortSignal, progress: 
   try {
     for await (const { chunk, totalBytes } of plans.exportDataset({ period }, { signal, timeoutMs: EXPORT_TIMEOUT_MS })) {
       const total = Number(totalBytes)
-      if (total > MAX_FACTS) throw new FactsRefused(`the data set has ${total} bytes; at most ${MAX_FACTS} fit the page`)
+      if (total > MAX_FACTS) throw new FactsRefused('factsTooLarge', { size: formatCount(total), most: formatCount(MAX_FACTS) })
       if (facts.length < total) {
         const wider = new Uint8Array(total)
         wider.set(facts.subarray(0, filled))
         facts = wider
       }
-      if (filled + chunk.length > facts.length) throw new FactsRefused(`the data set is longer than the ${facts.length} bytes it said; load it again`)
+      if (filled + chunk.length > facts.length) throw new FactsRefused('factsTooLong', { size: formatCount(facts.length) })
       facts.set(chunk, filled)
       filled += chunk.length
       progress(total > 0 ? filled / total : 0)
@@ -39,4 +44,4 @@ function isBroken(e: unknown): boolean {
   return !(e instanceof FactsRefused) && ['internal', 'refused'].includes(problemOf(e).key)
 }
 
-const brokenOff = (filled: number, of: number) => new FactsRefused(`the data set broke off after ${filled} of ${of} bytes; load it again`)
+const brokenOff = (filled: number, of: number) => new FactsRefused('factsBroken', { read: formatCount(filled), size: formatCount(of) })

@@ -1,6 +1,7 @@
 // The data set on the table and the engine it is loaded into.
 
 import { onScopeDispose, ref, shallowRef } from 'vue'
+import { formatCount } from '../money'
 import { isCancelled, type Problem, problemOf } from '../problem'
 import { PlanRefused } from '../plan/refusal'
 import type { Words } from './check'
@@ -64,7 +65,7 @@ export function useSimulation() {
       for (const kind of FILES) {
         const file = files[kind]
         if (!file) continue
-        if (file.size > MAX_FILE) throw new Error(`${file.name} has ${file.size} bytes; at most ${MAX_FILE} are read`)
+        if (file.size > MAX_FILE) throw new FactsRefused('fileTooLarge', { name: file.name, size: formatCount(file.size), most: formatCount(MAX_FILE) })
         read[kind] = { name: file.name, content: file }
       }
       return setOfFiles(read, settings, signal, (facts) => (counted.value = facts))
@@ -152,6 +153,7 @@ export function useSimulation() {
 
 function problemIn(stage: Stage, e: unknown): Problem {
   if (e instanceof PlanRefused) return { key: 'factsRefused', detail: '', violations: e.violations }
+  if (e instanceof FactsRefused) return { key: e.key, named: e.named, detail: '', violations: [] }
   const detail = e instanceof Error ? e.message : String(e)
   return { key: stage === 'engine' ? 'engine' : 'factsRefused', detail, violations: [] }
 }
