@@ -42,6 +42,7 @@ type Paid struct {
 	// Made once, when they are first asked for; nil of a plan that was paid elsewhere.
 	check     func() Check
 	byChannel func() []reward.ByChannel
+	outcome   func() Outcome
 }
 
 // Compare compares payrolls over the same facts and period, which are of the same guides
@@ -81,23 +82,35 @@ func paysWithin(lines, others []reward.Line) bool {
 }
 
 func outcomeOf(p Paid) Outcome {
-	o := Outcome{Plan: p.Plan.Name, Version: p.Plan.Version, PlanHash: p.Plan.Hash, Spread: distributionOf(p.Statements)}
+	if p.outcome == nil {
+		return newOutcome(p.Plan, p.Statements)
+	}
+	return p.outcome()
+}
+
+func newOutcome(plan *reward.Plan, statements []reward.Statement) Outcome {
+	o := Outcome{Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, Spread: distributionOf(statements)}
 	at := map[string]int{}
-	for i := range p.Plan.Components {
-		id := p.Plan.Components[i].ID
+	for i := range plan.Components {
+		id := plan.Components[i].ID
 		at[id] = i
 		o.ByComponent = append(o.ByComponent, ComponentCost{Component: id})
 	}
-	for i := range p.Statements {
-		o.Cost += p.Statements[i].Total
-		for _, l := range p.Statements[i].Lines {
-			k, known := at[l.Component]
-			if !known {
-				k = len(o.ByComponent)
-				at[l.Component] = k
-				o.ByComponent = append(o.ByComponent, ComponentCost{Component: l.Component})
+	for i := range statements {
+		o.Cost += statements[i].Total
+		next := 0 // lines follow the plan's order
+		for _, l := range statements[i].Lines {
+			if next == len(o.ByComponent) || o.ByComponent[next].Component != l.Component {
+				k, known := at[l.Component]
+				if !known {
+					k = len(o.ByComponent)
+					at[l.Component] = k
+					o.ByComponent = append(o.ByComponent, ComponentCost{Component: l.Component})
+				}
+				next = k
 			}
-			o.ByComponent[k].Cost += l.Amount
+			o.ByComponent[next].Cost += l.Amount
+			next++
 		}
 	}
 	return o

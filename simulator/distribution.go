@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"math"
 	"math/big"
 	"slices"
 
@@ -76,6 +77,13 @@ func percentile(pay []guideapp.Fen, percent int) guideapp.Fen {
 // gini is the sum over rising pay of (2i - n - 1) x pay, i from 1, over n x total.
 func gini(pay []guideapp.Fen, total guideapp.Fen) int64 {
 	n, sum, term := int64(len(pay)), new(big.Int), new(big.Int)
+	if most := int64(max(pay[n-1], -pay[0])); most <= math.MaxInt64/n/n {
+		small := int64(0)
+		for i, p := range pay {
+			small += (2*int64(i+1) - n - 1) * int64(p)
+		}
+		return ratioPPM(sum.SetInt64(small), term.SetInt64(n*int64(total)))
+	}
 	for i, p := range pay {
 		weight := 2*int64(i+1) - n - 1
 		sum.Add(sum, term.Mul(big.NewInt(weight), big.NewInt(int64(p))))

@@ -101,10 +101,14 @@ func (s *Session) pay(plan *reward.Plan) (Paid, error) {
 	} else {
 		s.measures, _ = s.measures.Reprice(plan)
 	}
-	return Paid{Plan: plan, Payroll: &reward.Payroll{
-		Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, FactsHash: s.factsHash,
-		Period: s.period, AsOf: s.asOf, Statements: s.measures.Close(),
-	}, Measures: s.measures, check: sync.OnceValue(func() Check { return s.Check(plan) }), byChannel: sync.OnceValue(s.measures.ByChannel)}, nil
+	statements := s.measures.Close()
+	return Paid{
+		Plan: plan, Payroll: &reward.Payroll{
+			Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, FactsHash: s.factsHash, Period: s.period, AsOf: s.asOf, Statements: statements,
+		},
+		Measures: s.measures, check: sync.OnceValue(func() Check { return s.Check(plan) }), byChannel: sync.OnceValue(s.measures.ByChannel),
+		outcome: sync.OnceValue(func() Outcome { return newOutcome(plan, statements) }),
+	}, nil
 }
 
 // payOnce pays a plan, unless it is one of those asked about lately.
