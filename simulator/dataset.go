@@ -24,9 +24,9 @@ type Dataset struct {
 	Zone   string           // an IANA name
 	// History says which facts outside the period are there.
 	History History
-	// LeftOut is how many words of facts (categories, reasons, attributes) were not carried,
-	// since neither a plan names them nor enough customers share them; of a set that was
-	// loaded.
+	// LeftOut is how many words of facts (categories, reasons, attributes) were not carried:
+	// no plan names them, and they are not shared by enough customers, of an attribute that no
+	// plan asks for, or say who somebody is; of a set that was loaded.
 	LeftOut int
 	// FactsHash is reward.Facts.Hash of the facts the set was made from. Export works it
 	// out; Load gives it.

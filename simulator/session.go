@@ -136,7 +136,7 @@ func (s *Session) refuseUncovered(need History) error {
 		return nil
 	}
 	if words := s.history.Words.lacks(&need.Words); len(words) > 0 {
-		return guideapp.InvalidAt("components", "asks for words that this data set does not carry (%.200s): only those leave the server that a plan or draft of the brand names, or that facts of at least %d customers share; save this plan as a draft and export again",
+		return guideapp.InvalidAt("components", "asks for words that this data set does not carry (%.200s): those leave the server that a plan or draft of the brand names; others only where at least %d customers share them, not of an attribute that no plan or draft asks for, and not with a name, customer id or phone number in them; save this plan as a draft and export again",
 			strings.Join(words, ", "), MinShared)
 	}
 	var missing []string

@@ -170,6 +170,27 @@ func TestExport_leavesOut(t *testing.T) {
 	}
 }
 
+// The refusal says everything that keeps a word on the server, and what to do.
+func TestSession_Takes_refusesWords(t *testing.T) {
+	t.Parallel()
+	plan := "schema: 1\nplan: p\nperiod: month\ncomponents:\n  - {id: w, bounty: {each: 2.00}, when: {kinds: [order], attrs: {sku: [autumn]}}}\n"
+	d := draw(seeded(1), size{stores: 1, guides: 1, customers: 1, events: 1})
+	d.Events, d.AsOf, d.History.Words = sharedBy(2*simulator.MinShared, "autumn"), september.Last.Start(shanghai), simulator.Words{}
+	err := open(t, d.exported(t)).Takes(parsePlan(t, plan))
+	if err == nil {
+		t.Fatal("the value of an attribute that no plan names has left, since many share it")
+	}
+	for _, want := range []string{"(attribute sku)", "at least 10 customers", "not of an attribute that no plan or draft asks for", "name, customer id or phone number", "save this plan as a draft"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not say %q", err, want)
+		}
+	}
+	d.History.Words.Add(parsePlan(t, plan))
+	if err := open(t, d.exported(t)).Takes(parsePlan(t, plan)); err != nil {
+		t.Errorf("saved as a draft: %v", err)
+	}
+}
+
 // A value that nobody has is none that was left out, unless some of its attribute were.
 func TestExport_absentWords(t *testing.T) {
 	t.Parallel()

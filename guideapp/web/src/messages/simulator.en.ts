@@ -60,7 +60,7 @@ export const simulator: typeof zh.simulator = {
     unknown: 'Not one of these files: {names}',
     notes: 'The files are loaded. Please look at this in them:',
     moreNotes: 'Show {n} more',
-    leftWords: 'Categories, reasons and attributes of facts that no plan or draft names and fewer than 10 customers share stayed on the server: {n}. To try a rule that needs one, save a draft that names it and load again.',
+    leftWords: 'Categories, reasons and attributes of facts stayed on the server: {n}. Of words that no plan or draft names, only those leave that at least 10 customers share; not of an attribute that no plan or draft asks for, and not prose or words with the name of a guide or store, a customer id or a phone number in them. To try a rule that needs one, save a draft that names it and load again.',
     parameter: {
       stores: 'Stores', guides: 'Guides', customers: 'Customers', orders_a_year: 'Orders a year and customer', skill: 'Spread of skill, %', footfall: 'Spread of footfall, %',
       season: 'Seasons, %', class_a: 'Class A stores, %', class_b: 'Class B stores, %', seed: 'Seed',
