@@ -42,6 +42,11 @@ var Kinds = []Kind{Order, OrderCompleted, Refund, Amend, FriendAdded, FriendLost
 // String gives the kind's word, "friend_added".
 func (k Kind) String() string { return wordOf(kindNames[:], k) }
 
+// ChangesOrder says whether facts of the kind change an order, which has to be there, and are
+// no deed of their own. Pay looks at their store and guide only, and at who shares a sale;
+// their reason is what somebody wrote.
+func (k Kind) ChangesOrder() bool { return k == Refund || k == Amend || k == OrderCompleted }
+
 // ParseKind reads a kind's word.
 func ParseKind(s string) (Kind, error) { return parseWord[Kind](s, "kind", kindNames[1:], 1) }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc64"
-	"slices"
 	"time"
 
 	"frontline/guideapp"
@@ -108,13 +107,6 @@ func checksum(of []byte) []byte {
 
 // Source is the source of every fact of a loaded data set.
 const Source = "dataset"
-
-// wordless are the kinds of facts that change another one. Of their texts pay looks at
-// store and guide only, and at who shares a sale; their reason is what somebody wrote.
-var wordless = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
-
-// ChangesOrder says whether facts of a kind change an order, which has to be there.
-func ChangesOrder(k guideapp.Kind) bool { return slices.Contains(wordless, k) }
 
 // Export writes the data set: the facts known as of AsOf, each once, without people. Of
 // History.Words, unless it is all of them, it takes what plans name; other words leave

@@ -135,7 +135,7 @@ func (r *FactRows) Review() Reviewed {
 	for i := range r.n {
 		row := r.at(i)
 		switch kind := r.classOf[row.class].kind; {
-		case !ChangesOrder(kind):
+		case !kind.ChangesOrder():
 		case row.ref == none || !r.isOrder(row.ref):
 			parked++
 		case kind == guideapp.Refund:

@@ -39,7 +39,7 @@ func (r *FactRows) listForm(row *factRow) int {
 	switch kind := r.classOf[row.class].kind; {
 	case kind == guideapp.Amend:
 		return listOfShares
-	case ChangesOrder(kind):
+	case kind.ChangesOrder():
 		return listOfNone
 	}
 	return listOfWords
@@ -102,7 +102,7 @@ func (w *datasetWriter) eachPlace(f func(u *used, id string)) {
 func (w *datasetWriter) classOf(number int) reward.Class {
 	of := &w.rows.classOf[number]
 	c := reward.Class{Kind: of.kind, Channel: of.channel, Origin: of.origin}
-	if ChangesOrder(of.kind) {
+	if of.kind.ChangesOrder() {
 		return c
 	}
 	if w.sieve == nil || w.sieve.categories.carried[of.category] {

@@ -129,7 +129,7 @@ func (p *planting) originals(deeds ...[]deed) (map[int32]*original, error) {
 		if o := found[e.Fact]; o != nil {
 			o.Event = e.Event()
 		}
-		if ChangesOrder(e.Kind) {
+		if e.Kind.ChangesOrder() {
 			if o := found[e.Ref]; o != nil {
 				o.changes = append(o.changes, e.Event())
 			}

@@ -3,16 +3,12 @@ package simulator_test
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"testing"
 
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
 	"frontline/simulator"
 )
-
-// changing are the kinds of facts that change an order.
-var changing = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
 
 // variant is facts to add to others and to leave out, and all that then are.
 type variant struct {
@@ -37,14 +33,14 @@ func varied(c chance, facts *reward.Facts) (variant, error) {
 	var known []guideapp.Event
 	err := facts.Each(func(s *reward.Sketch) {
 		e := *s.Event()
-		if known = append(known, e); slices.Contains(changing, e.Kind) {
+		if known = append(known, e); e.Kind.ChangesOrder() {
 			changes[e.RefKey()] = append(changes[e.RefKey()], e)
 		} else if c(5) == 0 {
 			v.left[s.Fact], gone[e.Key()] = true, true
 		}
 	})
 	for _, e := range known {
-		if slices.Contains(changing, e.Kind) {
+		if e.Kind.ChangesOrder() {
 			if !gone[e.RefKey()] {
 				v.then = append(v.then, e)
 			}

@@ -62,7 +62,7 @@ func (s *sieve) vocabulary(named []string) *sifted {
 // attribute that no plan names. Of facts that change another one nobody asks for words.
 func (s *sieve) each(row *factRow, f func(of *sifted, word int32)) {
 	c := &s.rows.classOf[row.class]
-	if ChangesOrder(c.kind) {
+	if c.kind.ChangesOrder() {
 		return
 	}
 	f(s.categories, c.category)

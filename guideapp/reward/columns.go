@@ -158,7 +158,7 @@ func (s *columnList) lay(to *laying) error {
 		classOf: slices.Repeat([]int32{unnumbered}, len(s.Classes)),
 	}
 	for _, c := range s.Classes {
-		l.folded, l.answered = append(l.folded, slices.Contains(foldedKinds, c.Kind)), append(l.answered, c.Kind == guideapp.ChatReplied)
+		l.folded, l.answered = append(l.folded, c.Kind.ChangesOrder()), append(l.answered, c.Kind == guideapp.ChatReplied)
 	}
 	if err := l.refer(); err != nil {
 		return err

@@ -64,12 +64,12 @@ func (s *eventList) lay(to *laying) error {
 		}
 	}
 	for i, e := range s.events {
-		if s.known(e) && !slices.Contains(foldedKinds, e.Kind) {
+		if s.known(e) && !e.Kind.ChangesOrder() {
 			l.add(int32(i), e)
 		}
 	}
 	for _, e := range s.events {
-		if s.known(e) && slices.Contains(foldedKinds, e.Kind) && !l.changes[e.RefKey()].found {
+		if s.known(e) && e.Kind.ChangesOrder() && !l.changes[e.RefKey()].found {
 			l.parked = append(l.parked, *e)
 		}
 	}
@@ -109,7 +109,7 @@ func (l *eventLaying) changeOf(e *guideapp.Event) *change {
 // answers a chat.
 func (l *eventLaying) refer(e *guideapp.Event) {
 	switch {
-	case slices.Contains(foldedKinds, e.Kind):
+	case e.Kind.ChangesOrder():
 		c := l.changes[e.RefKey()]
 		if c == nil {
 			c = &change{}

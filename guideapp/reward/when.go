@@ -79,15 +79,11 @@ func decodeWhen(c cursor) When {
 	return w
 }
 
-// foldedKinds are the facts that change another fact and are never measured themselves.
-var foldedKinds = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
-
-// measuredKinds are the kinds that a rule may name.
-var measuredKinds = vocabulary[guideapp.Kind]{wordsOf(slices.DeleteFunc(slices.Clone(guideapp.Kinds), func(k guideapp.Kind) bool {
-	return slices.Contains(foldedKinds, k)
-})), func(s string) (guideapp.Kind, error) {
+// measuredKinds are the kinds that a rule may name: what changes an order is never measured
+// by itself.
+var measuredKinds = vocabulary[guideapp.Kind]{wordsOf(slices.DeleteFunc(slices.Clone(guideapp.Kinds), guideapp.Kind.ChangesOrder)), func(s string) (guideapp.Kind, error) {
 	k, err := guideapp.ParseKind(s)
-	if err == nil && slices.Contains(foldedKinds, k) {
+	if err == nil && k.ChangesOrder() {
 		err = guideapp.Errorf(guideapp.Invalid, "a rule does not see %s by itself: it changes the order it refers to", k)
 	}
 	return k, err

@@ -28,17 +28,16 @@ func (g Gap) Until(guides, stores string) string {
 		return fmt.Sprintf("store %s is not known; no store counts it until %s has it", g.ID, stores)
 	case g.Field != "ref":
 		return fmt.Sprintf("guide %s is not known; nobody is paid for it until %s has it", g.ID, guides)
-	case slices.Contains(orderKinds, g.Kind):
+	case g.Kind.ChangesOrder():
 		return fmt.Sprintf("the %s waits for order %s", g.Kind, g.ID)
 	}
 	return fmt.Sprintf("the %s waits for the fact %s", g.Kind, g.ID)
 }
 
-// orderKinds are the kinds that refer to an order, factKinds all that refer to a fact.
-var (
-	orderKinds = []guideapp.Kind{guideapp.Refund, guideapp.Amend, guideapp.OrderCompleted}
-	factKinds  = append(slices.Clone(orderKinds), guideapp.ChatReplied, guideapp.AppointmentArrived)
-)
+// refersToFact says whether facts of a kind refer to another one.
+func refersToFact(k guideapp.Kind) bool {
+	return k.ChangesOrder() || k == guideapp.ChatReplied || k == guideapp.AppointmentArrived
+}
 
 // UnknownPlaces gives the stores and guides that facts name and the organisation lacks:
 // the first limit of them, and how many facts there are with one.
@@ -56,7 +55,7 @@ type eventReader interface {
 func gapsOf(ctx context.Context, tx eventReader, org *guideapp.Org, events []guideapp.Event, limit int) (gaps []Gap, facts int, err error) {
 	missing := map[string]bool{}
 	for i := range events {
-		if slices.Contains(factKinds, events[i].Kind) {
+		if refersToFact(events[i].Kind) {
 			missing[events[i].RefKey()] = true
 		}
 	}
@@ -95,7 +94,7 @@ func collectGaps(org *guideapp.Org, events []guideapp.Event, missing map[string]
 		add(e.Store != "" && len(org.StoreRows(e.Store)) == 0, "store_id", e.Store)
 		add(e.Guide != "" && !hasGuide(org, e.Guide), "guide_id", e.Guide)
 		add(e.Owner != "" && e.Owner != e.Guide && !hasGuide(org, e.Owner), "owner_id", e.Owner)
-		add(slices.Contains(factKinds, e.Kind) && missing[e.RefKey()], "ref", e.Ref)
+		add(refersToFact(e.Kind) && missing[e.RefKey()], "ref", e.Ref)
 		if found {
 			facts++
 		}

@@ -101,7 +101,7 @@ func (r *review) again(f func(row int, e *guideapp.Event)) error {
 func (r *review) refuseParked(rows *simulator.FactRows, n int, at func(row int) string) error {
 	refused := &guideapp.Error{Code: guideapp.Invalid, Message: fmt.Sprintf("%s: orders that facts refer to are not in the file: %d; add the order's row, or take the fact out", nameOf(r.given, "events"), n)}
 	err := r.again(func(row int, e *guideapp.Event) {
-		if len(refused.Violations) < maxParkedShown && simulator.ChangesOrder(e.Kind) && !rows.HasOrder(e.RefKey()) {
+		if len(refused.Violations) < maxParkedShown && e.Kind.ChangesOrder() && !rows.HasOrder(e.RefKey()) {
 			refused.Violations = append(refused.Violations, guideapp.Violation{Path: at(row) + ": ref", Message: fmt.Sprintf("the %s %s refers to order %s, which is not there", e.Kind, e.ID, e.Ref)})
 		}
 	})
