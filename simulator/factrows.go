@@ -1,14 +1,11 @@
 package simulator
 
 import (
-	"bytes"
-	"cmp"
 	"iter"
 	"slices"
 	"strings"
 
 	"frontline/guideapp"
-	"frontline/guideapp/reward"
 )
 
 // FactRows are facts gathered one by one to be exported, as rows of numbers: about 110
@@ -107,48 +104,6 @@ func (r *FactRows) Keys() iter.Seq[string] {
 			}
 		}
 	}
-}
-
-// HasOrder says whether an order is among the facts, by its key.
-func (r *FactRows) HasOrder(key string) bool {
-	number, known := r.keys.lookUp(key)
-	return known && r.isOrder(number)
-}
-
-func (r *FactRows) isOrder(key int32) bool {
-	at := r.rowOf[key]
-	return at > 0 && r.classOf[r.at(int(at)-1).class].kind == guideapp.Order
-}
-
-// Refunded is an order that was given back, in part or more than it was of.
-type Refunded struct{ Amount, Refunded guideapp.Fen }
-
-// Reviewed is what facts about orders have wrong.
-type Reviewed struct {
-	Parked    int                 // facts that change an order which is not there
-	Overdrawn map[string]Refunded // orders refunded with more than their amount, by key
-}
-
-// Review looks the facts through that change an order.
-func (r *FactRows) Review() Reviewed {
-	parked, refunded := 0, map[int32]guideapp.Fen{}
-	for i := range r.n {
-		row := r.at(i)
-		switch kind := r.classOf[row.class].kind; {
-		case !kind.ChangesOrder():
-		case row.ref == none || !r.isOrder(row.ref):
-			parked++
-		case kind == guideapp.Refund:
-			refunded[row.ref] += row.amount
-		}
-	}
-	overdrawn := map[string]Refunded{}
-	for key, sum := range refunded {
-		if amount := r.at(int(r.rowOf[key]) - 1).amount; sum > amount {
-			overdrawn[r.keys.text(key)] = Refunded{amount, sum}
-		}
-	}
-	return Reviewed{parked, overdrawn}
 }
 
 // Latest is when the last of them became known, 0 where there is none.
@@ -349,99 +304,4 @@ func (r *FactRows) event(i int) guideapp.Event {
 // id gives a fact's id: its key without the source.
 func (r *FactRows) id(row *factRow) []byte {
 	return r.keys.bytes(row.key)[len(r.texts.bytes(row.source))+len(guideapp.RefSeparator):]
-}
-
-// conflict refuses a fact that is known as of asOf with two contents.
-func (r *FactRows) conflict(asOf guideapp.Instant) error {
-	var keys []int32
-	for key := range r.others {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
-		var known []int
-		for _, i := range append([]int32{r.rowOf[key] - 1}, r.others[key]...) {
-			if r.at(int(i)).known <= asOf {
-				known = append(known, int(i))
-			}
-		}
-		if len(known) > 1 {
-			return guideapp.Errorf(guideapp.Conflict, "fact %s is given twice with different %s", r.keys.bytes(key), r.event(known[1]).Difference(r.event(known[0])))
-		}
-	}
-	return nil
-}
-
-// sort puts the rows in order of time, then id, then source.
-func (r *FactRows) sort() {
-	type place struct {
-		at  guideapp.Instant
-		row int32
-	}
-	places := make([]place, r.n)
-	for i := range places {
-		places[i] = place{r.at(i).at, int32(i)}
-	}
-	slices.SortFunc(places, func(a, b place) int {
-		if a.at != b.at {
-			return cmp.Compare(a.at, b.at)
-		}
-		x, y := r.at(int(a.row)), r.at(int(b.row))
-		return cmp.Or(bytes.Compare(r.id(x), r.id(y)), bytes.Compare(r.texts.bytes(x.source), r.texts.bytes(y.source)))
-	})
-	from := make([]int32, r.n)
-	for i, p := range places {
-		from[i] = p.row
-	}
-	r.arrange(from)
-	clear(r.rowOf)
-	clear(r.others)
-	for i := range r.n {
-		r.enter(i)
-	}
-}
-
-// arrange puts row from[i] at i, cycle by cycle, without a second copy of the rows.
-func (r *FactRows) arrange(from []int32) {
-	for start := range from {
-		if from[start] == none {
-			continue
-		}
-		first, to := *r.at(start), start
-		for {
-			next := int(from[to])
-			from[to] = none
-			if next == start {
-				break
-			}
-			*r.at(to) = *r.at(next)
-			to = next
-		}
-		*r.at(to) = first
-	}
-}
-
-// knownBy gives the rows of the facts known as of asOf.
-func (r *FactRows) knownBy(asOf guideapp.Instant) []int32 {
-	known := make([]int32, 0, r.n)
-	for i := range r.n {
-		if r.at(i).known <= asOf {
-			known = append(known, int32(i))
-		}
-	}
-	return known
-}
-
-// hash gives the hash of the facts known as of asOf; the rows are in order.
-func (r *FactRows) hash(asOf guideapp.Instant) string {
-	return reward.HashFacts(func(yield func(*guideapp.Event) bool) {
-		for i := range r.n {
-			if r.at(i).known > asOf {
-				continue
-			}
-			if e := r.event(i); !yield(&e) {
-				return
-			}
-		}
-	})
 }
