@@ -149,7 +149,7 @@ func (s *Session) refuseUncovered(need History) error {
 	if len(missing) == 0 {
 		missing = append(missing, "facts of all customers, for a once_per without customer")
 	}
-	return guideapp.InvalidAt("components", "looks at earlier facts that this data set does not carry (%s); publish a plan that does and export again", strings.Join(missing, ", "))
+	return guideapp.InvalidAt("components", "looks at earlier facts that this data set does not carry (%s): there was no room for all, so that it has those of the period's customers, or those that the plan in force then looks at; try this plan on files of the facts", strings.Join(missing, ", "))
 }
 
 // Compare pays the plans and says what the variants change. A plan asked about lately is
