@@ -282,3 +282,31 @@ func checkSecrets(t *testing.T, d *drawn) {
 		t.Errorf("over the exported set:\n%.1000s\nover the facts:\n%.1000s", got, want)
 	}
 }
+
+// BenchmarkExport_sharedWords exports words that enough customers share, each looked through
+// for 12,000 names, against all words unseen.
+func BenchmarkExport_sharedWords(b *testing.B) {
+	const words = 20_000
+	d := draw(seeded(1), size{stores: 1, guides: 1, customers: 1, events: 1})
+	stands := d.Org.Guides[0].Assignments
+	for i := range 12_000 {
+		d.Org.Guides = append(d.Org.Guides, guideapp.Guide{ID: fmt.Sprintf("G1%05d", i), Name: fmt.Sprintf("guide %c%c%d", '一'+rune(i%5000), '丁'+rune(i%777), i%9), Assignments: stands})
+	}
+	d.Events, d.AsOf = nil, september.Last.Start(shanghai)
+	for w := range words {
+		for c := range simulator.MinShared {
+			d.Events = append(d.Events, guideapp.Event{Brand: "brand", Source: "pos", ID: fmt.Sprintf("%d-%d", w, c), Kind: guideapp.Order, At: september.First.Start(shanghai),
+				Store: "S0", Guide: "G0", Customer: fmt.Sprintf("C%07d", c), Amount: 100, Category: fmt.Sprintf("女装 / autumn-winter / coats %d 号", w)})
+		}
+	}
+	for _, all := range []bool{true, false} {
+		d.History.Words = simulator.Words{All: all}
+		b.Run(fmt.Sprintf("all=%t", all), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := simulator.Export(d.Dataset); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
