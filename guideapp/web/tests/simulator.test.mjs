@@ -597,8 +597,8 @@ trial('hostile files and broken data sets end in a clear message, and the page g
     await route.fulfill({ status: 200, contentType: 'application/connect+json', body: Buffer.concat(broken(whole)) })
   })
   const sets = [
-    ['less than it said', (set) => [chunk(set.subarray(0, 5_000), set.length), END], 'broke off after 5000 of'],
-    ['an envelope that ends early', (set) => [chunk(set.subarray(0, 5_000), set.length), chunk(set).subarray(0, 9_000)], 'broke off after 5000 of'],
+    ['less than it said', (set) => [chunk(set.subarray(0, 5_000), set.length), END], 'broke off after 5,000 of'],
+    ['an envelope that ends early', (set) => [chunk(set.subarray(0, 5_000), set.length), chunk(set).subarray(0, 9_000)], 'broke off after 5,000 of'],
     ['no end', (set) => [chunk(set)], 'broke off after'],
     ['more than it said', (set) => [chunk(set, 100), END], 'longer than the 100 bytes'],
     ['a set cut short', (set) => [chunk(set.subarray(0, set.length / 2)), END], 'cut short or changed'],
