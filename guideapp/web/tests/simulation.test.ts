@@ -90,6 +90,34 @@ test('an engine that died while other data is loaded is not missed once that is 
   expect(simulation.problem.value).toBeNull()
 })
 
+test('what the engine computes is given up with the engine, and its data loaded again', async () => {
+  void simulation.loadChain({})
+  const first = await ready(1)
+  simulation.restart()
+  const second = await engineNo(2)
+  expect([simulation.stage.value, simulation.problem.value, first.stopped]).toEqual(['engine', null, true])
+  simulation.cancel()
+  expect([simulation.stage.value, simulation.problem.value?.key, second.stopped]).toEqual(['ready', 'engineStopped', true])
+  void simulation.retry()
+  const third = await ready(3)
+  expect([simulation.engine.value, simulation.problem.value, third.stopped]).toEqual([third, null, false])
+})
+
+test('what the engine computes is given up while other data is loaded', async () => {
+  void simulation.loadChain({})
+  const first = await ready(1)
+  const loading = simulation.loadChain({})
+  const second = await engineNo(2)
+  simulation.restart()
+  expect([first.stopped, second.stopped, simulation.stage.value]).toEqual([true, false, 'engine'])
+  second.loaded('not what an engine says')
+  await loading
+  expect([simulation.stage.value, simulation.problem.value?.key]).toEqual(['ready', 'engine'])
+  void simulation.retry()
+  const third = await ready(3)
+  expect(simulation.engine.value).toBe(third)
+})
+
 const three = { chunk: new Uint8Array(3), totalBytes: 4n }
 const file = { name: 'events.csv', size: MAX_FILE + 1 } as File
 

@@ -87,6 +87,11 @@ export class Engine {
     return refuse(await this.ask({ ask: 'report', name, plans, named }, [], progress))
   }
 
+  // stopped tells an engine that has ended, by itself or since it was stopped.
+  get stopped(): boolean {
+    return this.ended !== undefined
+  }
+
   // stop ends the engine; what it was asked, and what it will be, is rejected with EngineStopped.
   stop(): void {
     if (!this.ended) this.end('the engine was stopped')

@@ -117,6 +117,8 @@ export function useSimulation() {
       const unanswered = stage.value === 'facts' && !(e instanceof FactsRefused)
       problem.value = unanswered || e instanceof EngineStopped ? problemOf(e) : problemIn(stage.value, e)
       stage.value = loaded.value ? 'ready' : 'none'
+      // An engine for what there is comes before another data set.
+      if (lacking()) again = loadKept
     }
   }
 
@@ -137,18 +139,30 @@ export function useSimulation() {
     if (kept) await load('engine', async () => ({ set: new Uint8Array(await kept.arrayBuffer()), notes: notes.value }))
   }
 
+  // restart gives up what the engine computes, and the engine with it. Another is loaded with the
+  // same, unless one is being loaded with something else.
+  function restart(): void {
+    engine.value?.stop()
+    if (stage.value === 'ready') void loadKept()
+  }
+
+  // lacking tells whether the data set on the table has lost its engine.
+  function lacking(): boolean {
+    return loaded.value !== undefined && engine.value?.stopped !== false
+  }
+
   // cancel gives up what is being loaded.
   function cancel(): void {
     leaving.abort()
     stage.value = loaded.value ? 'ready' : 'none'
-    if (loaded.value && !engine.value) lose()
+    if (lacking()) lose()
   }
 
   onScopeDispose(() => {
     leaving.abort()
     engine.value?.stop()
   })
-  return { stage, fetched, problem, loaded, engine, facts, counted, notes, loadExported, loadFiles, loadChain, retry: () => again(), cancel }
+  return { stage, fetched, problem, loaded, engine, facts, counted, notes, loadExported, loadFiles, loadChain, restart, retry: () => again(), cancel }
 }
 
 function problemIn(stage: Stage, e: unknown): Problem {
