@@ -1,6 +1,11 @@
 // A second engine over the same data set, for questions that take their time: the first goes
 // on answering meanwhile, and what takes too long can be given up. It is started by the first
 // such question.
+//
+// It is one worker, on any number of cores. Facts are read once for an answer, and what takes
+// time after that is done where the answer is put together: resampling, and trying values of a
+// number that pays; only one that selects facts has them read anew. Planting facts lays all of
+// them out in one place, which parts would only add to. The other cores are the first engine's.
 
 import { onScopeDispose } from 'vue'
 import { Engine } from './engine'
