@@ -22,11 +22,14 @@ func NewCheck(plan *reward.Plan) Check {
 // Check checks a plan for the session's period and organisation. A plan that is not paid
 // in that period is checked for its own first one.
 func (s *Session) Check(plan *reward.Plan) Check {
-	period := s.period
-	if plan.Pays(period) != nil {
-		period = guideapp.PeriodOf(plan.Cadence, cmp.Or(plan.First, period.First))
+	if plan.Pays(s.period) != nil {
+		period := guideapp.PeriodOf(plan.Cadence, cmp.Or(plan.First, s.period.First))
+		return Check{plan, period, reward.Check(plan, s.org, period)}
 	}
-	return Check{plan, period, reward.Check(plan, s.org, period)}
+	if s.checker == nil {
+		s.checker = reward.NewChecker(s.org, s.period)
+	}
+	return Check{plan, s.period, s.checker.Check(plan)}
 }
 
 // AppendJSON appends the check's canonical bytes. jump_fen stands where a finding is a

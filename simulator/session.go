@@ -32,6 +32,7 @@ type Session struct {
 	profile   *Profile         // made at first use
 	measures  *reward.Measures // of the last plan paid, from which the next one takes over what it can
 	lately    []Paid           // the plans asked about last, the latest first
+	checker   *reward.Checker  // made at first use
 	progress  progress         // of the report under way
 
 	undivided func() (*Session, error) // over all facts, of a session that has a part of them; else nil

@@ -21,10 +21,29 @@ type Report struct {
 // no fact. org, sorted and with its goals, may be nil: then nothing is said of who and
 // what is missing there, and the liability of the whole plan is left out.
 func Check(plan *Plan, org *guideapp.Org, period guideapp.Period) Report {
-	r := &review{plan: plan, org: org, period: period}
-	if org != nil {
-		r.seats = newSeats(plan, org, period)
+	return NewChecker(org, period).Check(plan)
+}
+
+// Checker checks one plan after another for an organisation and period. Who can be paid by
+// what is found out anew only where plans differ in it. It is not safe for concurrent use.
+type Checker struct {
+	org    *guideapp.Org
+	period guideapp.Period
+	seats  *seats
+	seated *Plan // the plan that seats are of
+}
+
+// NewChecker makes a Checker; org may be nil, as in Check.
+func NewChecker(org *guideapp.Org, period guideapp.Period) *Checker {
+	return &Checker{org: org, period: period}
+}
+
+// Check is the function of that name.
+func (c *Checker) Check(plan *Plan) Report {
+	if c.org != nil && (c.seated == nil || !seatsAlike(c.seated, plan)) {
+		c.seats, c.seated = newSeats(plan, c.org, c.period), plan
 	}
+	r := &review{plan: plan, org: c.org, period: c.period, seats: c.seats}
 	r.checkCredits()
 	for k := range plan.Components {
 		r.checkComponent(k)

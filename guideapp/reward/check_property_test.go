@@ -3,6 +3,7 @@ package reward_test
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -204,4 +205,25 @@ func TestCheck_ShadowedRuleIsIdle(t *testing.T) {
 	if shadowed == 0 {
 		t.Error("no rule that was drawn is shadowed")
 	}
+}
+
+// A checker says of one plan after another what Check says of each.
+func TestChecker_Check(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		org := drawChain(rt)
+		org.Sort()
+		var kinds []func(*keyed)
+		for _, k := range drawnKinds {
+			kinds = append(kinds, k.draws...)
+		}
+		checker, document := reward.NewChecker(&org, september), drawPlan(rt, kinds)
+		for range 3 {
+			plan := parseDrawn(rt, document)
+			if got, want := checker.Check(plan), reward.Check(plan, &org, september); !reflect.DeepEqual(got, want) {
+				rt.Fatalf("%s\n%+v\nnot\n%+v", document, got, want)
+			}
+			document = drawVariant(rt, document, kinds)
+		}
+	})
 }

@@ -2,6 +2,7 @@ package reward
 
 import (
 	"encoding/binary"
+	"reflect"
 	"slices"
 
 	"frontline/guideapp"
@@ -32,13 +33,30 @@ type seating struct {
 	last  []int32 // by group: the guide counted last, from 1
 }
 
-func newSeating(c *Component, org *guideapp.Org) seating {
-	t := seating{taken: make([]bool, len(org.Stores))}
+// sharedBy gives the group in which the component's members share something, if they do.
+func (c *Component) sharedBy() (group Grouping, shared bool) {
 	switch {
 	case c.Pool != nil:
-		t.by = newGroups(org, c.Pool.Group)
+		return c.Pool.Group, true
 	case c.Contest != nil:
-		t.by = newGroups(org, c.Contest.Group)
+		return c.Contest.Group, true
+	}
+	return nil, false
+}
+
+// seatsAlike says whether everybody has the same seat under two plans.
+func seatsAlike(a, b *Plan) bool {
+	return slices.EqualFunc(a.Components, b.Components, func(x, y Component) bool {
+		one, shared := x.sharedBy()
+		other, also := y.sharedBy()
+		return shared == also && slices.Equal(one, other) && reflect.DeepEqual(x.For, y.For)
+	})
+}
+
+func newSeating(c *Component, org *guideapp.Org) seating {
+	t := seating{taken: make([]bool, len(org.Stores))}
+	if group, shared := c.sharedBy(); shared {
+		t.by = newGroups(org, group)
 	}
 	n := 1
 	if t.by != nil {
