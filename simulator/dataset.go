@@ -54,7 +54,11 @@ func (d *Dataset) layOutIn(zone *time.Location, part reward.Part) (*reward.Facts
 	if zone.String() != d.Zone {
 		return nil, guideapp.Errorf(guideapp.Invalid, "the data set is in the time zone %s, not %s", d.Zone, zone)
 	}
-	return d.layOut(zone, part)
+	facts, err := d.layOut(zone, part)
+	if err == nil {
+		facts.Order()
+	}
+	return facts, err
 }
 
 func (d *Dataset) layOut(zone *time.Location, part reward.Part) (*reward.Facts, error) {
