@@ -49,7 +49,7 @@ func (d *Dataset) Len() int {
 	return len(d.Events)
 }
 
-// layOutIn lays the facts of a part out in the set's own zone.
+// layOutIn lays the facts of a part out in the set's own zone, side by side for the first plan.
 func (d *Dataset) layOutIn(zone *time.Location, part reward.Part) (*reward.Facts, error) {
 	if zone.String() != d.Zone {
 		return nil, guideapp.Errorf(guideapp.Invalid, "the data set is in the time zone %s, not %s", d.Zone, zone)

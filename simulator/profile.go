@@ -13,7 +13,7 @@ import (
 // whatever the plan: what reports group and compare by.
 type Profile struct {
 	Guides []GuideProfile // those who stand somewhere in the period, in id order: as statements are
-	Stores []StoreProfile // in id order, stores that only facts name among them
+	Stores []StoreProfile // in id order, with those that only facts name where anything came of it
 }
 
 // GuideProfile is one guide. Store to Payer are where the guide stood last in the period,
