@@ -75,7 +75,7 @@ func TestExport_sifted(t *testing.T) {
 			t.Fatalf("over the exported set:\n%s\nover the facts:\n%s", got, want)
 		}
 	})
-	if taken == 0 || refused == 0 {
+	if !testing.Short() && (taken == 0 || refused == 0) { // a short run draws too few to hold it against chance
 		t.Errorf("%d plans were taken, %d refused: nothing is shown", taken, refused)
 	}
 }

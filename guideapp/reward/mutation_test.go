@@ -144,7 +144,7 @@ func TestPlan_AnyDocument(t *testing.T) {
 			}
 		}
 	})
-	if taken == 0 || refused == 0 {
+	if !testing.Short() && (taken == 0 || refused == 0) { // a short run draws too few to hold it against chance
 		t.Errorf("%d documents taken, %d refused", taken, refused)
 	}
 }
