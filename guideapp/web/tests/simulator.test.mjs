@@ -470,6 +470,7 @@ trial('a budget is sought and put into the variant', {}, async (page) => {
   const report = await opened(page, 'goal_seek', { path: 'components[1].commission.rate', budget: yuan })
   const row = (name) => report.locator('tbody tr', { hasText: name }).first().locator('td').allInnerTexts()
   const [value, cost] = await row('Answer')
+  assert.match(await report.locator('[data-test=report-says]').innerText(), /小程序提成 · commission\.rate at [\d.]+%/)
   await report.locator('[data-test=apply]').click()
   await moved(page)
   const { changed } = await costs(page)

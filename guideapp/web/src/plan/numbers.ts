@@ -4,9 +4,8 @@ import { type Path, pathText, type PlanNode, at, textAt } from './tokens'
 
 export interface PlanNumber {
   path: string
-  // The component's title, and the keys within it.
-  of: string
-  place: string
+  // The component's title and the keys within it.
+  name: string
   text: string
 }
 
@@ -14,7 +13,7 @@ export function numbersOf(plan: PlanNode): PlanNumber[] {
   const list = at(plan, ['components'])
   return list?.kind === 'list' ? list.items.flatMap((component, i) => {
     const of = textAt(component, 'title') || textAt(component, 'id')
-    return walk(component, ['components', i]).map(({ path, text }) => ({ path: pathText(path), of, place: pathText(path.slice(2)), text }))
+    return walk(component, ['components', i]).map(({ path, text }) => ({ path: pathText(path), name: `${of} · ${pathText(path.slice(2))}`, text }))
   }) : []
 }
 

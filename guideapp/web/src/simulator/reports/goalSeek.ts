@@ -36,7 +36,9 @@ export const goalSeek: Report = {
     { name: 'least', as: 'text', value: '' },
     { name: 'most', as: 'text', value: '' },
   ],
-  view: (a: Answer, { t }) => {
+  view: (a: Answer, { t, numbers }) => {
+    const number = numbers.get(a.path) ?? a.path
+    const named = (text: string) => text.split(a.path).join(number)
     const value = ({ value: text }: Trial) => Number((a.unit === 'ppm' ? parseRatio(text) : a.unit === 'fen' ? parseYuan(text) : null) ?? text)
     const tried = [...a.trials].sort((one, other) => value(one) - value(other))
     const as = a.unit === 'ppm' ? 'ppm' : a.unit === 'fen' ? 'fen' : 'count'
@@ -46,7 +48,7 @@ export const goalSeek: Report = {
       { name: t('report.offBudget'), as: 'change' }, { name: t('simulator.losers'), as: 'count' },
     ] as const
     return {
-      sentence: a.sentence,
+      sentence: { zh: named(a.sentence.zh), en: named(a.sentence.en) },
       apply: { label: t('report.apply', { value: a.answer.value }), path: a.path, value: a.answer.value },
       pictures: [{
         label: t('report.costByValue'), height: 260,
@@ -55,7 +57,7 @@ export const goalSeek: Report = {
             { name: t('report.budget'), points: [tried[0], tried.at(-1)].map((trial) => [trial ? value(trial) : 0, a.budget_fen]) },
             { name: t('report.cost'), points: tried.map((trial) => [value(trial), trial.cost_fen]) },
           ],
-          { name: a.path, as }, { name: t('report.cost'), as: 'fen' },
+          { name: number, as }, { name: t('report.cost'), as: 'fen' },
           [{ name: a.answer.value, at: [value(a.answer), a.answer.cost_fen] }],
         ),
       }],
