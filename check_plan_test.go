@@ -71,7 +71,7 @@ func TestRun_checkPlanJSON(t *testing.T) {
 		{"findings", "{schema: 1, plan: p, period: month, components: [{id: a, commission: {rate: 1.5%}, cap: 300, floor: 1}]}", exitOK,
 			`"kind":"cliff","severity":"note","zh":"在 0.01 处跳增 1.00 元","en":"pay jumps by 1.00 at 0.01","jump":{"at":1,"of":"fen","size_fen":100}`},
 		{"liability", "{schema: 1, plan: p, period: month, components: [{id: a, commission: {rate: 1.5%}}]}", exitOK,
-			`"liability":{"per_guide":{"amount_fen":null,"why":["components[0] (a) has no cap: every further 10000.00 yuan adds 150.00"]},"example":[]}`},
+			`"liability":{"per_guide":{"amount_fen":null,"why":["a has no cap: every further 10000.00 yuan adds 150.00"]},"example":[]}`},
 		{"errors", "{schema: 1, plan: p, period: month, components: []}", exitFailure, `"errors":[{"path":"components","message":"`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

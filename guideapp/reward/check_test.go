@@ -169,7 +169,7 @@ func TestCheck_Liability(t *testing.T) {
 		{name: "a capped commission", components: "  - {id: mini, commission: {rate: 1.5%}, cap: 3000}", perGuide: "3000.00", example: []string{"mini: 199999.67 yuan pays 3000.00"}},
 		{name: "with a target, without a cap of the statement", components: stage + "  - {id: mini, commission: {rate: 1.5%}, cap: 3000}", perGuide: "3600.00",
 			example: []string{"stage: 120% of the goal pays 600.00", "mini: 199999.67 yuan pays 3000.00"}},
-		{name: "open", components: "  - {id: mini, commission: {rate: 1.5%}}", perGuide: "open: components[0] (mini) has no cap: every further 10000.00 yuan adds 150.00",
+		{name: "open", components: "  - {id: mini, title: Online sales, commission: {rate: 1.5%}}", perGuide: "open: Online sales (mini) has no cap: every further 10000.00 yuan adds 150.00",
 			example: nil},
 		{name: "open, held by the statement", components: stage + "  - {id: mini, commission: {rate: 1.5%}}", limits: "limits: {cap: 2000}", perGuide: "2000.00",
 			example: []string{"stage: 120% of the goal pays 600.00", "mini: 93333.00 yuan pays 1400.00"}},

@@ -148,7 +148,7 @@ func (p *Plan) bound(groups []int) Bound {
 		most := p.Components[k].ceiling(p, groups[k])
 		b.Amount = saturated(b.Amount, most.amount)
 		if most.open {
-			b.Why = append(b.Why, p.Components[k].openWords(k))
+			b.Why = append(b.Why, p.Components[k].openWords())
 		}
 	}
 	b.Amount = max(b.Amount, p.Limits.Floor)
@@ -177,8 +177,11 @@ func manyTimes(a guideapp.Fen, n int64) guideapp.Fen {
 }
 
 // openWords says why the component has no bound.
-func (c *Component) openWords(k int) guideapp.Text {
-	path := fmt.Sprintf("components[%d] (%s)", k, c.ID)
+func (c *Component) openWords() guideapp.Text {
+	name := c.Title
+	if name != c.ID {
+		name = fmt.Sprintf("%s (%s)", c.Title, c.ID)
+	}
 	const more = guideapp.Fen(1_000_000)
 	rate, each := guideapp.Ratio(0), guideapp.Fen(0)
 	switch {
@@ -194,13 +197,13 @@ func (c *Component) openWords(k int) guideapp.Text {
 	}
 	if rate > 0 {
 		adds := roundedFen(WideOf(int64(more), 0).times(uint64(rate)))
-		return text(fmt.Sprintf("%s 没有封顶：每多 %s 元再付 %s 元", path, more.Yuan(), adds.Yuan()),
-			fmt.Sprintf("%s has no cap: every further %s yuan adds %s", path, more.Yuan(), adds.Yuan()))
+		return text(fmt.Sprintf("%s 没有封顶：每多 %s 元再付 %s 元", name, more.Yuan(), adds.Yuan()),
+			fmt.Sprintf("%s has no cap: every further %s yuan adds %s", name, more.Yuan(), adds.Yuan()))
 	}
 	if each == 0 {
-		return text(path+" 没有封顶", path+" has no cap")
+		return text(name+" 没有封顶", name+" has no cap")
 	}
-	return text(fmt.Sprintf("%s 没有封顶：每多一个再付 %s 元", path, each.Yuan()), fmt.Sprintf("%s has no cap: every further one adds %s", path, each.Yuan()))
+	return text(fmt.Sprintf("%s 没有封顶：每多一个再付 %s 元", name, each.Yuan()), fmt.Sprintf("%s has no cap: every further one adds %s", name, each.Yuan()))
 }
 
 // example says what brings a guide to the bound, as far as the statement's cap needs it;
