@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// knowsTables tells whether a Go version keeps its tables of functions as this file has it:
+// runtime/symtab.go, runtime/runtime2.go and internal/abi/symtab.go of Go 1.26.
+func knowsTables(version string) bool { return strings.HasPrefix(version, "go1.26.") }
+
+// The tables start with runtime.pcHeader: a magic number, the least size of an instruction, the
+// size of a word; then words: the number of functions and, the last of them, where they are.
+var tablesStart = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, word}
+
+const (
+	headerCount     = 1 * word
+	headerFunctions = 8 * word
+	headerSize      = 9 * word
+)
+
+// Where runtime.moduledata has the tables. A slice takes three words.
+const (
+	pointsToHeader      = 0 * word
+	pointsToFiles       = 4 * word // cutab, and filetab after it
+	pointsToStretches   = 10 * word
+	pointsToFunctions   = 13 * word
+	pointsToAttachments = 40 * word // gofunc
+	pointsToEnd         = 41 * word // epclntab
+	pointersSize        = 42 * word
+)
+
+// Fields of runtime._func. The offsets of more stretches and of the attachments follow them.
+const (
+	fieldEntry       = 0
+	fieldStack       = 16 // pcsp
+	fieldFile        = 20 // pcfile
+	fieldLine        = 24 // pcln
+	fieldStretches   = 28 // npcdata
+	fieldUnit        = 32 // cuOffset
+	fieldFirstLine   = 36 // startLine
+	fieldID          = 40 // funcID
+	fieldAttachments = 43 // nfuncdata
+	fieldsSize       = 44
+
+	maxStretches   = 5
+	maxAttachments = 8
+
+	noStretches  = 0
+	noAttachment = 1<<32 - 1
+	noUnit       = 1<<32 - 1
+	idWrapper    = 23 // abi.FuncIDWrapper
+)
+
+// What only traces read, by their numbers in internal/abi.
+const (
+	foldedStretches    = 2 // PCDATA_InlTreeIndex
+	argumentStretches  = 3 // PCDATA_ArgLiveIndex
+	foldedFunctions    = 3 // FUNCDATA_InlTree
+	argumentShapes     = 5 // FUNCDATA_ArgInfo
+	argumentLivenesses = 6 // FUNCDATA_ArgLiveInfo
+)
+
+// tables are what Go's runtime knows of a program's functions: for each its fields, stretches
+// (what is so from which instruction to which: the line, the size of the stack) and attachments.
+type tables struct {
+	memory
+	files, filesEnd  int
+	functions, count int
+	stretches        pieces
+	attachments      pieces
+}
+
+// dropLines makes zero what only traces read.
+func (m memory) dropLines() error {
+	t, err := m.findTables()
+	if err != nil {
+		return fmt.Errorf("the tables of functions: %w", err)
+	}
+	for i := range t.count {
+		if err := t.dropLinesOf(i); err != nil {
+			return fmt.Errorf("the tables of functions: function %d: %w", i, err)
+		}
+	}
+	clear(m[t.files:t.filesEnd])
+	t.stretches.clear(m)
+	t.attachments.clear(m)
+	return nil
+}
+
+// findTables finds the one runtime.moduledata, by the header that it points to.
+func (m memory) findTables() (*tables, error) {
+	var found []int
+	for at := 0; at+pointersSize <= len(m); at += word {
+		header := m.word(at + pointsToHeader)
+		if header <= 0 || header > len(m)-headerSize || !bytes.HasPrefix(m[header:], tablesStart) {
+			continue
+		}
+		if m.word(at+pointsToFunctions) == header+m.word(header+headerFunctions) {
+			found = append(found, at)
+		}
+	}
+	if len(found) != 1 {
+		return nil, fmt.Errorf("there are %d, not 1", len(found))
+	}
+	at := found[0]
+	t := &tables{
+		memory: m, functions: m.word(at + pointsToFunctions), count: m.word(m.word(at+pointsToHeader) + headerCount),
+		files: m.word(at + pointsToFiles), filesEnd: m.word(at + pointsToStretches),
+		stretches:   newPieces(m.word(at+pointsToStretches), m.word(at+pointsToFunctions), noStretches),
+		attachments: newPieces(m.word(at+pointsToAttachments), m.word(at+pointsToEnd), noAttachment),
+	}
+	ordered := []int{1, t.files, t.filesEnd, t.functions, t.attachments.start, t.attachments.end, len(m)}
+	if !slices.IsSorted(ordered) || t.count < 1 || t.count > (t.attachments.start-t.functions)/fieldsSize {
+		return nil, errors.New("in another order than the known one")
+	}
+	return t, nil
+}
+
+// dropLinesOf has a function point to nothing that only traces read.
+func (t *tables) dropLinesOf(i int) error {
+	index := t.functions + 8*i // pairs of an entry and an offset
+	at := t.functions + int(t.number(index+4))
+	if at > t.attachments.start-fieldsSize {
+		return errors.New("lies beyond the tables")
+	}
+	stretches, attachments := int(t.number(at+fieldStretches)), int(t.memory[at+fieldAttachments])
+	after := at + fieldsSize + 4*(stretches+attachments)
+	if t.number(at+fieldEntry) != t.number(index) || stretches > maxStretches || attachments > maxAttachments || after > t.attachments.start {
+		return errors.New("has other fields than the known ones")
+	}
+	t.set(at+fieldUnit, noUnit)
+	t.set(at+fieldFirstLine, 0)
+	// Whether a recover is the deferred function's own is decided by what was folded into
+	// wrappers, and into no others: one frame that is no wrapper is allowed, whatever it folded.
+	traced := t.memory[at+fieldID] != idWrapper
+	err := errors.Join(t.stretches.see(t.memory, at+fieldStack, false),
+		t.stretches.see(t.memory, at+fieldFile, true), t.stretches.see(t.memory, at+fieldLine, true))
+	for n := range stretches {
+		drop := n == argumentStretches || n == foldedStretches && traced
+		err = errors.Join(err, t.stretches.see(t.memory, at+fieldsSize+4*n, drop))
+	}
+	for n := range attachments {
+		drop := n == argumentShapes || n == argumentLivenesses || n == foldedFunctions && traced
+		err = errors.Join(err, t.attachments.see(t.memory, at+fieldsSize+4*(stretches+n), drop))
+	}
+	return err
+}
+
+// pieces lie one after another, and functions point to them, several to the same.
+type pieces struct {
+	start, end int
+	none       uint32 // what points to no piece
+	// The offsets that were seen; some may be in both.
+	kept, dropped map[uint32]bool
+}
+
+func newPieces(start, end int, none uint32) pieces {
+	return pieces{start: start, end: end, none: none, kept: map[uint32]bool{}, dropped: map[uint32]bool{}}
+}
+
+// see takes note of the piece that is pointed to at an address, which is then dropped or not.
+func (p pieces) see(m memory, at int, drop bool) error {
+	switch offset := m.number(at); {
+	case offset == p.none:
+	case int(offset) >= p.end-p.start:
+		return fmt.Errorf("points %d bytes into %d", offset, p.end-p.start)
+	case drop:
+		p.dropped[offset] = true
+		m.set(at, p.none)
+	default:
+		p.kept[offset] = true
+	}
+	return nil
+}
+
+// clear makes zero the pieces that nothing points to any more. The last stays: where it ends
+// is not written anywhere.
+func (p pieces) clear(m memory) {
+	seen := maps.Clone(p.kept)
+	maps.Copy(seen, p.dropped)
+	offsets := slices.Sorted(maps.Keys(seen))
+	for i := 1; i < len(offsets); i++ {
+		if from, to := offsets[i-1], offsets[i]; !p.kept[from] {
+			clear(m[p.start+int(from) : p.start+int(to)])
+		}
+	}
+}
+
+// word is the size of an address and of an int, whatever WebAssembly's own are.
+const word = 8
+
+// word gives the word at an address, or -1 for what is no address.
+func (m memory) word(at int) int {
+	if value := binary.LittleEndian.Uint64(m[at:]); value <= maxMemory {
+		return int(value)
+	}
+	return -1
+}
+
+func (m memory) number(at int) uint32 { return binary.LittleEndian.Uint32(m[at:]) }
+
+func (m memory) set(at int, number uint32) { binary.LittleEndian.PutUint32(m[at:], number) }
