@@ -147,7 +147,7 @@ func TestListenHint(t *testing.T) {
 func TestServe_demo(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("the short forms are run under -race, where SQLite takes minutes to load the demo; the plain run has this test")
+		t.Skip("the short forms are run under -race, where the demo takes a minute to load; the plain run has this test")
 	}
 	data := filepath.Join(t.TempDir(), "data")
 	cutShort(t, data)
