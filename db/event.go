@@ -315,9 +315,9 @@ func collectText(into *[]string) func(*sqlx.Rows) error {
 	}
 }
 
-// EventsOfCustomers gives the facts of these customers before until, by time; no kinds
+// EventsOfCustomers gives the facts of [from, until) of these customers, by time; no kinds
 // is every kind.
-func (t *Tx) EventsOfCustomers(ctx context.Context, brand string, customers []string, kinds []guideapp.Kind, until guideapp.Instant) ([]guideapp.Event, error) {
+func (t *Tx) EventsOfCustomers(ctx context.Context, brand string, customers []string, kinds []guideapp.Kind, from, until guideapp.Instant) ([]guideapp.Event, error) {
 	if len(kinds) == 0 {
 		kinds = guideapp.Kinds
 	}
@@ -330,9 +330,9 @@ func (t *Tx) EventsOfCustomers(ctx context.Context, brand string, customers []st
 		return nil, err
 	}
 	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.customer <> '' AND ` +
-		t.dialect.among("e.customer", 2) + ` AND ` + t.dialect.among("e.kind", 3) + ` AND e.at < $4`
+		t.dialect.among("e.customer", 2) + ` AND ` + t.dialect.among("e.kind", 3) + ` AND e.at >= $4 AND e.at < $5`
 	var events []guideapp.Event
-	err = t.eachOf(ctx, collect(&events, brand), customers, query, brand, ofKinds, until)
+	err = t.eachOf(ctx, collect(&events, brand), customers, query, brand, ofKinds, from, until)
 	return inOrder(events), err
 }
 

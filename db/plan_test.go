@@ -76,7 +76,7 @@ func ask(ctx context.Context, database *db.DB) error {
 			return err
 		},
 		func(tx *db.Tx) error {
-			_, err := tx.EventsOfCustomers(ctx, "chain", []string{"C00000000"}, []guideapp.Kind{guideapp.Order}, benchUntil)
+			_, err := tx.EventsOfCustomers(ctx, "chain", []string{"C00000000"}, []guideapp.Kind{guideapp.Order}, benchFrom, benchUntil)
 			return err
 		},
 		func(tx *db.Tx) error {

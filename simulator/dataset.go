@@ -100,7 +100,7 @@ func (d *Dataset) told(read func(each func(first int, b *reward.Block) error) er
 // first) of all that: it finds what was cut short or changed by accident.
 const (
 	magic       = "FLDS"
-	format      = 4
+	format      = 5
 	trailerSize = crc64.Size
 	headerSize  = len(magic) + 1
 )

@@ -86,7 +86,7 @@ func TestExport_namesNobody(t *testing.T) {
 func TestLoad_givesWhatWasExported(t *testing.T) {
 	t.Parallel()
 	d := draw(seeded(6), size{stores: 3, guides: 5, customers: 6, events: 300})
-	d.History = simulator.History{FirstOrders: true, Once: []guideapp.Kind{guideapp.FriendAdded}, Voids: []guideapp.Kind{guideapp.FriendLost}}
+	d.History = simulator.History{FirstOrders: true, Once: []guideapp.Kind{guideapp.FriendAdded}, Everyone: []guideapp.Kind{guideapp.Service}, Voids: []guideapp.Kind{guideapp.FriendLost}}
 	set, err := simulator.Load(d.exported(t))
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestLoad_givesWhatWasExported(t *testing.T) {
 		t.Fatal(err)
 	}
 	if reloaded.Period != d.Period || reloaded.AsOf != d.AsOf || reloaded.Zone != d.Zone || reloaded.Org.Brand != d.Org.Brand ||
-		!reloaded.History.Covers(d.History) || !d.History.Covers(reloaded.History) {
+		!reloaded.History.Covers(&d.History) || !d.History.Covers(&reloaded.History) {
 		t.Errorf("loaded %v, %v, %s, %s, %+v", reloaded.Period, reloaded.AsOf, reloaded.Zone, reloaded.Org.Brand, reloaded.History)
 	}
 	for i, e := range loadedEvents(t, reloaded) {

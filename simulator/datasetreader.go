@@ -47,10 +47,10 @@ func (r *datasetReader) readSubject() {
 	r.set.Zone = r.text(guideapp.MaxName)
 	r.set.AsOf = guideapp.Instant(r.below(maxInstants, "its instant"))
 	r.set.FactsHash = hex.EncodeToString([]byte(r.text(maxText)))
-	flags := r.below(8, "its history")
+	flags := r.below(4, "its history")
 	r.set.History = History{
-		FirstOrders: flags&1 != 0, Everyone: flags&2 != 0, Words: Words{All: flags&4 != 0},
-		Once: r.kinds(), Voids: r.kinds(),
+		FirstOrders: flags&1 != 0, Words: Words{All: flags&2 != 0},
+		Once: r.kinds(), Everyone: r.kinds(), Voids: r.kinds(),
 	}
 	r.set.LeftOut = int(r.below(MaxEvents*(maxAttrs+2)+1, "what was left out"))
 }

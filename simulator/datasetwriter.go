@@ -72,8 +72,9 @@ func (w *datasetWriter) writeSubject() {
 	hash, _ := hex.DecodeString(w.set.FactsHash)
 	w.text(string(hash))
 	h := w.set.History
-	w.number(bit(h.FirstOrders) | bit(h.Everyone)<<1 | bit(h.Words.All)<<2)
+	w.number(bit(h.FirstOrders) | bit(h.Words.All)<<1)
 	w.number(kindBits(h.Once))
+	w.number(kindBits(h.Everyone))
 	w.number(kindBits(h.Voids))
 	if w.sieve != nil {
 		w.number(uint64(w.sieve.leftOut))

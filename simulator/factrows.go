@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -139,6 +140,28 @@ func (r *FactRows) Add(e guideapp.Event) error {
 	return nil
 }
 
+// Try lets add take facts in; where it fails, none of them stays.
+func (r *FactRows) Try(add func() error) error {
+	n, latest := r.n, r.latest
+	texts, customers, keys, lists, classes := r.texts.len(), r.customers.len(), r.keys.len(), r.lists.len(), len(r.classOf)
+	err := add()
+	if err == nil {
+		return nil
+	}
+	for r.n > n {
+		r.n--
+		r.leave(r.n)
+	}
+	r.blocks, r.rowOf, r.latest = r.blocks[:(n+rowBlock-1)>>rowBits], r.rowOf[:min(keys, len(r.rowOf))], latest
+	maps.DeleteFunc(r.classes, func(_ rowClass, number int32) bool { return int(number) >= classes })
+	r.classOf = r.classOf[:classes]
+	r.texts.cut(texts)
+	r.customers.cut(customers)
+	r.keys.cut(keys)
+	r.lists.cut(lists)
+	return err
+}
+
 func storable(e *guideapp.Event) bool {
 	known := e.KnownAt()
 	return e.At >= guideapp.MinInstant && e.At <= guideapp.MaxInstant && known >= guideapp.MinInstant && known <= guideapp.MaxInstant &&
@@ -161,6 +184,19 @@ func (r *FactRows) enter(i int) {
 		r.rowOf[key] = int32(i + 1)
 	} else {
 		r.others[key] = append(r.others[key], int32(i))
+	}
+}
+
+// leave undoes enter, of the row that was entered last.
+func (r *FactRows) leave(i int) {
+	key := r.at(i).key
+	switch others := r.others[key]; len(others) {
+	case 0:
+		r.rowOf[key] = 0
+	case 1:
+		delete(r.others, key)
+	default:
+		r.others[key] = others[:len(others)-1]
 	}
 }
 

@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"bytes"
+	"errors"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -185,6 +186,40 @@ func TestFactRows_Limit(t *testing.T) {
 			t.Errorf("fact %s: %v, full %t", test.id, err, rows.Full())
 		}
 	}
+}
+
+// Facts that were tried in vain leave nothing behind: what is exported, who is named and
+// what may still be added are as if they had never come.
+func TestFactRows_Try(t *testing.T) {
+	t.Parallel()
+	vain := errors.New("no room")
+	rapid.Check(t, func(t *rapid.T) {
+		d := draw(seeded(uint64(rapid.IntRange(0, 1000).Draw(t, "seed"))), size{stores: 3, guides: 4, customers: 5, events: rapid.IntRange(2, 300).Draw(t, "events")})
+		kept := rapid.IntRange(0, len(d.Events)).Draw(t, "kept")
+		want, rows := gathered(t, d.Events[:kept]), gathered(t, d.Events[:kept])
+		err := rows.Try(func() error {
+			for _, e := range d.Events[kept:] {
+				other := e
+				other.Amount, other.Category, other.Customer = e.Amount+1, "tried "+e.ID, "tried "+e.Customer
+				if err := errors.Join(rows.Add(e), rows.Add(other)); err != nil {
+					return err
+				}
+			}
+			return vain
+		})
+		if !errors.Is(err, vain) || rows.Len() != want.Len() || rows.Latest() != want.Latest() || !slices.Equal(slices.Collect(rows.Keys()), slices.Collect(want.Keys())) ||
+			!slices.Equal(slices.Collect(rows.Customers()), slices.Collect(want.Customers())) {
+			t.Fatalf("%v: %d rows stay of %d", err, rows.Len(), want.Len())
+		}
+		for _, e := range d.Events[kept:] {
+			if err := errors.Join(want.Add(e), rows.Try(func() error { return rows.Add(e) })); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(d.exportedRows(t, rows), d.exportedRows(t, want)) {
+			t.Fatal("other bytes than without the attempt")
+		}
+	})
 }
 
 // BenchmarkFactRows gathers and exports a chain.

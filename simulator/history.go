@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"slices"
+	"strings"
 
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
@@ -13,9 +14,10 @@ type History struct {
 	FirstOrders bool
 	// Once: all facts of these kinds of the period's customers, for once_per.
 	Once []guideapp.Kind
-	// Everyone: facts of Once of anybody, not of the period's customers only, for a
-	// once_per that leaves the customer out.
-	Everyone bool
+	// Everyone: facts of these kinds of anybody, not of the period's customers only, for a
+	// once_per that leaves the customer out: those before the period, and after it those of
+	// Voids.
+	Everyone []guideapp.Kind
 	// Voids: all facts of these kinds of the period's customers, which void a hold.
 	Voids []guideapp.Kind
 	// Words that people write themselves and rules may ask for.
@@ -23,52 +25,75 @@ type History struct {
 }
 
 // HistoryOf says what the plan looks at outside its period.
-func HistoryOf(plan *reward.Plan) History {
-	h := History{FirstOrders: plan.LooksAtFirstOrders()}
-	h.Words.Add(plan)
-	for i := range plan.Components {
-		c := &plan.Components[i]
-		if c.Hold != nil {
-			h.Voids = append(h.Voids, c.Hold.VoidOn...)
-		}
-		if c.Bounty != nil && len(c.Bounty.OncePer) > 0 {
-			h.Once = append(h.Once, c.When.Kinds...)
-			h.Everyone = h.Everyone || !slices.Contains(c.Bounty.OncePer, reward.OnceCustomer)
-		}
-	}
-	h.Once, h.Voids = distinctKinds(h.Once), distinctKinds(h.Voids)
+func HistoryOf(plan *reward.Plan) (h History) {
+	h.Add(plan)
 	return h
 }
 
-// Kinds lists the kinds of facts of the period's customers that are needed; none is none.
-func (h History) Kinds() []guideapp.Kind {
-	kinds := slices.Concat(h.Once, h.Voids)
-	if h.FirstOrders {
-		kinds = append(kinds, guideapp.Order)
+// Add adds what the plan looks at.
+func (h *History) Add(plan *reward.Plan) {
+	h.FirstOrders = h.FirstOrders || plan.LooksAtFirstOrders()
+	h.Words.Add(plan)
+	for i := range plan.Components {
+		c := &plan.Components[i]
+		var voids []guideapp.Kind
+		if c.Hold != nil {
+			voids = c.Hold.VoidOn
+		}
+		h.Voids = distinctKinds(h.Voids, voids)
+		if c.Bounty == nil || len(c.Bounty.OncePer) == 0 {
+			continue
+		}
+		h.Once = distinctKinds(h.Once, c.When.Kinds)
+		if !slices.Contains(c.Bounty.OncePer, reward.OnceCustomer) {
+			h.Everyone = distinctKinds(h.Everyone, c.When.Kinds, voids)
+		}
 	}
-	return distinctKinds(kinds)
+}
+
+// Kinds lists the kinds of facts of the period's customers that are needed; none is none.
+func (h *History) Kinds() []guideapp.Kind {
+	kinds := distinctKinds(h.Once, h.Voids)
+	if h.FirstOrders {
+		kinds = distinctKinds(kinds, []guideapp.Kind{guideapp.Order})
+	}
+	return kinds
 }
 
 // Covers says whether a data set with history h answers a plan that needs other.
-func (h History) Covers(other History) bool {
-	return (h.FirstOrders || !other.FirstOrders) && (h.Everyone || !other.Everyone) &&
-		len(h.lacks(other)) == 0 && len(h.Words.lacks(&other.Words)) == 0
+func (h *History) Covers(other *History) bool {
+	return len(h.lacks(other)) == 0 && len(h.Words.lacks(&other.Words)) == 0
 }
 
-// lacks lists the kinds that other needs and h does not have.
-func (h History) lacks(other History) []guideapp.Kind {
-	missing := func(have, want []guideapp.Kind) []guideapp.Kind {
-		return slices.DeleteFunc(slices.Clone(want), func(k guideapp.Kind) bool { return slices.Contains(have, k) })
+// lacks lists the facts that other needs and h does not have, in words.
+func (h *History) lacks(other *History) []string {
+	absent := func(have, want []guideapp.Kind) (words []string) {
+		for _, k := range want {
+			if !slices.Contains(have, k) {
+				words = append(words, k.String())
+			}
+		}
+		return words
 	}
-	return distinctKinds(slices.Concat(missing(h.Once, other.Once), missing(h.Voids, other.Voids)))
+	missing := slices.Concat(absent(h.Once, other.Once), absent(h.Voids, other.Voids))
+	if slices.Sort(missing); other.FirstOrders && !h.FirstOrders {
+		missing = append(missing, "first orders")
+	}
+	if everyone := absent(h.Everyone, other.Everyone); len(everyone) > 0 {
+		missing = append(missing, "of all customers, for a once_per without customer: "+strings.Join(everyone, ", "))
+	}
+	return slices.Compact(missing)
 }
 
 // Whole is the history of a data set made of all facts there are.
 func Whole() History {
-	return History{FirstOrders: true, Once: slices.Clone(guideapp.Kinds), Everyone: true, Voids: slices.Clone(guideapp.Kinds), Words: Words{All: true}}
+	all := guideapp.Kinds
+	return History{FirstOrders: true, Once: slices.Clone(all), Everyone: slices.Clone(all), Voids: slices.Clone(all), Words: Words{All: true}}
 }
 
-func distinctKinds(kinds []guideapp.Kind) []guideapp.Kind {
+// distinctKinds gives the kinds of all lists, each once, rising.
+func distinctKinds(lists ...[]guideapp.Kind) []guideapp.Kind {
+	kinds := slices.Concat(lists...)
 	slices.Sort(kinds)
 	return slices.Compact(kinds)
 }

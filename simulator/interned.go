@@ -70,6 +70,24 @@ func (t *interned) find(text []byte) (at uint64, known bool) {
 
 func (t *interned) grow() {
 	t.table = make([]int32, 2*len(t.table))
+	t.fill()
+}
+
+// cut forgets the texts from a number on.
+func (t *interned) cut(number int) {
+	if number == len(t.at) {
+		return
+	}
+	place := t.at[number]
+	t.blocks = t.blocks[:place>>placeBits+1]
+	last := len(t.blocks) - 1
+	t.blocks[last], t.at = t.blocks[last][:place&(blockBytes-1)], t.at[:number]
+	clear(t.table)
+	t.fill()
+}
+
+// fill enters all texts in a table that is free.
+func (t *interned) fill() {
 	for number := range t.at {
 		at := t.free(t.bytes(int32(number)))
 		t.table[at] = int32(number + 1)

@@ -133,24 +133,14 @@ func (s *Session) payOnce(plan *reward.Plan) (Paid, error) {
 func (s *Session) Events() int { return s.events }
 
 func (s *Session) refuseUncovered(need History) error {
-	if s.history.Covers(need) {
+	if s.history.Covers(&need) {
 		return nil
 	}
 	if words := s.history.Words.lacks(&need.Words); len(words) > 0 {
 		return guideapp.InvalidAt("components", "asks for words that this data set does not carry (%.200s): those leave the server that a plan or draft of the brand names; others only where at least %d customers share them, not of an attribute that no plan or draft asks for, and not with a name, customer id or phone number in them; save this plan as a draft and export again",
 			strings.Join(words, ", "), MinShared)
 	}
-	var missing []string
-	for _, k := range s.history.lacks(need) {
-		missing = append(missing, k.String())
-	}
-	if need.FirstOrders && !s.history.FirstOrders {
-		missing = append(missing, "first orders")
-	}
-	if len(missing) == 0 {
-		missing = append(missing, "facts of all customers, for a once_per without customer")
-	}
-	return guideapp.InvalidAt("components", "looks at earlier facts that this data set does not carry (%s): there was no room for all, so that it has those of the period's customers, or those that the plan in force then looks at; try this plan on files of the facts", strings.Join(missing, ", "))
+	return guideapp.InvalidAt("components", "looks at earlier facts that this data set does not carry (%s): there was no room for all, so that it has those that the plan in force and, while there was room, the brand's other plans and drafts look at; save this plan as a draft and export again, or try it on files of the facts", strings.Join(s.history.lacks(&need), ", "))
 }
 
 // Compare pays the plans and says what the variants change. A plan asked about lately is

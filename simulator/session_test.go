@@ -42,7 +42,8 @@ func TestSession_Pay_refusesWhatTheSetDoesNotCarry(t *testing.T) {
 		"losses, not carried":                  {simulator.History{Once: friends.Once}, "friend", "friend_lost"},
 		"first orders, not carried":            {friends, "new", "first orders"},
 		"first orders, carried":                {simulator.History{FirstOrders: true}, "new", ""},
-		"everyone's facts, not carried":        {simulator.History{Once: guideapp.Kinds, Voids: guideapp.Kinds}, "first-friend", "of all customers"},
+		"everyone's facts, not carried":        {simulator.History{Once: guideapp.Kinds, Voids: guideapp.Kinds}, "first-friend", "(of all customers, for a once_per without customer: friend_added, service)"},
+		"some facts of everyone":               {simulator.History{Once: guideapp.Kinds, Everyone: friends.Once, Voids: guideapp.Kinds}, "first-friend", "of all customers, for a once_per without customer: service"},
 		"everyone's facts, carried":            {simulator.Whole(), "first-friend", ""},
 	}
 	for name, test := range tests {

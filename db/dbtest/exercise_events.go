@@ -306,7 +306,7 @@ func (s suite) eventsOf(t *testing.T) {
 			for name, find := range map[string]func(tx *db.Tx) ([]guideapp.Event, error){
 				"stores": func(tx *db.Tx) ([]guideapp.Event, error) { return tx.EventsOfStores(s.ctx, "b", ids, 0, 10) },
 				"customers": func(tx *db.Tx) ([]guideapp.Event, error) {
-					return tx.EventsOfCustomers(s.ctx, "b", ids, []guideapp.Kind{guideapp.Order}, 10)
+					return tx.EventsOfCustomers(s.ctx, "b", ids, []guideapp.Kind{guideapp.Order}, 0, 10)
 				},
 				"keys": func(tx *db.Tx) ([]guideapp.Event, error) { return tx.EventsByKey(s.ctx, "b", keys) },
 			} {
@@ -378,7 +378,7 @@ func (s suite) selections(t *testing.T, database *db.DB) {
 			got := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) { return tx.EventsOfStores(s.ctx, brand, stores, from, until) })
 			wantSame(t, fmt.Sprint("events of stores ", stores), got, closure(kept, own, from, until))
 		}
-		s.ofCustomers(t, database, brand, kept, until)
+		s.ofCustomers(t, database, brand, kept, from, until)
 		s.ofKeys(t, database, brand, kept)
 		s.storeless(t, database, brand, kept, from, until)
 	})
@@ -438,13 +438,13 @@ func (s suite) storeless(t *rapid.T, database *db.DB, brand string, kept []guide
 	wantSame(t, "events naming guides", got, fitting(kept, handed))
 }
 
-func (s suite) ofCustomers(t *rapid.T, database *db.DB, brand string, kept []guideapp.Event, until guideapp.Instant) {
+func (s suite) ofCustomers(t *rapid.T, database *db.DB, brand string, kept []guideapp.Event, from, until guideapp.Instant) {
 	for _, kinds := range [][]guideapp.Kind{nil, {guideapp.Order, guideapp.Refund}} {
 		want := fitting(kept, func(e guideapp.Event) bool {
-			return e.Customer == "C1" && e.At < until && (kinds == nil || slices.Contains(kinds, e.Kind))
+			return e.Customer == "C1" && e.At >= from && e.At < until && (kinds == nil || slices.Contains(kinds, e.Kind))
 		})
 		got := read(s.ctx, t, database, func(tx *db.Tx) ([]guideapp.Event, error) {
-			return tx.EventsOfCustomers(s.ctx, brand, []string{"C1", "C1", "C9", ""}, kinds, until)
+			return tx.EventsOfCustomers(s.ctx, brand, []string{"C1", "C1", "C9", ""}, kinds, from, until)
 		})
 		wantSame(t, "events of C1", got, want)
 	}

@@ -30,7 +30,7 @@ type ActionTx interface {
 	OrgTx
 	CustomersOfGuide(ctx context.Context, brand, guide string) ([]guideapp.Customer, error)
 	Customers(ctx context.Context, brand string, ids []string) ([]guideapp.Customer, error)
-	EventsOfCustomers(ctx context.Context, brand string, customers []string, kinds []guideapp.Kind, until guideapp.Instant) ([]guideapp.Event, error)
+	EventsOfCustomers(ctx context.Context, brand string, customers []string, kinds []guideapp.Kind, from, until guideapp.Instant) ([]guideapp.Event, error)
 	EventsOfGuide(ctx context.Context, brand, guide string, from, until guideapp.Instant) ([]guideapp.Event, error)
 	EventsReferringTo(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error)
 	Totals(ctx context.Context, brand string, q TotalQuery) ([]Total, error)
@@ -137,7 +137,7 @@ func (a *Actions) input(ctx context.Context, tx ActionTx, org *guideapp.Org, gui
 	for i, c := range in.Customers {
 		ids[i] = c.ID
 	}
-	events, err := tx.EventsOfCustomers(ctx, org.Brand, ids, kindsOfCare, in.Now+1)
+	events, err := tx.EventsOfCustomers(ctx, org.Brand, ids, kindsOfCare, guideapp.MinInstant, in.Now+1)
 	if err != nil {
 		return in, err
 	}

@@ -3,8 +3,8 @@ package service
 import (
 	"cmp"
 	"context"
-	"errors"
 	"iter"
+	"math"
 	"slices"
 
 	"frontline/guideapp"
@@ -25,9 +25,13 @@ type DatasetStore interface {
 	View(ctx context.Context, f func(DatasetTx) error) error
 }
 
-// MaxEarlier is how many facts outside its period a data set carries for plans that are
-// not in force.
+// MaxEarlier is how many facts outside its period a data set carries for whatever plan
+// somebody may try.
 const MaxEarlier = 1_000_000
+
+// MaxLooks is how many facts outside its period are looked through for what a plan that is
+// not in force looks at of everybody: nobody's draft costs an export years of facts.
+const MaxLooks = 10_000_000
 
 // Datasets gives headquarters the facts of a period for the simulator, without people.
 // Statements over a data set, of the plan in force and of any other that looks at no more
@@ -39,10 +43,17 @@ const MaxEarlier = 1_000_000
 // a category, a reason or of an attribute that one of them asks for, and many customers share
 // it (simulator.MinShared).
 //
-// A changed plan may ask for facts that the one in force does not look at. So all facts
-// outside the period travel along where MaxEarlier has room for them; if not, those of the
-// period's customers, which answer every plan but one that pays once for something other
-// than a customer; if not even these, what the plan in force needs.
+// A changed plan may look at facts outside the period that the one in force does not. So the
+// first of these for which there is room travels along:
+//   - all of them, MaxEarlier at most;
+//   - those of the period's customers, MaxEarlier at most;
+//   - those that plans and drafts of the brand look at, as many as a data set holds;
+//   - those that the plan in force looks at.
+//
+// With the second goes what plans and drafts that pay once for something other than a customer
+// look at of everybody, unless it takes the room or lies more than MaxLooks facts back: then
+// only what the plan in force so looks at does. The same goes for the third. What is carried
+// stands in the set's History, and a plan that looks at more is refused, not paid otherwise.
 type Datasets struct {
 	Store      DatasetStore
 	Orgs       *Orgs
@@ -50,6 +61,7 @@ type Datasets struct {
 	Now        func() guideapp.Instant
 	MaxEarlier int // 0 is the constant of this name
 	MaxEvents  int // 0 is simulator.MaxEvents
+	MaxLooks   int // 0 is the constant of this name
 }
 
 // Export gives the data set of a period as of now; an empty period is the current one of
@@ -68,18 +80,15 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 		if err != nil {
 			return err
 		}
-		set = simulator.Dataset{Org: *org, Period: period, AsOf: d.Now(), Zone: plan.Zone.String(), History: simulator.HistoryOf(plan.Plan)}
-		words, err := d.words(ctx, tx, caller.Brand)
+		all, err := d.lookedAt(ctx, tx, caller.Brand)
 		if err != nil {
 			return err
 		}
-		from, until := period.Instants(plan.Zone)
-		maxEvents := cmp.Or(d.MaxEvents, simulator.MaxEvents)
-		set.Rows = simulator.NewFactRows(caller.Brand)
-		set.Rows.Limit(maxEvents)
-		err = (&collecting{tx: tx, set: &set, maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxEvents: maxEvents}).collect(ctx, from, until)
-		set.History.Words = words
-		return err
+		set = simulator.Dataset{Org: *org, Period: period, AsOf: d.Now(), Zone: plan.Zone.String(), Rows: simulator.NewFactRows(caller.Brand)}
+		c := collecting{tx: tx, set: &set,
+			maxEvents: cmp.Or(d.MaxEvents, simulator.MaxEvents), maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxLooks: cmp.Or(d.MaxLooks, MaxLooks)}
+		c.from, c.until = period.Instants(plan.Zone)
+		return c.collect(ctx, simulator.HistoryOf(plan.Plan), all)
 	})
 	if err != nil {
 		return nil, err
@@ -87,15 +96,15 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 	return simulator.Export(set)
 }
 
-// words gives the words that any plan or draft of the brand asks for.
-func (d *Datasets) words(ctx context.Context, tx DatasetTx, brand string) (words simulator.Words, err error) {
+// lookedAt says what the plans and drafts of the brand look at.
+func (d *Datasets) lookedAt(ctx context.Context, tx DatasetTx, brand string) (all simulator.History, err error) {
 	stored, err := tx.Plans(ctx, brand)
 	if err != nil {
-		return words, err
+		return all, err
 	}
 	drafts, err := tx.Drafts(ctx, brand)
 	if err != nil {
-		return words, err
+		return all, err
 	}
 	for _, draft := range drafts {
 		stored = append(stored, StoredPlan{Brand: brand, Name: draft.Name, Document: draft.Document, Hash: draft.Hash})
@@ -103,41 +112,69 @@ func (d *Datasets) words(ctx context.Context, tx DatasetTx, brand string) (words
 	for _, s := range stored {
 		plan, err := d.Plans.parse(s)
 		if err != nil {
-			return words, err
+			return all, err
 		}
-		words.Add(plan.Plan)
+		all.Add(plan.Plan)
 	}
-	return words, nil
+	return all, nil
 }
 
 // collecting gathers the facts of a data set; some may come twice.
 type collecting struct {
-	tx         DatasetTx
-	set        *simulator.Dataset
-	maxEarlier int
-	maxEvents  int
-	whole      bool // nothing is left out
+	tx          DatasetTx
+	set         *simulator.Dataset
+	from, until guideapp.Instant // of the period
+	maxEvents   int
+	maxEarlier  int
+	maxLooks    int
+	looks       int // facts of everybody that may still be looked through
 }
 
-func (c *collecting) collect(ctx context.Context, from, until guideapp.Instant) error {
-	if err := c.tx.EachEvent(ctx, c.set.Org.Brand, from, until, c.add); err != nil {
+// collect gathers the period's facts, and of others those of the first history for which
+// there is room. live is what the plan in force looks at, all what any plan of the brand does.
+func (c *collecting) collect(ctx context.Context, live, all simulator.History) error {
+	c.set.Rows.Limit(c.maxEvents)
+	err := c.tx.EachEvent(ctx, c.set.Org.Brand, c.from, c.until, c.add)
+	if err != nil {
 		return err
 	}
-	added, err := c.addForAnyPlan(ctx, from, until)
-	if err == nil && !added {
-		err = c.addHistory(ctx, from)
+	period := c.set.Rows.Len()
+	for _, choice := range c.choices(live, all) {
+		c.set.History, c.looks = choice.History, choice.looks
+		c.set.Rows.Limit(min(c.maxEvents, period+choice.most))
+		err = c.set.Rows.Try(func() error { return c.addOutside(ctx) })
+		if guideapp.CodeOf(err) != guideapp.TooLarge {
+			break
+		}
 	}
-	if err != nil || c.whole {
-		return err
+	return err
+}
+
+// choice is a history that a data set may have.
+type choice struct {
+	simulator.History
+	most  int // facts outside the period that it may then carry
+	looks int // facts of everybody that may be looked through for them
+}
+
+// choices lists the histories that a data set may have, each less than the one before it.
+func (c *collecting) choices(live, all simulator.History) []choice {
+	of := func(of, everyone simulator.History, most int) choice {
+		of.Everyone, of.Words = everyone.Everyone, all.Words
+		if len(of.Everyone) == len(live.Everyone) {
+			return choice{of, most, math.MaxInt}
+		}
+		return choice{of, most, c.maxLooks}
 	}
-	return inParts(c.set.Rows.Keys(), func(keys []string) error {
-		referring, err := c.tx.EventsReferringTo(ctx, c.set.Org.Brand, keys)
-		return c.addAll(referring, err)
-	})
+	whole := simulator.Whole()
+	return slices.CompactFunc([]choice{
+		of(whole, whole, c.maxEarlier), of(whole, all, c.maxEarlier), of(whole, live, c.maxEarlier),
+		of(all, all, c.maxEvents), of(all, live, c.maxEvents), of(live, live, c.maxEvents),
+	}, func(a, b choice) bool { return a.most == b.most && a.Covers(&b.History) && b.Covers(&a.History) })
 }
 
 // askedAtOnce is how many facts or customers the store is asked for at once.
-const askedAtOnce = 100_000
+const askedAtOnce = 10_000
 
 // inParts hands texts to f, askedAtOnce of them at a time.
 func inParts(texts iter.Seq[string], f func([]string) error) error {
@@ -159,9 +196,13 @@ func inParts(texts iter.Seq[string], f func([]string) error) error {
 func (c *collecting) add(e guideapp.Event) error {
 	err := c.set.Rows.Add(e)
 	if guideapp.CodeOf(err) == guideapp.TooLarge && c.set.Rows.Full() {
-		return guideapp.Errorf(guideapp.TooLarge, "%s and what decides its pay have more than %d facts, the most a data set holds; try plans on files of them with frontline simulate", c.set.Period, c.maxEvents)
+		return c.tooLarge()
 	}
 	return err
+}
+
+func (c *collecting) tooLarge() error {
+	return guideapp.Errorf(guideapp.TooLarge, "%s and what decides its pay have more than %d facts, the most a data set holds; try plans on files of them with frontline simulate", c.set.Period, c.maxEvents)
 }
 
 // addAll adds what was asked for, unless asking failed.
@@ -174,94 +215,57 @@ func (c *collecting) addAll(events []guideapp.Event, err error) error {
 	return err
 }
 
-// outside is the facts outside the period, as many as there is room for.
-type outside struct {
-	limit  int
-	period *simulator.FactRows
-	rows   *simulator.FactRows
-	ofMany bool // there was no room for everybody's: rows are those of the period's customers
-	seen   int
+// span is a time outside the period, and the kinds of which everybody's facts are needed.
+type span struct {
+	from, until guideapp.Instant
+	everyone    []guideapp.Kind
 }
 
-// errNoRoom says that not even the customers' own facts have room.
-var errNoRoom = errors.New("too many facts outside the period")
-
-// lookedAt is how many times the limit is looked through for the customers' own facts.
-const lookedAt = 10
-
-func (o *outside) see(e guideapp.Event) error {
-	if o.seen++; o.ofMany && !o.period.Names(e.Customer) {
-		if o.seen > lookedAt*o.limit {
-			return errNoRoom
-		}
-		return nil
-	}
-	if err := o.rows.Add(e); err != nil {
-		return err
-	}
-	if o.rows.Len() > o.limit && !o.ofMany {
-		if err := o.keepOwn(); err != nil {
-			return err
+// addOutside adds the facts outside the period that the set's history names, and what
+// refers to those that are there.
+func (c *collecting) addOutside(ctx context.Context) error {
+	everyone, voids := c.set.History.Everyone, c.set.History.Voids
+	later := slices.DeleteFunc(slices.Clone(everyone), func(k guideapp.Kind) bool { return !slices.Contains(voids, k) })
+	spans := []span{{guideapp.MinInstant, c.from, everyone}, {c.until, c.set.AsOf + 1, later}}
+	// Customers first: everybody's facts name others.
+	for _, add := range []func(context.Context, span) error{c.addOfCustomers, c.addOfEveryone} {
+		for _, s := range spans {
+			if err := add(ctx, s); err != nil {
+				return err
+			}
 		}
 	}
-	if o.rows.Len() > o.limit {
-		return errNoRoom
+	if len(later) == len(guideapp.Kinds) {
+		return nil // what would refer to them is there
 	}
-	return nil
-}
-
-// keepOwn gives up the facts of customers whom the period does not name.
-func (o *outside) keepOwn() error {
-	all := o.rows
-	o.ofMany, o.rows = true, simulator.NewFactRows(all.Brand())
-	return all.Each(func(e guideapp.Event) error {
-		if !o.period.Names(e.Customer) {
-			return nil
-		}
-		return o.rows.Add(e)
+	return inParts(c.set.Rows.Keys(), func(keys []string) error {
+		referring, err := c.tx.EventsReferringTo(ctx, c.set.Org.Brand, keys)
+		return c.addAll(referring, err)
 	})
 }
 
-// addForAnyPlan adds all facts outside the period, or those of the period's customers;
-// neither, and false, where there is no room.
-func (c *collecting) addForAnyPlan(ctx context.Context, from, until guideapp.Instant) (added bool, err error) {
-	brand := c.set.Org.Brand
-	o := outside{limit: min(c.maxEarlier, c.maxEvents-c.set.Rows.Len()), period: c.set.Rows, rows: simulator.NewFactRows(brand)}
-	if err = c.tx.EachEvent(ctx, brand, guideapp.MinInstant, from, o.see); err == nil {
-		err = c.tx.EachEvent(ctx, brand, until, max(until, c.set.AsOf+1), o.see)
-	}
-	if errors.Is(err, errNoRoom) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	if o.ofMany && c.set.History.Everyone {
-		return false, nil // the plan in force looks at more than the customers' own
-	}
-	c.set.History, c.whole = simulator.Whole(), !o.ofMany
-	c.set.History.Everyone = c.whole
-	return true, o.rows.Each(c.add)
-}
-
-// addHistory adds facts outside the period that the plan in force looks at: the
-// customers' own, and earlier ones of anybody where a rule pays once for something other
-// than a customer.
-func (c *collecting) addHistory(ctx context.Context, from guideapp.Instant) error {
-	history, brand := c.set.History, c.set.Org.Brand
-	if len(history.Kinds()) == 0 {
+// addOfCustomers adds the facts of the period's customers.
+func (c *collecting) addOfCustomers(ctx context.Context, s span) error {
+	kinds := slices.DeleteFunc(c.set.History.Kinds(), func(k guideapp.Kind) bool { return slices.Contains(s.everyone, k) })
+	if len(kinds) == 0 || s.from >= s.until {
 		return nil
 	}
-	err := inParts(c.set.Rows.Customers(), func(customers []string) error {
-		own, err := c.tx.EventsOfCustomers(ctx, brand, customers, history.Kinds(), c.set.AsOf+1)
+	return inParts(c.set.Rows.Customers(), func(customers []string) error {
+		own, err := c.tx.EventsOfCustomers(ctx, c.set.Org.Brand, customers, kinds, s.from, s.until)
 		return c.addAll(own, err)
 	})
-	if err != nil || !history.Everyone {
-		return err
+}
+
+// addOfEveryone adds the facts of anybody.
+func (c *collecting) addOfEveryone(ctx context.Context, s span) error {
+	if len(s.everyone) == 0 || s.from >= s.until {
+		return nil
 	}
-	kinds := slices.Concat(history.Once, history.Voids)
-	return c.tx.EachEvent(ctx, brand, guideapp.MinInstant, from, func(e guideapp.Event) error {
-		if slices.Contains(kinds, e.Kind) {
+	return c.tx.EachEvent(ctx, c.set.Org.Brand, s.from, s.until, func(e guideapp.Event) error {
+		if c.looks--; c.looks < 0 {
+			return c.tooLarge()
+		}
+		if slices.Contains(s.everyone, e.Kind) {
 			return c.add(e)
 		}
 		return nil

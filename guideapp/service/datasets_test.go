@@ -60,10 +60,10 @@ func (r *remembered) chosen(choose func(*guideapp.Event) bool) (chosen []guideap
 	return chosen, nil
 }
 
-func (r *remembered) EventsOfCustomers(_ context.Context, _ string, customers []string, kinds []guideapp.Kind, until guideapp.Instant) ([]guideapp.Event, error) {
+func (r *remembered) EventsOfCustomers(_ context.Context, _ string, customers []string, kinds []guideapp.Kind, from, until guideapp.Instant) ([]guideapp.Event, error) {
 	return r.chosen(func(e *guideapp.Event) bool {
 		_, named := slices.BinarySearch(customers, e.Customer)
-		return named && e.At < until && slices.Contains(kinds, e.Kind)
+		return named && e.At >= from && e.At < until && slices.Contains(kinds, e.Kind)
 	})
 }
 
@@ -218,8 +218,66 @@ func TestDatasets_Export_answersEditedPlans(t *testing.T) {
 				other := parseAs(t, head+"components:\n  - "+component+"\n")
 				if room.answered(edit) {
 					checkExported(t, datasets, other, &org, events, august)
-				} else if _, err := exported(t, datasets, august).Pay(other); guideapp.CodeOf(err) != guideapp.Invalid || !strings.Contains(err.Error(), "try this plan on files of the facts") {
+				} else if _, err := exported(t, datasets, august).Pay(other); guideapp.CodeOf(err) != guideapp.Invalid || !strings.Contains(err.Error(), "save this plan as a draft and export again, or try it on files of the facts") {
 					t.Errorf("%s: %v", edit, err)
+				}
+			}
+		})
+	}
+}
+
+// What stored plans and drafts look at travels along with what the plan in force does: first
+// to go for want of room is what a draft looks at of everybody, then all that drafts look at.
+func TestDatasets_Export_answersDrafts(t *testing.T) {
+	t.Parallel()
+	people := chainOf(t, 12)
+	org, events := people.Org, people.Events()
+	head, _, _ := strings.Cut(groupsByFacts, "components:\n")
+	document := func(component string) string { return head + "components:\n  - " + component + "\n" }
+	live := document("{id: f, bounty: {each: 2, once_per: [guide, customer]}, when: {kinds: [friend_added]}}")
+	draft := func(name, component string) service.Draft {
+		d := document(component)
+		return service.Draft{Name: name, Document: d, Hash: parseAs(t, d).Hash}
+	}
+	own := draft("own", "{id: n, bounty: {each: 9, once_per: [guide, customer]}, when: {kinds: [order], first_order: true}, hold: {days: 30, void_on: [friend_lost]}}")
+	store := draft("store", "{id: o, bounty: {each: 9, once_per: [store]}, when: {kinds: [service]}, hold: {days: 60, void_on: [friend_lost]}}")
+	unsaved := document("{id: s, bounty: {each: 9, once_per: [customer]}, when: {kinds: [chat_waiting]}}")
+	august := guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.August, 1))
+	clock := func() guideapp.Instant { return guideapp.Date(2026, time.December, 1).Start(beijing) } // everything is known
+	export := func(earlier, most, looks int, drafts ...service.Draft) (*service.Datasets, *reward.Plan) {
+		r := &remembered{org: org, events: events, drafts: drafts}
+		plan := r.publish(t, live)
+		return &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, MaxEarlier: earlier, MaxEvents: most, MaxLooks: looks,
+			Plans: &service.Plans{Now: clock, Zone: beijing}}, plan
+	}
+	carried := func(drafts ...service.Draft) int {
+		datasets, plan := export(1, 0, 0, drafts...)
+		return checkExported(t, datasets, plan, &org, events, august)
+	}
+	inForce, ofOwn, ofAll := carried(), carried(own), carried(own, store)
+	if inForce >= ofOwn || ofOwn >= ofAll || ofAll >= len(events) {
+		t.Fatalf("the plan in force needs %d facts, with a draft %d, with both %d of %d", inForce, ofOwn, ofAll, len(events))
+	}
+	for name, test := range map[string]struct {
+		earlier, most, looks int
+		own, store, whatever bool
+	}{
+		"room for what any plan looks at of customers": {len(events) - len(eventsIn(events, august)) - 1, 0, 0, true, true, true},
+		"room for both drafts":                         {1, ofAll, 0, true, true, false},
+		"room for the one that looks at customers":     {1, ofAll - 1, 0, true, false, false},
+		"room for the plan in force":                   {1, ofOwn - 1, 0, false, false, false},
+		"just room for it":                             {1, inForce, 0, false, false, false},
+		"too much to look through":                     {1, 0, 9, true, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			datasets, plan := export(test.earlier, test.most, test.looks, own, store)
+			checkExported(t, datasets, plan, &org, events, august)
+			for document, answered := range map[string]bool{own.Document: test.own, store.Document: test.store, unsaved: test.whatever} {
+				if answered {
+					checkExported(t, datasets, parseAs(t, document), &org, events, august)
+				} else if _, err := exported(t, datasets, august).Pay(parseAs(t, document)); guideapp.CodeOf(err) != guideapp.Invalid {
+					t.Errorf("%s: %v", document, err)
 				}
 			}
 		})
@@ -389,6 +447,27 @@ func TestDatasets_Export_everyonesHistory(t *testing.T) {
 	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, Plans: &service.Plans{Now: clock, Zone: beijing}}
 	if carried := checkExported(t, datasets, plan, &r.org, r.events, guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.July, 1))); carried != 2 {
 		t.Errorf("the data set carries %d facts, want both", carried)
+	}
+}
+
+// What takes an earlier award of somebody else back, even after the period, leaves what is
+// paid once a store to the period.
+func TestDatasets_Export_everyonesLosses(t *testing.T) {
+	t.Parallel()
+	fact := func(id string, kind guideapp.Kind, customer string, month time.Month) guideapp.Event {
+		return guideapp.Event{Brand: "demo", Source: "pos", ID: id, Kind: kind, Store: "S1", Guide: "G1", Customer: customer,
+			At: guideapp.Date(2026, month, 20).Start(beijing)}
+	}
+	r := &remembered{
+		org: guideapp.Org{Brand: "demo", Stores: []guideapp.Store{{ID: "S1", Region: "east"}}, Guides: []guideapp.Guide{
+			{ID: "G1", Assignments: []guideapp.Assignment{{Store: "S1", Role: guideapp.RoleGuide, Last: guideapp.MaxDay}}}}},
+		events: []guideapp.Event{fact("1", guideapp.FriendAdded, "C1", time.June), fact("2", guideapp.FriendAdded, "C2", time.July), fact("3", guideapp.FriendLost, "C1", time.August)},
+	}
+	plan := r.publish(t, "schema: 1\nplan: once\nperiod: month\ncomponents:\n  - {id: g, bounty: {each: 9, once_per: [store]}, when: {kinds: [friend_added]}, hold: {days: 90, void_on: [friend_lost]}}\n")
+	clock := func() guideapp.Instant { return guideapp.Date(2026, time.September, 1).Start(beijing) }
+	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: clock, Plans: &service.Plans{Now: clock, Zone: beijing}, MaxEarlier: 1}
+	if carried := checkExported(t, datasets, plan, &r.org, r.events, guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.July, 1))); carried != 3 {
+		t.Errorf("the data set carries %d facts, want all", carried)
 	}
 }
 

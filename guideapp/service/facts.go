@@ -101,7 +101,7 @@ var friendKinds = []guideapp.Kind{guideapp.FriendAdded, guideapp.FriendLost}
 // friendsOf gives what made and ended friendships, anywhere and at any time, of the
 // customers whose friendships are among the facts.
 func friendsOf(ctx context.Context, tx HistoryTx, brand string, events []guideapp.Event) ([]guideapp.Event, error) {
-	return tx.EventsOfCustomers(ctx, brand, customersOf(events, friendKinds), friendKinds, guideapp.MaxInstant)
+	return tx.EventsOfCustomers(ctx, brand, customersOf(events, friendKinds), friendKinds, guideapp.MinInstant, guideapp.MaxInstant)
 }
 
 // customersOf gives the customers of the facts of some kinds, each once.
@@ -136,7 +136,7 @@ func standingIn(org *guideapp.Org, stores []string, period guideapp.Period) []st
 
 // HistoryTx reads what a plan needs to know of earlier periods.
 type HistoryTx interface {
-	EventsOfCustomers(ctx context.Context, brand string, customers []string, kinds []guideapp.Kind, until guideapp.Instant) ([]guideapp.Event, error)
+	EventsOfCustomers(ctx context.Context, brand string, customers []string, kinds []guideapp.Kind, from, until guideapp.Instant) ([]guideapp.Event, error)
 	EventsReferringTo(ctx context.Context, brand string, keys []string) ([]guideapp.Event, error)
 }
 
@@ -155,7 +155,7 @@ func historyOf(ctx context.Context, tx HistoryTx, brand string, plan *reward.Pla
 		return nil, nil
 	}
 	slices.Sort(customers)
-	history, err := tx.EventsOfCustomers(ctx, brand, slices.Compact(customers), kinds, now+1)
+	history, err := tx.EventsOfCustomers(ctx, brand, slices.Compact(customers), kinds, guideapp.MinInstant, now+1)
 	if err != nil {
 		return history, err
 	}

@@ -129,7 +129,7 @@ func (of reach) decidedBy(ctx context.Context, tx HistoryTx, brand string, late 
 			first[e.Customer] = e.At
 		}
 	}
-	decided, err := tx.EventsOfCustomers(ctx, brand, customers, of.kinds, guideapp.MaxInstant)
+	decided, err := tx.EventsOfCustomers(ctx, brand, customers, of.kinds, guideapp.MinInstant, guideapp.MaxInstant)
 	return slices.DeleteFunc(decided, func(e guideapp.Event) bool { return e.At < first[e.Customer]-of.hold }), err
 }
 

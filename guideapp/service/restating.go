@@ -205,7 +205,7 @@ func (r *restating) ordersOfBuyers(ctx context.Context, changed []guideapp.Event
 		return nil, err
 	}
 	orders := []guideapp.Kind{guideapp.Order}
-	return r.tx.EventsOfCustomers(ctx, r.brand, customersOf(changed, orders), orders, guideapp.MaxInstant)
+	return r.tx.EventsOfCustomers(ctx, r.brand, customersOf(changed, orders), orders, guideapp.MinInstant, guideapp.MaxInstant)
 }
 
 // heldOfLosers gives all facts of those whose facts may void what a plan holds of groups.
@@ -225,7 +225,7 @@ func (r *restating) heldOfLosers(ctx context.Context, changed []guideapp.Event) 
 	if len(kinds) == 0 {
 		return nil, nil
 	}
-	return r.tx.EventsOfCustomers(ctx, r.brand, customersOf(changed, kinds), nil, guideapp.MaxInstant)
+	return r.tx.EventsOfCustomers(ctx, r.brand, customersOf(changed, kinds), nil, guideapp.MinInstant, guideapp.MaxInstant)
 }
 
 // paysFirstOrders says whether a plan pays first orders otherwise than later ones.
