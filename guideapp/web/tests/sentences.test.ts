@@ -34,17 +34,17 @@ describe('withNames', () => {
 
   it.each([
     ['the baseline', '基准成本 5 元', 'The baseline costs 5', { zh: '在用方案成本 5 元', en: 'The live plan costs 5' }],
-    ['a variant', '方案 1 与基准相差 2', 'Variant 1 differs from the baseline', { zh: '「Dear」 与在用方案相差 2', en: '“Dear” differs from the live plan' }],
+    ['a variant', '方案 1 与基准相差 2', 'Variant 1 differs from the baseline', { zh: '「Dear」与在用方案相差 2', en: '“Dear” differs from the live plan' }],
     ['no variant there is', '方案 12', 'variant 12', { zh: '方案 12', en: 'variant 12' }],
     ['what stands in a title', '基准的基准奖', 'the baseline bonus of the baseline', { zh: '在用方案的基准奖', en: 'the baseline bonus of the live plan' }],
-    ['a number in a title', '方案 1 的方案 1 (new)', 'variant 1', { zh: '「Dear」 的方案 1 (new)', en: '“Dear”' }],
+    ['a number in a title', '方案 1 的方案 1 (new)', 'variant 1', { zh: '「Dear」的方案 1 (new)', en: '“Dear”' }],
   ])('names %s', (_, zh, en, said) => expect(of(zh, en)).toEqual(said))
 
   it.each([
-    ['a variant', ['基准', '方案 2', '方案 1'], '方案 1 比方案 2 贵', 'variant 1 and Variant 2', { zh: '「方案 2」 比「方案 1」 贵', en: '“方案 2” and “方案 1”' }],
+    ['a variant', ['基准', '方案 2', '方案 1'], '方案 1 比方案 2 贵', 'variant 1 and Variant 2', { zh: '「方案 2」比「方案 1」贵', en: '“方案 2” and “方案 1”' }],
     ['the baseline', ['Live', 'the baseline, dearer', 'variant 1'], '方案 1、方案 2 与基准', 'Variant 2 and variant 1 beside the baseline',
-      { zh: '「the baseline, dearer」、「variant 1」 与在用方案', en: '“variant 1” and “the baseline, dearer” beside the live plan' }],
-    ['a title', ['Live', 'step 方案'], '方案 1 的方案 10', 'variant 1 of step', { zh: '「step 方案」 的方案 10', en: '“step 方案” of step' }],
+      { zh: '「the baseline, dearer」、「variant 1」与在用方案', en: '“variant 1” and “the baseline, dearer” beside the live plan' }],
+    ['a title', ['Live', 'step 方案'], '方案 1 的方案 10', 'variant 1 of step', { zh: '「step 方案」的方案 10', en: '“step 方案” of step' }],
     ['a pattern', ['$&', '$1 (a|b)'], '方案 1', 'variant 1', { zh: '「$1 (a|b)」', en: '“$1 (a|b)”' }],
   ])('puts a name that holds the word for %s once', (_, names, zh, en, said) => expect(withNames({ zh, en }, names, false, ['step'])).toEqual(said))
 
@@ -53,7 +53,7 @@ describe('withNames', () => {
   })
 
   it('leaves the longer of a title and a word', () => {
-    expect(withNames({ zh: '方案 1 与方案', en: 'the baseline' }, ['Live', 'Dear'], false, ['方案', 'baseline'])).toEqual({ zh: '「Dear」 与方案', en: 'the live plan' })
+    expect(withNames({ zh: '方案 1 与方案', en: 'the baseline' }, ['Live', 'Dear'], false, ['方案', 'baseline'])).toEqual({ zh: '「Dear」与方案', en: 'the live plan' })
   })
 
   it('names the one plan of a sentence', () => expect(of('基准', 'the baseline', true)).toEqual({ zh: '「Live」', en: '“Live”' }))

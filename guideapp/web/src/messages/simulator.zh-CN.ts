@@ -221,7 +221,7 @@ export const report = {
   softCredits: '软计功',
   events: '事件数',
   credits: '其中软计功',
-  quarter: '客流第 {n} 个四分之一',
+  quarter: '客流第 {n} 四分位',
   explained: '随客流而来',
   slope: '每多 1,000 客流',
   perThousand: '每 1,000 客流的所得，按导购四等分',

@@ -39,9 +39,9 @@ export function withNames(words: Words, names: string[], alone: boolean, titles:
 function renamed(text: string, names: Map<string, string>, titles: string[]): string {
   const patterns: [string, string][] = [
     ...titles.map((title): [string, string] => [title, title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')]),
-    // Variant 1 does not stand in variant 12.
-    ...[...names.keys()].map((word): [string, string] => [word, `${word}(?!\\d)`]),
+    // Variant 1 does not stand in variant 12. Nothing stands between a closing bracket and a word.
+    ...[...names].map(([word, name]): [string, string] => [word, `${word}(?!\\d)${name.endsWith('」') ? ' ?' : ''}`]),
   ]
   const any = patterns.sort(([a], [b]) => b.length - a.length).map(([, pattern]) => pattern).join('|')
-  return text.replace(new RegExp(any, 'g'), (found) => (titles.includes(found) ? found : (names.get(found) ?? found)))
+  return text.replace(new RegExp(any, 'g'), (found) => (titles.includes(found) ? found : (names.get(found.trimEnd()) ?? found)))
 }

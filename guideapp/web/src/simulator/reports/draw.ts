@@ -1,7 +1,7 @@
 // How the pictures of the reports look. Heights are numbers here and nowhere else; labels are
 // made from the exact amounts.
 
-import type { EChartsCoreOption } from 'echarts/core'
+import { type EChartsCoreOption, format as chartText } from 'echarts/core'
 import { type As, type Cell, format } from './report'
 
 // The look of tokens.css, which a chart cannot read.
@@ -16,7 +16,9 @@ export const BAND_COLOURS = ['#1d6654', '#8cbcab', '#ddd6c8', '#e3a797', '#a8321
 // The live plan, then the variants.
 export const PLAN_COLOURS = [LIVE, '#a8321f', '#36488f', '#1d6654', '#855600']
 
-const words = { color: MUTED, fontSize: 12 }
+const words = { color: MUTED, fontSize: 12, lineHeight: 16 }
+// The label of a row. A width given to it would be taken up by short names as well.
+const named = { ...words, color: INK, formatter: (name: string) => chartText.truncateText(name, 190, '12px sans-serif') }
 const frame = { animationDuration: 250, animationDurationUpdate: 180 }
 const legend = { type: 'scroll', top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: words }
 const dashed = { lineStyle: { color: LINE, type: 'dashed' } }
@@ -53,7 +55,7 @@ export function rows(categories: string[], series: Series[], as: As): EChartsCor
     xAxis: { type: 'value', boundaryGap: [below ? '25%' : 0, 0], axisLabel: { show: false }, splitLine: dashed },
     yAxis: {
       type: 'category', inverse: true, data: categories, ...quietAxis,
-      axisLabel: { ...words, color: INK, width: 190, overflow: 'truncate' },
+      axisLabel: named,
     },
     series: series.map(({ name, values, colour }, i) => ({
       name, type: 'bar', barMaxWidth: 16, barGap: '15%',
@@ -74,7 +76,7 @@ const FEW = 5
 
 // columns draws standing bars, as of a distribution.
 export function columns(categories: string[], series: Series[], as: As): EChartsCoreOption {
-  const few = categories.length <= FEW && { interval: 0, width: 70, overflow: 'break' }
+  const few = categories.length <= FEW && { interval: 0, width: 84, overflow: 'break' }
   return {
     ...frame,
     legend: series.length > 1 ? legend : { show: false },
@@ -98,7 +100,7 @@ export function stacks(categories: string[], parts: Series[]): EChartsCoreOption
     tooltip: tooltip(),
     grid: { top: 52, right: 8, bottom: 0, left: 0, containLabel: true },
     xAxis: { type: 'value', max: 100, show: false },
-    yAxis: { type: 'category', inverse: true, data: categories, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...words, color: INK, width: 190, overflow: 'truncate' } },
+    yAxis: { type: 'category', inverse: true, data: categories, axisLine: { show: false }, axisTick: { show: false }, axisLabel: named },
     series: parts.map(({ name, values, colour }, i) => ({
       name, type: 'bar', stack: 'whole', barMaxWidth: 26,
       itemStyle: { color: colour ?? BAND_COLOURS[i], borderColor: '#fffdf9', borderWidth: 1 },
@@ -159,7 +161,7 @@ export function intervals(ranges: Range[], observed: string): EChartsCoreOption 
     legend: { ...legend, data: ['P50', observed] },
     grid: { top: 36, right: 24, bottom: 4, left: 0, containLabel: true },
     xAxis: { type: 'value', scale: true, axisLabel: { ...words, hideOverlap: true }, splitLine: dashed },
-    yAxis: { type: 'category', inverse: true, data: ranges.map(({ name }) => name), ...quietAxis, axisLabel: { ...words, color: INK, width: 190, overflow: 'truncate' } },
+    yAxis: { type: 'category', inverse: true, data: ranges.map(({ name }) => name), ...quietAxis, axisLabel: named },
     series: [
       ...ranges.map(({ low, high }, i) => ({
         name: `P10–P90 ${i}`, type: 'line', symbol: 'none', silent: true, lineStyle: { width: 12, color: '#e3c9b4', cap: 'round' },
