@@ -104,7 +104,7 @@ func TestCheck_ExampleReachesBound(t *testing.T) {
 			rt.Fatalf("%s %s\n%s pays %s, the bound is %s", component, limits, example.Words.EN, got.Yuan(), liability.PerGuide.Amount.Yuan())
 		}
 	})
-	if reached == 0 {
+	if !testing.Short() && reached == 0 { // a short run draws too few to hold it against chance
 		t.Error("no example that was drawn reaches a bound")
 	}
 }
@@ -167,7 +167,7 @@ func TestCheck_BoundHolds(t *testing.T) {
 			rt.Fatalf("all have %s, the bound is %s", sum.Yuan(), liability.Plan.Amount.Yuan())
 		}
 	})
-	if bounded == 0 {
+	if !testing.Short() && bounded == 0 { // a short run draws too few to hold it against chance
 		t.Error("no plan that was drawn has a bound")
 	}
 }
@@ -202,7 +202,7 @@ func TestCheck_ShadowedRuleIsIdle(t *testing.T) {
 			}
 		}
 	})
-	if shadowed == 0 {
+	if !testing.Short() && shadowed == 0 { // a short run draws too few to hold it against chance
 		t.Error("no rule that was drawn is shadowed")
 	}
 }

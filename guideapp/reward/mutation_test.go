@@ -106,7 +106,7 @@ func TestPlan_AnyDocument(t *testing.T) {
 	taken, refused := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		tree := copyOf(example)
-		for range rapid.IntRange(1, 4).Draw(rt, "mutations") {
+		for range rapid.IntRange(0, 4).Draw(rt, "mutations") {
 			mutate(rt, tree)
 		}
 		plan, err := reward.Parse(tree)
