@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
@@ -82,18 +83,16 @@ var people = []guideapp.Person{
 	{ID: "POS", Role: guideapp.RoleMachine},
 }
 
-// worldNow is the business time of the world.
-const worldNow = "2026-09-30T21:00:00+08:00"
+// worldNow is the business time of the world, which stands still.
+func worldNow() guideapp.Instant {
+	return guideapp.Date(2026, time.September, 30).Start(businessZone()) + 21*guideapp.Hour
+}
 
 // newWorld fills the database and serves the house over it.
 func newWorld(t *testing.T, database *db.DB) *world {
 	t.Helper()
 	w := &world{database: database, tokens: make(map[guideapp.Role]string), log: new(bytes.Buffer)}
-	now, err := guideapp.ParseInstant(worldNow, businessZone())
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := newHouse(database, func() guideapp.Instant { return now })
+	h := newHouse(database, worldNow)
 	w.fill(t, h)
 	for _, p := range people {
 		w.tokens[p.Role] = w.openAs(t, p, "open-"+string(p.Role))
@@ -295,7 +294,7 @@ func TestAccess_brokenDatabase(t *testing.T) {
 		w := newWorld(t, database)
 		broken := dbtest.SQLite(t)
 		_ = broken.Close()
-		whole, h := newHouse(database, wallClock), newHouse(broken, wallClock)
+		whole, h := newHouse(database, worldNow), newHouse(broken, worldNow)
 		alone := w.serve(t, h)      // nobody can be authenticated
 		h.sessions = whole.sessions // authenticated, and then nothing works
 		behind := w.serve(t, h)

@@ -38,12 +38,12 @@ func TestImport(t *testing.T) {
 		"bad.yaml":    strings.Replace(importPlan, "month", "fortnight", 1),
 		"stores.csv":  "store_id,region\nS1,East\n",
 		"guides.csv":  "guide_id,store_id\nG1,S1\n",
-		"astray.csv":  "guide_id,store_id,from,to\nG1,S1,,2026-01-31\nG2,S1,,\nG1,S9,2026-02-01,\n",
-		"events.csv":  header + "E1,order,2026-09-01,S1,G1,,100.00\n",
-		"changed.csv": header + "E2,order,2026-09-01,S1,G1,,1.00\nE1,order,2026-09-01,S1,G1,,99.00\n",
-		"future.csv":  header + "E2,order,2026-09-01,S1,G1,,1.00\nE3,order,2099-09-01,S1,G1,,99.00\n",
-		"early.csv":   header + "E4,order,2026-09-01,S8,G999,,1.00\nE5,refund,2026-09-02,S1,G1,E9,1.00\nE6,refund,2026-09-02,S1,G1,E4,1.00\n",
-		"twice.csv":   header + "E7,refund,2026-09-03,S1,G1,E4,0.50\n",
+		"astray.csv":  "guide_id,store_id,from,to\nG1,S1,,2024-01-31\nG2,S1,,\nG1,S9,2024-02-01,\n",
+		"events.csv":  header + "E1,order,2024-09-01,S1,G1,,100.00\n",
+		"changed.csv": header + "E2,order,2024-09-01,S1,G1,,1.00\nE1,order,2024-09-01,S1,G1,,99.00\n",
+		"future.csv":  header + "E2,order,2024-09-01,S1,G1,,1.00\nE3,order,2099-09-01,S1,G1,,99.00\n",
+		"early.csv":   header + "E4,order,2024-09-01,S8,G999,,1.00\nE5,refund,2024-09-02,S1,G1,E9,1.00\nE6,refund,2024-09-02,S1,G1,E4,1.00\n",
+		"twice.csv":   header + "E7,refund,2024-09-03,S1,G1,E4,0.50\n",
 		"header.csv":  header,
 	})
 	data := []string{"--data", in("data")}
@@ -85,7 +85,7 @@ func TestImport(t *testing.T) {
 			t.Errorf("import of %s names a place that is in no file:\n%s", step.name, stderr)
 		}
 	}
-	code, stdout, stderr := frontline(t, append([]string{"settle", "--period", "2026-09"}, data...)...)
+	code, stdout, stderr := frontline(t, append([]string{"settle", "--period", "2024-09"}, data...)...)
 	if code != exitOK || !strings.Contains(stdout, "3.00") {
 		t.Errorf("settling under the imported plan gives %d\n%s%s", code, stdout, stderr)
 	}
@@ -98,7 +98,7 @@ func TestImport_noPlan(t *testing.T) {
 	if code, _, stderr := frontline(t, "import", "--data", in("data"), "--stores", in("stores.csv")); code != exitOK {
 		t.Fatal(stderr)
 	}
-	code, _, stderr := frontline(t, "settle", "--data", in("data"), "--period", "2026-09")
+	code, _, stderr := frontline(t, "settle", "--data", in("data"), "--period", "2024-09")
 	if code != exitFailure || !strings.Contains(stderr, "frontline import --plan plan.yaml") {
 		t.Errorf("got %d\n%s", code, stderr)
 	}
