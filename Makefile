@@ -108,7 +108,7 @@ test-wasm: ## Test the browser's Go code under Node
 .PHONY: test-page
 test-page: build ## Test the page, by itself and in headless Chromium
 	npm --prefix $(WEB) test
-	npm --prefix $(WEB) run test:browser
+	FRONTLINE_BIN="$(CURDIR)/frontline" npm --prefix $(WEB) run test:browser
 
 .PHONY: soak
 soak: needs-all ## Run the long forms of the tests: full under -race, many kills, every property with many cases

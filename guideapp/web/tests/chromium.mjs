@@ -5,6 +5,10 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
+// The longest that anything is waited for: enough for a machine that is busy with something else.
+// A test waits for what it wants to see, never for time.
+export const PATIENCE_MS = 120_000
+
 const pictures = fileURLToPath(new URL('pictures/', import.meta.url))
 
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
@@ -45,7 +49,7 @@ function findChromium() {
 export async function open(browser, device, language = 'en-US') {
   const context = await browser.newContext({ ...device, locale: language, acceptDownloads: true, reducedMotion: 'reduce' })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(PATIENCE_MS)
   const errors = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   page.on('pageerror', (error) => errors.push(error.message))

@@ -8,7 +8,7 @@ import { open, startChromium } from './chromium.mjs'
 import { startServer } from './server.mjs'
 
 // The longest that a test may take.
-export const TIMEOUT_MS = 300_000
+export const TIMEOUT_MS = 600_000
 
 // screens starts a server with the demo's data for the tests of a file. screen runs a test in a
 // page signed in by a role's link; nothing may be logged as an error.

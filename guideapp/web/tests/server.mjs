@@ -11,7 +11,7 @@ const repository = fileURLToPath(new URL('../../..', import.meta.url))
 
 // The demo's data is loaded on the first start, unless FRONTLINE_DEMO names a data folder that
 // holds it already; each server has a copy of its own.
-const START_TIMEOUT_MS = 120_000
+const START_TIMEOUT_MS = 300_000
 
 const roles = { guide: /\bguide\b/i, manager: /\bmanager\b/i, headquarters: /\bheadquarters\b/i, approver: /\bapprover\b/i }
 
