@@ -27,6 +27,7 @@ const (
 // Where runtime.moduledata has the tables. A slice takes three words.
 const (
 	pointsToHeader      = 0 * word
+	pointsToNames       = 1 * word // funcnametab
 	pointsToFiles       = 4 * word // cutab, and filetab after it
 	pointsToStretches   = 10 * word
 	pointsToFunctions   = 13 * word
@@ -38,6 +39,7 @@ const (
 // Fields of runtime._func. The offsets of more stretches and of the attachments follow them.
 const (
 	fieldEntry       = 0
+	fieldName        = 4  // nameOff
 	fieldStack       = 16 // pcsp
 	fieldFile        = 20 // pcfile
 	fieldLine        = 24 // pcln
@@ -57,8 +59,10 @@ const (
 	idWrapper    = 23 // abi.FuncIDWrapper
 )
 
-// What only traces read, by their numbers in internal/abi.
+// What only traces read, by their numbers in internal/abi; and what is read where a goroutine
+// may be stopped at any instruction, which in WebAssembly it may not.
 const (
+	unsafeStretches    = 0 // PCDATA_UnsafePoint
 	foldedStretches    = 2 // PCDATA_InlTreeIndex
 	argumentStretches  = 3 // PCDATA_ArgLiveIndex
 	foldedFunctions    = 3 // FUNCDATA_InlTree
@@ -70,10 +74,11 @@ const (
 // (what is so from which instruction to which: the line, the size of the stack) and attachments.
 type tables struct {
 	memory
-	files, filesEnd  int
-	functions, count int
-	stretches        pieces
-	attachments      pieces
+	names, files, filesEnd int
+	functions, count       int
+	stretches              pieces
+	attachments            pieces
+	named                  map[int]bool // by the address of the name
 }
 
 // dropLines makes zero what only traces read.
@@ -90,6 +95,7 @@ func (m memory) dropLines() error {
 	clear(m[t.files:t.filesEnd])
 	t.stretches.clear(m)
 	t.attachments.clear(m)
+	t.clearNames()
 	return nil
 }
 
@@ -111,11 +117,12 @@ func (m memory) findTables() (*tables, error) {
 	at := found[0]
 	t := &tables{
 		memory: m, functions: m.word(at + pointsToFunctions), count: m.word(m.word(at+pointsToHeader) + headerCount),
-		files: m.word(at + pointsToFiles), filesEnd: m.word(at + pointsToStretches),
+		names: m.word(at + pointsToNames), files: m.word(at + pointsToFiles), filesEnd: m.word(at + pointsToStretches),
 		stretches:   newPieces(m.word(at+pointsToStretches), m.word(at+pointsToFunctions), noStretches),
 		attachments: newPieces(m.word(at+pointsToAttachments), m.word(at+pointsToEnd), noAttachment),
+		named:       map[int]bool{},
 	}
-	ordered := []int{1, t.files, t.filesEnd, t.functions, t.attachments.start, t.attachments.end, len(m)}
+	ordered := []int{1, t.names, t.files, t.filesEnd, t.functions, t.attachments.start, t.attachments.end, len(m)}
 	if !slices.IsSorted(ordered) || t.count < 1 || t.count > (t.attachments.start-t.functions)/fieldsSize {
 		return nil, errors.New("in another order than the known one")
 	}
@@ -134,6 +141,7 @@ func (t *tables) dropLinesOf(i int) error {
 	if t.number(at+fieldEntry) != t.number(index) || stretches > maxStretches || attachments > maxAttachments || after > t.attachments.start {
 		return errors.New("has other fields than the known ones")
 	}
+	t.named[t.names+int(t.number(at+fieldName))] = true
 	t.set(at+fieldUnit, noUnit)
 	t.set(at+fieldFirstLine, 0)
 	// Whether a recover is the deferred function's own is decided by what was folded into
@@ -142,7 +150,7 @@ func (t *tables) dropLinesOf(i int) error {
 	err := errors.Join(t.stretches.see(t.memory, at+fieldStack, false),
 		t.stretches.see(t.memory, at+fieldFile, true), t.stretches.see(t.memory, at+fieldLine, true))
 	for n := range stretches {
-		drop := n == argumentStretches || n == foldedStretches && traced
+		drop := n == unsafeStretches || n == argumentStretches || n == foldedStretches && traced
 		err = errors.Join(err, t.stretches.see(t.memory, at+fieldsSize+4*n, drop))
 	}
 	for n := range attachments {
@@ -150,6 +158,17 @@ func (t *tables) dropLinesOf(i int) error {
 		err = errors.Join(err, t.attachments.see(t.memory, at+fieldsSize+4*(stretches+n), drop))
 	}
 	return err
+}
+
+// clearNames makes zero the names of functions that were only folded into others.
+func (t *tables) clearNames() {
+	for at := t.names; at < t.files; {
+		size := max(bytes.IndexByte(t.memory[at:t.files], 0), 0)
+		if !t.named[at] {
+			clear(t.memory[at : at+size])
+		}
+		at += size + 1 // the zero that ends it
+	}
 }
 
 // pieces lie one after another, and functions point to them, several to the same.

@@ -8,8 +8,9 @@
 //
 // It also drops what only traces read: which line of which file an instruction came from, and
 // which functions the compiler folded into others. A trace of a packed program names the
-// functions that were called, without lines; runtime.Callers sees no more. Where these tables
-// are is known for Go 1.26 alone: in what another Go built they stay, which pack says.
+// functions that were called, without lines; runtime.Callers sees no more. And it drops where
+// a goroutine may not be stopped: in WebAssembly it stops where it asks to. Where all this is
+// is known for Go 1.26 alone: in what another Go built it stays, which pack says.
 //
 // It is made for what Go's linker writes, and refuses a file in which it finds anything else.
 package main
