@@ -94,7 +94,11 @@ func apartAndTogether(org *guideapp.Org, facts *reward.Facts, v *variant, asOf g
 // also where part of it was final before. Those that are added alone may be measured apart.
 func TestFacts_Vary(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(150) {
+	cases := uint64(150)
+	if testing.Short() {
+		cases = 30
+	}
+	for seed := range cases {
 		c := seeded(seed)
 		d := draw(c, size{stores: 4, guides: 10, customers: 12, events: 150})
 		plan, other := parsePlan(t, drawPlan(c)), parsePlan(t, drawPlan(c))
@@ -110,7 +114,12 @@ func TestFacts_Vary(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, facts := range map[string]*reward.Facts{"events": events, "columns": columns} {
+		for _, laid := range []struct {
+			from  string
+			facts *reward.Facts
+			org   *guideapp.Org
+		}{{"events", events, &d.Org}, {"columns", columns, &set.Org}} {
+			facts, org := laid.facts, laid.org
 			v, err := varied(c, facts)
 			if err != nil {
 				t.Fatal(err)
@@ -119,10 +128,6 @@ func TestFacts_Vary(t *testing.T) {
 			got, err := facts.Vary(v.added, v.left, asOf)
 			if err != nil {
 				t.Fatal(err)
-			}
-			org := &d.Org
-			if name == "columns" {
-				org = &set.Org
 			}
 			want, err := reward.NewFacts(org, v.then, shanghai, asOf)
 			if err != nil {
@@ -135,11 +140,11 @@ func TestFacts_Vary(t *testing.T) {
 			for _, plan := range []*reward.Plan{plan, other} {
 				if sum := reward.Gather(plan, apart[0], september).Plus(reward.Gather(plan, apart[1], september)).Close(); plan.Divides() {
 					if want := reward.Gather(plan, then, september).Close(); !reflect.DeepEqual(sum, want) {
-						t.Fatalf("seed %d, %s: measured apart, %d added pay\n%+v\nnot\n%+v", seed, name, len(v.added), sum, want)
+						t.Fatalf("seed %d, %s: measured apart, %d added pay\n%+v\nnot\n%+v", seed, laid.from, len(v.added), sum, want)
 					}
 				}
 				if got, want := reward.Gather(plan, got, september).Close(), reward.Gather(plan, want, september).Close(); !reflect.DeepEqual(got, want) {
-					t.Fatalf("seed %d, %s: %d added and %d left out pay\n%+v\nnot\n%+v", seed, name, len(v.added), len(v.left), got, want)
+					t.Fatalf("seed %d, %s: %d added and %d left out pay\n%+v\nnot\n%+v", seed, laid.from, len(v.added), len(v.left), got, want)
 				}
 			}
 		}
