@@ -39,6 +39,16 @@ var kindNames = [kindCount]string{"", "order", "order_completed", "refund", "ame
 var Kinds = []Kind{Order, OrderCompleted, Refund, Amend, FriendAdded, FriendLost, Referral, Service, ChatWaiting,
 	ChatReplied, AppointmentBooked, AppointmentArrived, ContentShared, Footfall, TaskDone}
 
+// DistinctKinds gives the kinds of all lists, each once, in the order of Kinds.
+func DistinctKinds(lists ...[]Kind) (kinds []Kind) {
+	for _, k := range Kinds {
+		if slices.ContainsFunc(lists, func(list []Kind) bool { return slices.Contains(list, k) }) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
 // String gives the kind's word, "friend_added".
 func (k Kind) String() string { return wordOf(kindNames[:], k) }
 

@@ -18,7 +18,7 @@ type Org struct {
 }
 
 // Sort puts stores and guides in id order, assignments in order of days, and goals by
-// table, party and period.
+// table, party and period. sort.Slice is not compiled anew for every type: browsers download it.
 func (o *Org) Sort() {
 	sort.Slice(o.Stores, func(i, j int) bool {
 		a, b := o.Stores[i], o.Stores[j]
@@ -26,7 +26,7 @@ func (o *Org) Sort() {
 	})
 	sort.Slice(o.Guides, func(i, j int) bool { return o.Guides[i].ID < o.Guides[j].ID })
 	if !slices.IsSortedFunc(o.Goals, Goal.compare) { // a sorted list may be shared
-		slices.SortFunc(o.Goals, Goal.compare)
+		sort.Slice(o.Goals, func(i, j int) bool { return o.Goals[i].compare(o.Goals[j]) < 0 })
 	}
 	for _, g := range o.Guides {
 		sort.Slice(g.Assignments, func(i, j int) bool { return g.Assignments[i].First < g.Assignments[j].First })

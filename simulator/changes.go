@@ -3,8 +3,8 @@ package simulator
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
+	"sort"
 	"strconv"
 
 	"frontline/guideapp"
@@ -112,9 +112,10 @@ func changesBy(baseline, variant []reward.Statement, name func(guide int) string
 		group.add(&baseline[g], &variant[g])
 	}
 	var list []GroupChanges
-	for _, group := range slices.SortedFunc(maps.Keys(groups), order) {
-		list = append(list, *groups[group])
+	for _, group := range groups {
+		list = append(list, *group)
 	}
+	sort.Slice(list, func(i, j int) bool { return order(list[i].Name, list[j].Name) < 0 })
 	return list
 }
 
@@ -125,7 +126,9 @@ func tenthsOf(statements []reward.Statement) []int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(statements[a].Total, statements[b].Total) })
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(statements[a].Total, statements[b].Total), cmp.Compare(a, b))
+	})
 	for place, guide := range order {
 		tenths[guide] = 10*place/n + 1
 	}

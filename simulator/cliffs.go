@@ -1,9 +1,9 @@
 package simulator
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 
 	"frontline/guideapp"
 	"frontline/guideapp/reward"
@@ -111,7 +111,10 @@ func (c *Cliff) approach(plan *reward.Plan, positions []reward.Position, within 
 	}
 	c.Below = len(before)
 	nearest := slices.Clone(before)
-	slices.SortStableFunc(nearest, func(a, b Near) int { return cmp.Compare(b.At, a.At) })
+	sort.Slice(nearest, func(i, j int) bool {
+		a, b := nearest[i], nearest[j]
+		return a.At > b.At || a.At == b.At && a.Guide < b.Guide
+	})
 	c.Nearest = nearest[:min(len(nearest), maxNearest)]
 	return before
 }

@@ -1,10 +1,10 @@
 package simulator
 
 import (
-	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
+	"sort"
 
 	"frontline/guideapp"
 )
@@ -130,8 +130,9 @@ func (s *Session) daysAsGuide(id string) map[string]int64 {
 }
 
 func payByFootfall(list []footing) PayByFootfall {
-	slices.SortFunc(list, func(a, b footing) int {
-		return cmp.Or(cmp.Compare(a.visitors, b.visitors), cmp.Compare(a.guide, b.guide))
+	sort.Slice(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		return a.visitors < b.visitors || a.visitors == b.visitors && a.guide < b.guide
 	})
 	p := PayByFootfall{All: explain("", list)}
 	byClass := map[string][]footing{}

@@ -40,22 +40,22 @@ func (h *History) Add(plan *reward.Plan) {
 		if c.Hold != nil {
 			voids = c.Hold.VoidOn
 		}
-		h.Voids = distinctKinds(h.Voids, voids)
+		h.Voids = guideapp.DistinctKinds(h.Voids, voids)
 		if c.Bounty == nil || len(c.Bounty.OncePer) == 0 {
 			continue
 		}
-		h.Once = distinctKinds(h.Once, c.When.Kinds)
+		h.Once = guideapp.DistinctKinds(h.Once, c.When.Kinds)
 		if !slices.Contains(c.Bounty.OncePer, reward.OnceCustomer) {
-			h.Everyone = distinctKinds(h.Everyone, c.When.Kinds, voids)
+			h.Everyone = guideapp.DistinctKinds(h.Everyone, c.When.Kinds, voids)
 		}
 	}
 }
 
 // Kinds lists the kinds of facts of the period's customers that are needed; none is none.
 func (h *History) Kinds() []guideapp.Kind {
-	kinds := distinctKinds(h.Once, h.Voids)
+	kinds := guideapp.DistinctKinds(h.Once, h.Voids)
 	if h.FirstOrders {
-		kinds = distinctKinds(kinds, []guideapp.Kind{guideapp.Order})
+		kinds = guideapp.DistinctKinds(kinds, []guideapp.Kind{guideapp.Order})
 	}
 	return kinds
 }
@@ -89,11 +89,4 @@ func (h *History) lacks(other *History) []string {
 func Whole() History {
 	all := guideapp.Kinds
 	return History{FirstOrders: true, Once: slices.Clone(all), Everyone: slices.Clone(all), Voids: slices.Clone(all), Words: Words{All: true}}
-}
-
-// distinctKinds gives the kinds of all lists, each once, rising.
-func distinctKinds(lists ...[]guideapp.Kind) []guideapp.Kind {
-	kinds := slices.Concat(lists...)
-	slices.Sort(kinds)
-	return slices.Compact(kinds)
 }

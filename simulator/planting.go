@@ -63,7 +63,7 @@ func voidingKinds(plans []Paid) (kinds []guideapp.Kind) {
 	for i := range plans {
 		kinds = append(kinds, HistoryOf(plans[i].Plan).Voids...)
 	}
-	return slices.DeleteFunc(distinctKinds(kinds), func(k guideapp.Kind) bool { return slices.Contains(actions, k) })
+	return slices.DeleteFunc(guideapp.DistinctKinds(kinds), func(k guideapp.Kind) bool { return slices.Contains(actions, k) })
 }
 
 // draw gives an even number for a fact: FNV-1a of its key and the seed, mixed by

@@ -98,8 +98,8 @@ func (g *gatheredSlot) seenWith(h *gatheredSlot, customers int32) []sighting {
 	}
 	seen, rest := make([]sighting, 0, len(g.seen)+len(h.seen)), g.seen
 	for _, s := range h.seen {
-		until, _ := slices.BinarySearchFunc(rest, s.at+1, func(a sighting, at int32) int { return int(a.at - at) })
-		s.customer += customers
+		until, _ := slices.BinarySearch(rest, newSighting(s.at()+1, 0, false))
+		s = newSighting(s.at(), s.customer()+customers, s.held())
 		seen, rest = append(append(seen, rest[:until]...), s), rest[until:]
 	}
 	return append(seen, rest...)

@@ -134,8 +134,8 @@ func (c *closing) own(g int32, s int) (all, held cell) {
 
 // sighted gives the sightings of a group from one day to another.
 func sighted(list []sighting, from, to int32) []sighting {
-	first := sort.Search(len(list), func(i int) bool { return list[i].at >= from })
-	last := sort.Search(len(list), func(i int) bool { return list[i].at > to })
+	first := sort.Search(len(list), func(i int) bool { return list[i].at() >= from })
+	last := sort.Search(len(list), func(i int) bool { return list[i].at() > to })
 	return list[first:last]
 }
 
@@ -156,7 +156,7 @@ func (c *closing) distinct(stints []stint) (all, held cell) {
 	ripe := map[int32]bool{}
 	for _, in := range stints {
 		for _, s := range sighted(c.m.slotted[in.slot].seen, in.first, in.last) {
-			ripe[s.customer] = ripe[s.customer] || !s.held
+			ripe[s.customer()] = ripe[s.customer()] || !s.held()
 		}
 	}
 	for _, ok := range ripe {

@@ -154,8 +154,7 @@ func (c *Component) Kinds() []guideapp.Kind {
 		}
 		kinds = append(kinds, g.measure.When.Kinds...)
 	}
-	slices.Sort(kinds)
-	return slices.Compact(kinds)
+	return guideapp.DistinctKinds(kinds)
 }
 
 // Scope gives whose events the component's measure looks at.

@@ -1,6 +1,7 @@
 package reward
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
@@ -263,7 +264,7 @@ func shown(exact []*big.Int, total guideapp.Fen) []guideapp.Fen {
 		amounts[i], rests[i], order[i] = guideapp.Fen(q.Int64()), rest, i
 		left -= amounts[i]
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return rests[b].Cmp(rests[a]) })
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(rests[b].Cmp(rests[a]), cmp.Compare(a, b)) })
 	for i := 0; left != 0 && len(order) > 0; i++ {
 		one := guideapp.Fen(1)
 		if left < 0 {

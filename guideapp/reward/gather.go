@@ -1,6 +1,8 @@
 package reward
 
 import (
+	"slices"
+
 	"frontline/guideapp"
 )
 
@@ -156,7 +158,7 @@ func (m *Measures) gather(slots uint64) {
 	}
 	for s := range m.slots {
 		if slots&(1<<s) != 0 {
-			m.slotted[s].sortSeen()
+			slices.Sort(m.slotted[s].seen)
 		}
 	}
 }

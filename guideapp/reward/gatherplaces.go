@@ -88,26 +88,25 @@ func (g *placeGathering) see(ids []uint32, day guideapp.Day, from int) {
 }
 
 // sighting is a customer seen in a group on a day, group*days + day, or by somebody in a
-// span.
-type sighting struct {
-	at       int32
-	customer int32
-	held     bool
+// span, in one number that sorts: where, then the customer, in the last bit whether held.
+type sighting int64
+
+func newSighting(at, customer int32, held bool) sighting {
+	s := sighting(at)<<32 | sighting(customer)<<1
+	if held {
+		s |= 1
+	}
+	return s
 }
+
+func (s sighting) at() int32       { return int32(s >> 32) }
+func (s sighting) customer() int32 { return int32(uint32(s) >> 1) }
+func (s sighting) held() bool      { return s&1 != 0 }
 
 func (g *gatheredSlot) see(at, customer int32, held bool) {
 	if customer != none {
-		g.seen = append(g.seen, sighting{at, customer, held})
+		g.seen = append(g.seen, newSighting(at, customer, held))
 	}
-}
-
-func (g *gatheredSlot) sortSeen() {
-	slices.SortFunc(g.seen, func(a, b sighting) int {
-		if a.at != b.at {
-			return int(a.at - b.at)
-		}
-		return int(a.customer - b.customer)
-	})
 }
 
 // gatherElsewhere counts, for groups whose guides hold a soft credit on an event of

@@ -108,9 +108,9 @@ func (m *Measures) appendGathered(to []byte, slots uint64) []byte {
 		seen := m.slotted[s].seen
 		w.number(uint64(len(seen)))
 		for _, one := range seen {
-			w.number(uint64(one.at))
-			w.number(uint64(one.customer))
-			w.bit(one.held)
+			w.number(uint64(one.at()))
+			w.number(uint64(one.customer()))
+			w.bit(one.held())
 		}
 	}
 	return w.bytes

@@ -77,8 +77,7 @@ func (p *Plan) NeedsHistory() []guideapp.Kind {
 			need = append(need, c.Hold.VoidOn...)
 		}
 	}
-	slices.Sort(need)
-	return slices.Compact(need)
+	return guideapp.DistinctKinds(need)
 }
 
 // whens lists every `when` of the plan.

@@ -153,7 +153,7 @@ func allotBig(amount guideapp.Fen, weights []Wide, sum *big.Int) []guideapp.Fen 
 		shares[i], rests[i], order[i] = guideapp.Fen(q.Int64()), rest, i
 		left -= shares[i]
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return rests[b].Cmp(rests[a]) })
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(rests[b].Cmp(rests[a]), cmp.Compare(a, b)) })
 	for i := range int(left) {
 		shares[order[i]]++
 	}

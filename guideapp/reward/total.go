@@ -144,7 +144,7 @@ func (m *Measures) SetTotals(totals []Total) {
 	}
 	for _, of := range s.measures {
 		for at := range of.slotted {
-			of.slotted[at].sortSeen()
+			slices.Sort(of.slotted[at].seen)
 		}
 	}
 }

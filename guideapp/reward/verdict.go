@@ -136,9 +136,7 @@ func (f *Facts) rowsOf(kinds []guideapp.Kind) []int32 {
 	if len(kinds) == 0 {
 		kinds = guideapp.Kinds
 	}
-	kinds = slices.Clone(kinds)
-	slices.Sort(kinds)
-	kinds = slices.Compact(kinds)
+	kinds = guideapp.DistinctKinds(kinds)
 	if len(kinds) == 1 {
 		return f.byKind[kinds[0]]
 	}
