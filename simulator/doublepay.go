@@ -30,8 +30,8 @@ type PaidTwice struct {
 
 // ComponentTwice is the part of one component; limits, where they cut or fill, last.
 type ComponentTwice struct {
-	Component   string
-	Cost, Twice guideapp.Fen
+	Component, Title string
+	Cost, Twice      guideapp.Fen
 }
 
 // doublePay takes no arguments.
@@ -80,7 +80,7 @@ func (o *payingOnce) paidTwice(paid *Paid, step func()) (p PaidTwice, err error)
 		costs[c.Component] = c.Cost
 	}
 	for _, g := range gains(paid.Plan, once, paid.Statements, nil) {
-		p.ByComponent = append(p.ByComponent, ComponentTwice{g.component, costs[g.component], g.all})
+		p.ByComponent = append(p.ByComponent, ComponentTwice{g.component, g.title, costs[g.component], g.all})
 	}
 	return p, nil
 }
@@ -89,7 +89,7 @@ func (o *payingOnce) paidTwice(paid *Paid, step func()) (p PaidTwice, err error)
 //
 //	{"sentence":{"zh":"...","en":"..."},
 //	 "plans":[{"cost_fen":0,"twice_fen":0,"twice_ppm":0,"soft_alone_fen":0,"events":0,"credits":0,
-//	  "components":[{"component":"mini","cost_fen":0,"twice_fen":0}]}]}
+//	  "components":[{"component":"mini","title":"...","cost_fen":0,"twice_fen":0}]}]}
 //
 // twice_ppm is of the cost; credits counts the soft ones of the events.
 func (d *DoublePay) AppendJSON(to []byte) []byte {
@@ -106,6 +106,7 @@ func (d *DoublePay) AppendJSON(to []byte) []byte {
 			w.int64("credits", p.Counted.Credits)
 			w.objects("components", len(p.ByComponent), func(k int) {
 				w.text("component", p.ByComponent[k].Component)
+				w.text("title", p.ByComponent[k].Title)
 				w.fen("cost_fen", p.ByComponent[k].Cost)
 				w.fen("twice_fen", p.ByComponent[k].Twice)
 			})
@@ -133,7 +134,7 @@ func (p *PaidTwice) sentence(name guideapp.Text) guideapp.Text {
 			most = c
 		}
 	}
-	return text(fmt.Sprintf("%s 因双计多付 %s 元，占成本的 %s，涉及 %d 笔；其中 %s 最多，%s 元。", name.ZH, yuan(p.Twice), percent(p.TwicePPM), p.Counted.Events, most.Component, yuan(most.Twice)),
+	return text(fmt.Sprintf("%s 因双计多付 %s 元，占成本的 %s，涉及 %d 笔；其中“%s”最多，%s 元。", name.ZH, yuan(p.Twice), percent(p.TwicePPM), p.Counted.Events, most.Title, yuan(most.Twice)),
 		fmt.Sprintf("%s pays %s yuan twice, %s of its cost, on %s; most of it by %s, %s.", capital(name.EN), yuan(p.Twice), percent(p.TwicePPM),
-			counted(int(p.Counted.Events), "event"), most.Component, yuan(most.Twice)))
+			counted(int(p.Counted.Events), "event"), most.Title, yuan(most.Twice)))
 }

@@ -31,7 +31,7 @@ func TestDoublePay(t *testing.T) {
 	sells("G1", "G2", guideapp.ChannelStore, guideapp.PublicLead, 800_00)
 	sells("G2", "G2", guideapp.ChannelMiniProgram, 0, 2_000_00)
 	document := "schema: 1\nplan: tried\nperiod: month\n" + dual + "components:\n" + onePercent +
-		"  - {id: steps, ladder: {measure: {sum: amount}, mode: whole, steps: [{from: 0, rate: 1%}, {from: 3000, rate: 2%}]}}\n"
+		"  - {id: steps, title: 阶梯, ladder: {measure: {sum: amount}, mode: whole, steps: [{from: 0, rate: 1%}, {from: 3000, rate: 2%}]}}\n"
 	without := strings.ReplaceAll(document, ", {party: owner, share: 100%, soft: true}", "")
 	d := report(t, town.session(t), "double_pay", nil, parsePlan(t, document), parsePlan(t, without)).Report.(*simulator.DoublePay)
 	// As it is: G1 1,800 -> 18.00 + 18.00, G2 3,500 -> 35.00 + 70.00. Without doubles G2 has
@@ -40,12 +40,12 @@ func TestDoublePay(t *testing.T) {
 	if p.Cost != 141_00 || p.Twice != 55_00 || p.TwicePPM != 390_071 || p.SoftAlone != 86_00-60_00 || p.Counted != (reward.Doubles{Events: 1, Credits: 1}) {
 		t.Errorf("%+v", p)
 	}
-	for i, want := range []simulator.ComponentTwice{{"sales", 53_00, 10_00}, {"steps", 88_00, 45_00}} {
+	for i, want := range []simulator.ComponentTwice{{"sales", "sales", 53_00, 10_00}, {"steps", "阶梯", 88_00, 45_00}} {
 		if p.ByComponent[i] != want {
 			t.Errorf("%+v, want %+v", p.ByComponent[i], want)
 		}
 	}
-	if s := d.Sentence(); !strings.Contains(s.ZH, "55.00 元") || !strings.Contains(s.ZH, "steps 最多，45.00") || !strings.Contains(s.EN, "Variant 1 pays nothing twice") {
+	if s := d.Sentence(); !strings.Contains(s.ZH, "55.00 元") || !strings.Contains(s.ZH, "“阶梯”最多，45.00") || !strings.Contains(s.EN, "most of it by 阶梯, 45.00") || !strings.Contains(s.EN, "Variant 1 pays nothing twice") {
 		t.Errorf("%+v", s)
 	}
 	if d.Plans[1].Twice != 0 || d.Plans[1].SoftAlone != 16_00 {

@@ -9,8 +9,8 @@ import (
 
 // gain is how much more one component pays: to some guides, and to all.
 type gain struct {
-	component string
-	some, all guideapp.Fen
+	component, title string
+	some, all        guideapp.Fen
 }
 
 // gains gives what statements pay more than others of the same guides, by component in
@@ -19,7 +19,7 @@ type gain struct {
 func gains(plan *reward.Plan, before, after []reward.Statement, chosen map[string]bool) []gain {
 	list, at := make([]gain, len(plan.Components)), map[string]int{}
 	for i := range plan.Components {
-		list[i].component = plan.Components[i].ID
+		list[i].component, list[i].title = plan.Components[i].ID, plan.Components[i].Title
 		at[list[i].component] = i
 	}
 	add := func(s *reward.Statement, sign guideapp.Fen) {
@@ -27,7 +27,7 @@ func gains(plan *reward.Plan, before, after []reward.Statement, chosen map[strin
 			k, known := at[l.Component]
 			if !known {
 				k = len(list)
-				at[l.Component], list = k, append(list, gain{component: l.Component})
+				at[l.Component], list = k, append(list, gain{component: l.Component, title: l.Component})
 			}
 			list[k].all += sign * l.Amount
 			if chosen[s.Guide] {

@@ -57,18 +57,18 @@ func (s *Sheet) barOf(name guideapp.Text, of func(plan int) guideapp.Fen) bar {
 }
 
 func (s *Sheet) paidTwice(r *simulator.DoublePay) (rows []bar) {
-	var names []string
+	var components []simulator.ComponentTwice // each as the first plan has it
 	for i := range r.Plans {
 		for _, c := range r.Plans[i].ByComponent {
-			if !slices.Contains(names, c.Component) {
-				names = append(names, c.Component)
+			if !slices.ContainsFunc(components, func(known simulator.ComponentTwice) bool { return known.Component == c.Component }) {
+				components = append(components, c)
 			}
 		}
 	}
-	for _, name := range names {
-		rows = append(rows, s.barOf(plain(name), func(i int) (twice guideapp.Fen) {
+	for _, of := range components {
+		rows = append(rows, s.barOf(plain(of.Title), func(i int) (twice guideapp.Fen) {
 			for _, c := range r.Plans[i].ByComponent {
-				if c.Component == name {
+				if c.Component == of.Component {
 					twice += c.Twice
 				}
 			}

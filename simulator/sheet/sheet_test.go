@@ -196,6 +196,9 @@ func TestSheet_Write_pictures(t *testing.T) {
 		if strings.Contains(section, "<svg") != drawn {
 			t.Errorf("%s has a picture: %v", a.Name, !drawn)
 		}
+		if a.Name == "double_pay" && !strings.Contains(section[:strings.Index(section, "</svg>")], ">目标</text>") {
+			t.Error("what is paid twice is not by titles of components")
+		}
 	}
 	if u := s.Answers[slices.IndexFunc(s.Answers, func(a *simulator.Answered) bool { return a.Name == "uncertainty" })].Report.(*simulator.Uncertainty); !strings.Contains(page, ">"+simulator.Yuan(u.Plans[1].Cost.P90)+"</text>") {
 		t.Error("the picture does not say the P90 of the variant")
