@@ -96,11 +96,17 @@ func (r *FactRows) Customers() iter.Seq[string] {
 	}
 }
 
-// Keys gives the keys of the facts that are there when it begins.
-func (r *FactRows) Keys() iter.Seq[string] {
+// Keys gives the keys of the facts of some kinds that are there when it begins, by their
+// bytes.
+func (r *FactRows) Keys(kinds ...guideapp.Kind) iter.Seq[string] {
 	return func(yield func(string) bool) {
+		wanted := make([]bool, r.keys.len())
 		for i := range r.n {
-			if !yield(r.keys.text(r.at(i).key)) {
+			row := r.at(i)
+			wanted[row.key] = wanted[row.key] || slices.Contains(kinds, r.classOf[row.class].kind)
+		}
+		for _, key := range r.keys.sorted(func(number int32) bool { return wanted[number] }) {
+			if !yield(r.keys.text(key)) {
 				return
 			}
 		}

@@ -238,7 +238,7 @@ func (c *collecting) addOutside(ctx context.Context) error {
 	if len(later) == len(guideapp.Kinds) {
 		return nil // what would refer to them is there
 	}
-	return inParts(c.set.Rows.Keys(), func(keys []string) error {
+	return inParts(c.set.Rows.Keys(referredTo...), func(keys []string) error {
 		referring, err := c.tx.EventsReferringTo(ctx, c.set.Org.Brand, keys)
 		return c.addAll(referring, err)
 	})
