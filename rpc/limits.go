@@ -19,11 +19,15 @@ const (
 	// MaxImportBytes holds 5,000 facts with their attributes, or an organisation of
 	// 25,000 stores.
 	MaxImportBytes = 32 << 20
-	// CallTimeout is how long a unary call may take, ImportTimeout an import, and
-	// StreamTimeout a stream, a settlement or what one would take back.
+	// CallTimeout is how long a unary call may take, ImportTimeout an import, ExportTimeout
+	// a data set until its last byte has left, and StreamTimeout another stream, a
+	// settlement or what one would take back.
 	CallTimeout   = 30 * time.Second
 	ImportTimeout = 2 * time.Minute
+	ExportTimeout = 20 * time.Minute
 	StreamTimeout = 5 * time.Minute
+	// answerGrace is how long a call that ran out of time may take to say so.
+	answerGrace = 10 * time.Second
 
 	headerTimeout  = 10 * time.Second
 	idleTimeout    = 2 * time.Minute
@@ -82,7 +86,11 @@ func (limitTime) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 
 func (limitTime) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
 	return func(ctx context.Context, conn connect.StreamingHandlerConn) error {
-		ctx, cancel := context.WithTimeout(ctx, StreamTimeout)
+		timeout := StreamTimeout
+		if conn.Spec().Procedure == frontlinev1connect.PlanServiceExportDatasetProcedure {
+			timeout = ExportTimeout
+		}
+		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
 		return next(ctx, conn)
 	}

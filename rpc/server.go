@@ -163,7 +163,7 @@ func NewServer(handler http.Handler, log *slog.Logger) *http.Server {
 		Protocols:         protocols,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       ImportTimeout,
-		WriteTimeout:      StreamTimeout,
+		WriteTimeout:      ExportTimeout + answerGrace,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"sync"
 
 	"frontline/guideapp"
 	"frontline/simulator"
@@ -62,13 +63,24 @@ type Datasets struct {
 	MaxEarlier int // 0 is the constant of this name
 	MaxEvents  int // 0 is simulator.MaxEvents
 	MaxLooks   int // 0 is the constant of this name
+
+	began sync.Once
+	turn  chan struct{} // holds one export: that of ten million facts takes gigabytes
 }
 
 // Export gives the data set of a period as of now; an empty period is the current one of
-// the plan in force. More facts than simulator.MaxEvents are TooLarge.
-func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodText string) ([]byte, error) {
+// the plan in force. It tells gathered, now and then, how many facts it has so far. One
+// export waits for another. More facts than simulator.MaxEvents are TooLarge.
+func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodText string, gathered func(facts int)) ([]byte, error) {
 	if caller.Role != guideapp.RoleHeadquarters {
 		return nil, guideapp.Errorf(guideapp.Forbidden, "a data set holds the whole brand's facts; only headquarters may export one")
+	}
+	d.began.Do(func() { d.turn = make(chan struct{}, 1) })
+	select {
+	case d.turn <- struct{}{}:
+		defer func() { <-d.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 	var set simulator.Dataset
 	err := d.Store.View(ctx, func(tx DatasetTx) error {
@@ -85,7 +97,7 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 			return err
 		}
 		set = simulator.Dataset{Org: *org, Period: period, AsOf: d.Now(), Zone: plan.Zone.String(), Rows: simulator.NewFactRows(caller.Brand)}
-		c := collecting{tx: tx, set: &set,
+		c := collecting{tx: tx, set: &set, gathered: gathered,
 			maxEvents: cmp.Or(d.MaxEvents, simulator.MaxEvents), maxEarlier: cmp.Or(d.MaxEarlier, MaxEarlier), maxLooks: cmp.Or(d.MaxLooks, MaxLooks)}
 		c.from, c.until = period.Instants(plan.Zone)
 		return c.collect(ctx, simulator.HistoryOf(plan.Plan), all)
@@ -128,7 +140,11 @@ type collecting struct {
 	maxEarlier  int
 	maxLooks    int
 	looks       int // facts of everybody that may still be looked through
+	gathered    func(facts int)
 }
+
+// toldAfter is how many facts are added before anybody is told.
+const toldAfter = 10_000
 
 // collect gathers the period's facts, and of others those of the first history for which
 // there is room. live is what the plan in force looks at, all what any plan of the brand does.
@@ -197,6 +213,9 @@ func (c *collecting) add(e guideapp.Event) error {
 	err := c.set.Rows.Add(e)
 	if guideapp.CodeOf(err) == guideapp.TooLarge && c.set.Rows.Full() {
 		return c.tooLarge()
+	}
+	if n := c.set.Rows.Len(); n%toldAfter == 0 {
+		c.gathered(n)
 	}
 	return err
 }

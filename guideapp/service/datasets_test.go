@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"index/suffixarray"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -124,7 +126,7 @@ func checkExported(t *testing.T, datasets *service.Datasets, plan *reward.Plan, 
 // exported exports a period and opens it.
 func exported(t *testing.T, datasets *service.Datasets, period guideapp.Period) *simulator.Session {
 	t.Helper()
-	data, err := datasets.Export(t.Context(), headquarters, period.String())
+	data, err := datasets.Export(t.Context(), headquarters, period.String(), ignored)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,6 +140,8 @@ func exported(t *testing.T, datasets *service.Datasets, period guideapp.Period) 
 	}
 	return session
 }
+
+func ignored(int) {}
 
 var headquarters = guideapp.Person{Brand: "demo", ID: "hq", Name: "Office", Role: guideapp.RoleHeadquarters}
 
@@ -304,7 +308,7 @@ func TestDatasets_Export_largePeriod(t *testing.T) {
 		datasets.MaxEvents = test.limit
 		if !test.fits {
 			want := fmt.Sprintf("2026-08 and what decides its pay have more than %d facts, the most a data set holds; try plans on files of them with frontline simulate", test.limit)
-			if _, err := datasets.Export(t.Context(), headquarters, august.String()); guideapp.CodeOf(err) != guideapp.TooLarge || err.Error() != want {
+			if _, err := datasets.Export(t.Context(), headquarters, august.String(), ignored); guideapp.CodeOf(err) != guideapp.TooLarge || err.Error() != want {
 				t.Errorf("%s: %v", name, err)
 			}
 		} else if carried := checkExported(t, datasets, plan, &org, events, august); carried < len(eventsIn(events, august)) {
@@ -363,7 +367,7 @@ func TestDatasets_Export_leavesWordsOut(t *testing.T) {
 	july := guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.July, 1))
 	checkExported(t, datasets, plan, &r.org, r.events, july)
 	checkExported(t, datasets, parseAs(t, draft), &r.org, r.events, july)
-	data, err := datasets.Export(t.Context(), headquarters, july.String())
+	data, err := datasets.Export(t.Context(), headquarters, july.String(), ignored)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -417,7 +421,7 @@ func TestDatasets_Export_sharedWords(t *testing.T) {
 			t.Errorf("%s: %v", refused, err)
 		}
 	}
-	data, err := datasets.Export(t.Context(), headquarters, july.String())
+	data, err := datasets.Export(t.Context(), headquarters, july.String(), ignored)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -469,6 +473,48 @@ func TestDatasets_Export_everyonesLosses(t *testing.T) {
 	if carried := checkExported(t, datasets, plan, &r.org, r.events, guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.July, 1))); carried != 3 {
 		t.Errorf("the data set carries %d facts, want all", carried)
 	}
+}
+
+// While one data set is made another waits, until its caller leaves.
+func TestDatasets_Export_oneAtATime(t *testing.T) {
+	t.Parallel()
+	people := chainOf(t, 13)
+	r := &blocked{remembered: &remembered{org: people.Org, events: people.Events()}, holding: make(chan struct{}), release: make(chan struct{})}
+	r.publish(t, tallyPlan)
+	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: people.Now, Plans: &service.Plans{Now: people.Now, Zone: beijing}}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := datasets.Export(t.Context(), headquarters, "", ignored)
+		ended <- err
+	}()
+	<-r.holding
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := datasets.Export(ctx, headquarters, "", ignored); !errors.Is(err, context.Canceled) {
+		t.Errorf("a second export: %v", err)
+	}
+	close(r.release)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if _, err := datasets.Export(t.Context(), headquarters, "", ignored); err != nil {
+		t.Errorf("the next: %v", err)
+	}
+}
+
+// blocked is a brand whose first reader waits.
+type blocked struct {
+	*remembered
+	once             sync.Once
+	holding, release chan struct{}
+}
+
+func (b *blocked) View(ctx context.Context, f func(service.DatasetTx) error) error {
+	b.once.Do(func() {
+		close(b.holding)
+		<-b.release
+	})
+	return b.remembered.View(ctx, f)
 }
 
 // demoOrChain gives the demo, or in the short form a chain that an embedded database
@@ -527,7 +573,7 @@ func TestDatasets_Export_demo(t *testing.T) {
 		Plans: &service.Plans{Store: db.As[service.PlanTx](database), Now: demo.Now, Zone: beijing}}
 	checkExported(t, datasets, plan, &org, events, guideapp.PeriodOf(guideapp.Monthly, population.DemoToday))
 
-	data, err := datasets.Export(t.Context(), headquarters, "")
+	data, err := datasets.Export(t.Context(), headquarters, "", ignored)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -566,12 +612,12 @@ func TestDatasets_Export_refuses(t *testing.T) {
 		"not a period":          {headquarters, "September", guideapp.Invalid},
 		"a period not paid for": {headquarters, "2026-W37", guideapp.Invalid},
 	} {
-		if _, err := datasets.Export(t.Context(), test.caller, test.period); guideapp.CodeOf(err) != test.want {
+		if _, err := datasets.Export(t.Context(), test.caller, test.period, ignored); guideapp.CodeOf(err) != test.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	r.plans = nil
-	if _, err := datasets.Export(t.Context(), headquarters, ""); guideapp.CodeOf(err) != guideapp.NotFound {
+	if _, err := datasets.Export(t.Context(), headquarters, "", ignored); guideapp.CodeOf(err) != guideapp.NotFound {
 		t.Errorf("without a plan: %v", err)
 	}
 }

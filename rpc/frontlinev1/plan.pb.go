@@ -1742,8 +1742,10 @@ type ExportDatasetResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The next bytes of the data set.
 	Chunk []byte `protobuf:"bytes,1,opt,name=chunk,proto3" json:"chunk,omitempty"`
-	// The size of the whole, in bytes.
-	TotalBytes    int64 `protobuf:"varint,2,opt,name=total_bytes,json=totalBytes,proto3" json:"total_bytes,omitempty"`
+	// The size of the whole, in bytes; 0 while it is being made.
+	TotalBytes int64 `protobuf:"varint,2,opt,name=total_bytes,json=totalBytes,proto3" json:"total_bytes,omitempty"`
+	// How many facts have been gathered for it, while it is being made.
+	Facts         int64 `protobuf:"varint,3,opt,name=facts,proto3" json:"facts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1788,6 +1790,13 @@ func (x *ExportDatasetResponse) GetChunk() []byte {
 func (x *ExportDatasetResponse) GetTotalBytes() int64 {
 	if x != nil {
 		return x.TotalBytes
+	}
+	return 0
+}
+
+func (x *ExportDatasetResponse) GetFacts() int64 {
+	if x != nil {
+		return x.Facts
 	}
 	return 0
 }
@@ -1912,11 +1921,12 @@ const file_frontline_v1_plan_proto_rawDesc = "" +
 	"\x17AcknowledgePlanResponse\x12C\n" +
 	"\x0facknowledged_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x0eacknowledgedAt\".\n" +
 	"\x14ExportDatasetRequest\x12\x16\n" +
-	"\x06period\x18\x01 \x01(\tR\x06period\"N\n" +
+	"\x06period\x18\x01 \x01(\tR\x06period\"d\n" +
 	"\x15ExportDatasetResponse\x12\x14\n" +
 	"\x05chunk\x18\x01 \x01(\fR\x05chunk\x12\x1f\n" +
 	"\vtotal_bytes\x18\x02 \x01(\x03R\n" +
-	"totalBytes*\xbd\x01\n" +
+	"totalBytes\x12\x14\n" +
+	"\x05facts\x18\x03 \x01(\x03R\x05facts*\xbd\x01\n" +
 	"\tPlanState\x12\x1a\n" +
 	"\x16PLAN_STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10PLAN_STATE_DRAFT\x10\x01\x12 \n" +

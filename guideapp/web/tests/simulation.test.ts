@@ -9,13 +9,11 @@ import { Engine } from './stubengine'
 
 vi.mock('../src/simulator/engine', () => import('./stubengine'))
 // The parts in which the server sends a data set.
-let sent: { chunk: Uint8Array; totalBytes: bigint }[] = []
+let sent: { chunk: Uint8Array; totalBytes: bigint; facts: bigint }[] = []
 vi.mock('../src/connect', () => ({
   EXPORT_TIMEOUT_MS: 0,
-  plans: {
-    async *exportDataset() {
-      yield* sent
-    },
+  async *exportDataset() {
+    yield* sent
   },
 }))
 vi.mock('../src/simulator/intake', () => ({ setOfChain: async () => ({ set: new Uint8Array(4), notes: [] }) }))
@@ -118,11 +116,20 @@ test('what the engine computes is given up while other data is loaded', async ()
   expect(simulation.engine.value).toBe(third)
 })
 
-const three = { chunk: new Uint8Array(3), totalBytes: 4n }
+const three = { chunk: new Uint8Array(3), totalBytes: 4n, facts: 0n }
+const gathering = { chunk: new Uint8Array(0), totalBytes: 0n, facts: 70_000n }
 const file = { name: 'events.csv', size: MAX_FILE + 1 } as File
 
+test('a data set says how far the server is with it', async () => {
+  sent = [gathering]
+  const loading = simulation.loadExported('2026-09')
+  await vi.waitFor(() => expect(simulation.counted.value).toBe(70_000))
+  simulation.cancel()
+  await loading
+})
+
 for (const { name, parts, load, key, named } of [
-  { name: 'that breaks off', parts: [three], key: 'factsBroken', named: { read: '3', size: '4' } },
+  { name: 'that breaks off', parts: [gathering, three], key: 'factsBroken', named: { read: '3', size: '4' } },
   { name: 'that is longer than it said', parts: [three, three], key: 'factsTooLong', named: { size: '4' } },
   { name: 'of too many bytes', parts: [{ ...three, totalBytes: 1_000_000_001n }], key: 'factsTooLarge', named: { size: '1,000,000,001', most: '1,000,000,000' } },
   { name: 'of a file of too many bytes', load: () => simulation.loadFiles({ events: file }, {}), key: 'fileTooLarge', named: { name: 'events.csv', size: '4,294,967,297', most: '4,294,967,296' } },

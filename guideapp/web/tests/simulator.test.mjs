@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { DESKTOP, painted, PHONE, picture, TABLET } from './chromium.mjs'
 import { assertAccessible, assertNothingCut, fenOf, screens, sum, textOf, TIMEOUT_MS } from './screens.mjs'
 import { caller, pay, runLine, written } from './server.mjs'
@@ -539,19 +540,20 @@ trial('a link opens the same plans elsewhere, and holds nothing else', {}, async
 
 // What a stream of the export holds: the data set's bytes in envelopes, and its end.
 const envelope = (message, flags = 0) => {
-  const text = Buffer.from(JSON.stringify(message))
   const head = Buffer.alloc(5)
   head[0] = flags
-  head.writeUInt32BE(text.length, 1)
-  return Buffer.concat([head, text])
+  head.writeUInt32BE(message.length, 1)
+  return Buffer.concat([head, message])
 }
-const END = envelope({}, 2)
-const chunk = (bytes, total = bytes.length) => envelope({ chunk: bytes.toString('base64'), totalBytes: String(total) })
+const END = envelope(Buffer.from('{}'), 2)
+const chunk = (bytes, total = bytes.length) =>
+  envelope(new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(bytes).tag(2, WireType.Varint).int64(total).finish())
 function exportedBytes(body) {
   const chunks = []
   for (let at = 0; at < body.length; at += 5 + body.readUInt32BE(at + 1)) {
-    const message = JSON.parse(body.subarray(at + 5, at + 5 + body.readUInt32BE(at + 1)).toString('utf8'))
-    if (message.chunk) chunks.push(Buffer.from(message.chunk, 'base64'))
+    if (body[at] !== 0) continue
+    const message = new BinaryReader(body.subarray(at + 5, at + 5 + body.readUInt32BE(at + 1)))
+    if (message.tag()[0] === 1) chunks.push(message.bytes())
   }
   return Buffer.concat(chunks)
 }
@@ -617,7 +619,7 @@ trial('hostile files and broken data sets end in a clear message, and the page g
   let whole
   await page.route('**/frontline.v1.PlanService/ExportDataset', async (route) => {
     whole ??= exportedBytes(await (await route.fetch()).body())
-    await route.fulfill({ status: 200, contentType: 'application/connect+json', body: Buffer.concat(broken(whole)) })
+    await route.fulfill({ status: 200, contentType: 'application/connect+proto', body: Buffer.concat(broken(whole)) })
   })
   const sets = [
     ['less than it said', (set) => [chunk(set.subarray(0, 5_000), set.length), END], 'broke off after 5,000 of'],

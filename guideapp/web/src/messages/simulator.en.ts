@@ -18,6 +18,7 @@ export const simulator: typeof zh.simulator = {
   fund: 'fund',
   prize: 'place {n}',
   cap: 'cap',
+  gatheringFacts: 'Gathering the facts on the server: {n} so far',
   loadingFacts: 'Reading the facts {percent}',
   loadingEngine: 'Starting the engine',
   difference: 'Difference',

@@ -16,6 +16,7 @@ export const simulator = {
   fund: '奖池',
   prize: '第 {n} 名',
   cap: '封顶',
+  gatheringFacts: '服务器正在汇集事实：已有 {n} 条',
   loadingFacts: '正在读取事实 {percent}',
   loadingEngine: '正在启动引擎',
   difference: '差额',

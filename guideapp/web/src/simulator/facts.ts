@@ -1,4 +1,4 @@
-import { EXPORT_TIMEOUT_MS, plans } from '../connect'
+import { EXPORT_TIMEOUT_MS, exportDataset } from '../connect'
 import { formatCount } from '../money'
 import { problemOf } from '../problem'
 
@@ -12,14 +12,15 @@ export class FactsRefused extends Error {
   }
 }
 
-// fetchFacts streams the de-identified data set of a period into memory; progress is told
-// from 0 to 1.
-export async function fetchFacts(period: string, signal: AbortSignal, progress: (part: number) => void): Promise<Uint8Array> {
+// fetchFacts streams the de-identified data set of a period into memory; gathered is told how many
+// facts the server has while it makes the set, progress then from 0 to 1.
+export async function fetchFacts(period: string, signal: AbortSignal, gathered: (facts: number) => void, progress: (part: number) => void): Promise<Uint8Array> {
   let facts = new Uint8Array(0)
   let filled = 0
   try {
-    for await (const { chunk, totalBytes } of plans.exportDataset({ period }, { signal, timeoutMs: EXPORT_TIMEOUT_MS })) {
+    for await (const { chunk, totalBytes, facts: soMany } of exportDataset({ period }, { signal, timeoutMs: EXPORT_TIMEOUT_MS })) {
       const total = Number(totalBytes)
+      gathered(Number(soMany))
       if (total > MAX_FACTS) throw new FactsRefused('factsTooLarge', { size: formatCount(total), most: formatCount(MAX_FACTS) })
       if (facts.length < total) {
         const wider = new Uint8Array(total)

@@ -40,7 +40,7 @@ export interface Loaded {
 
 export function useSimulation() {
   const stage = ref<Stage>('none')
-  // How far it is, from 0 to 1, or how many facts are read or drawn.
+  // How far it is, from 0 to 1, or how many facts are gathered, read or drawn.
   const fetched = ref(0)
   const counted = ref(0)
   const problem = shallowRef<Problem | null>(null)
@@ -54,7 +54,7 @@ export function useSimulation() {
 
   // loadExported fetches the chain's own de-identified facts of a period.
   function loadExported(period: string): Promise<void> {
-    return load('facts', async (signal) => ({ set: await fetchFacts(period, signal, (part) => (fetched.value = part)), notes: [] }))
+    return load('facts', async (signal) => ({ set: await fetchFacts(period, signal, (facts) => (counted.value = facts), (part) => (fetched.value = part)), notes: [] }))
   }
 
   // loadFiles reads CSV files; they never leave the machine. The settings are period, timezone
