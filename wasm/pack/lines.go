@@ -93,8 +93,8 @@ func (m memory) dropLines() error {
 		}
 	}
 	clear(m[t.files:t.filesEnd])
-	t.stretches.clear(m)
-	t.attachments.clear(m)
+	t.stretches.close(m)
+	t.attachments.close(m)
 	t.clearNames()
 	return nil
 }
@@ -174,41 +174,63 @@ func (t *tables) clearNames() {
 // pieces lie one after another, and functions point to them, several to the same.
 type pieces struct {
 	start, end int
-	none       uint32 // what points to no piece
-	// The offsets that were seen; some may be in both.
-	kept, dropped map[uint32]bool
+	none       uint32          // what points to no piece
+	kept       map[uint32]bool // whether anything still points there, by the offsets that were seen
+	pointers   []int           // what still points, by address
 }
 
 func newPieces(start, end int, none uint32) pieces {
-	return pieces{start: start, end: end, none: none, kept: map[uint32]bool{}, dropped: map[uint32]bool{}}
+	return pieces{start: start, end: end, none: none, kept: map[uint32]bool{}}
 }
 
 // see takes note of the piece that is pointed to at an address, which is then dropped or not.
-func (p pieces) see(m memory, at int, drop bool) error {
+func (p *pieces) see(m memory, at int, drop bool) error {
 	switch offset := m.number(at); {
 	case offset == p.none:
 	case int(offset) >= p.end-p.start:
 		return fmt.Errorf("points %d bytes into %d", offset, p.end-p.start)
 	case drop:
-		p.dropped[offset] = true
+		if _, seen := p.kept[offset]; !seen {
+			p.kept[offset] = false
+		}
 		m.set(at, p.none)
 	default:
-		p.kept[offset] = true
+		p.kept[offset], p.pointers = true, append(p.pointers, at)
 	}
 	return nil
 }
 
-// clear makes zero the pieces that nothing points to any more. The last stays: where it ends
-// is not written anywhere.
-func (p pieces) clear(m memory) {
-	seen := maps.Clone(p.kept)
-	maps.Copy(seen, p.dropped)
-	offsets := slices.Sorted(maps.Keys(seen))
-	for i := 1; i < len(offsets); i++ {
-		if from, to := offsets[i-1], offsets[i]; !p.kept[from] {
-			clear(m[p.start+int(from) : p.start+int(to)])
+// close moves together what something still points to. The last piece stays: where it ends is
+// not written anywhere.
+func (p *pieces) close(m memory) {
+	offsets := slices.Sorted(maps.Keys(p.kept))
+	if len(offsets) == 0 {
+		return
+	}
+	last := offsets[len(offsets)-1]
+	area := m[p.start : p.start+int(last)]
+	was, free, moved := bytes.Clone(area), offsets[0], map[uint32]uint32{last: last}
+	clear(area[free:])
+	for i, offset := range offsets[:len(offsets)-1] {
+		if p.kept[offset] {
+			free = aligned(free, offset)
+			moved[offset] = free
+			free += uint32(copy(area[free:], was[offset:offsets[i+1]]))
 		}
 	}
+	for _, at := range p.pointers {
+		m.set(at, moved[m.number(at)])
+	}
+}
+
+// aligned gives the first place from free on that is a multiple of what the old place is one
+// of, up to a word.
+func aligned(free, old uint32) uint32 {
+	unit := uint32(word)
+	if old%word != 0 {
+		unit = old & -old
+	}
+	return (free + unit - 1) / unit * unit
 }
 
 // word is the size of an address and of an int, whatever WebAssembly's own are.

@@ -12,7 +12,7 @@ const (
 	maxMemory = 64 << 20
 	// minGap is how many zeros part two segments. A segment's head takes 6 bytes, but heads
 	// compress worse than zeros.
-	minGap = 64
+	minGap = 512
 )
 
 // Instructions in a segment's head.

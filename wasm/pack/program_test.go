@@ -87,9 +87,14 @@ func TestPack_smallerAndStable(t *testing.T) {
 	if err := was.dropLines(); err != nil || !bytes.Equal(bytes.TrimRight(was, "\x00"), is) {
 		t.Errorf("the memory is another than without lines: %v", err)
 	}
-	for i, b := range startOf(t, before)[:len(is)] {
-		if is[i] != b && is[i] != 0 && is[i] != 0xff {
-			t.Fatalf("address %d becomes %#x, neither zero nor the mark of nothing", i, is[i])
+	known, err := is.findTables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := startOf(t, before)
+	for name, part := range map[string][2]int{"before": {0, known.names}, "after": {known.attachments.end, len(is)}} {
+		if from, to := part[0], part[1]; !bytes.Equal(whole[from:to], is[from:to]) {
+			t.Errorf("what stands %s the tables has changed", name)
 		}
 	}
 	if again, _, err := pack(read(t, packed)); err != nil || !bytes.Equal(again, read(t, packed)) {
