@@ -140,7 +140,7 @@ func (s *Session) refuseUncovered(need History) error {
 		return guideapp.InvalidAt("components", "asks for words that this data set does not carry (%.200s): those leave the server that a plan or draft of the brand names; others only where at least %d customers share them, not of an attribute that no plan or draft asks for, and not with a name, customer id or phone number in them; save this plan as a draft and export again",
 			strings.Join(words, ", "), MinShared)
 	}
-	return guideapp.InvalidAt("components", "looks at earlier facts that this data set does not carry (%s): there was no room for all, so that it has those that the plan in force and, while there was room, the brand's other plans and drafts look at; save this plan as a draft and export again, or try it on files of the facts", strings.Join(s.history.lacks(&need), ", "))
+	return guideapp.InvalidAt("components", "looks at earlier facts that this data set does not carry (%s): there was no room for all, so that it has at least what the plan in force looks at and, where there was room, what the brand's other plans and drafts do; save this plan as a draft and export again, or try it on files of the facts", strings.Join(s.history.lacks(&need), ", "))
 }
 
 // Compare pays the plans and says what the variants change. A plan asked about lately is
