@@ -85,7 +85,7 @@ func newChain(t *testing.T, database *db.DB, document string) *chain {
 	t.Helper()
 	customers := 120
 	if testing.Short() {
-		customers = 40 // SQLite is slow under -race
+		customers = 40 // the race detector makes everything slow
 	}
 	people, err := population.Chain(population.Spec{Stores: 4, Guides: 14, Customers: customers, Seed: 7,
 		First: guideapp.Date(2026, time.August, 1), Last: lastSeptember, OrdersAYear: 12})
