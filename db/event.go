@@ -318,21 +318,24 @@ func collectText(into *[]string) func(*sqlx.Rows) error {
 // EventsOfCustomers gives the facts of [from, until) of these customers, by time; no kinds
 // is every kind.
 func (t *Tx) EventsOfCustomers(ctx context.Context, brand string, customers []string, kinds []guideapp.Kind, from, until guideapp.Instant) ([]guideapp.Event, error) {
-	if len(kinds) == 0 {
-		kinds = guideapp.Kinds
-	}
-	numbers := make([]int64, len(kinds))
-	for i, k := range kinds {
-		numbers[i] = int64(k)
-	}
-	ofKinds, err := t.dialect.numbers(numbers)
-	if err != nil {
-		return nil, err
-	}
 	query := `SELECT ` + selected + ` FROM event e WHERE e.brand = $1 AND e.customer <> '' AND ` +
-		t.dialect.among("e.customer", 2) + ` AND ` + t.dialect.among("e.kind", 3) + ` AND e.at >= $4 AND e.at < $5`
+		t.dialect.among("e.customer", 2) + ` AND e.at >= $3 AND e.at < $4`
+	asked := []any{from, until}
+	// A list of all kinds has PostgreSQL read the whole table rather than look customers up.
+	if len(kinds) > 0 && len(kinds) < len(guideapp.Kinds) {
+		numbers := make([]int64, len(kinds))
+		for i, k := range kinds {
+			numbers[i] = int64(k)
+		}
+		ofKinds, err := t.dialect.numbers(numbers)
+		if err != nil {
+			return nil, err
+		}
+		query += ` AND ` + t.dialect.among("e.kind", 5)
+		asked = append(asked, ofKinds)
+	}
 	var events []guideapp.Event
-	err = t.eachOf(ctx, collect(&events, brand), customers, query, brand, ofKinds, from, until)
+	err := t.eachOf(ctx, collect(&events, brand), customers, query, brand, asked...)
 	return inOrder(events), err
 }
 

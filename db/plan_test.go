@@ -80,6 +80,10 @@ func ask(ctx context.Context, database *db.DB) error {
 			return err
 		},
 		func(tx *db.Tx) error {
+			_, err := tx.EventsOfCustomers(ctx, "chain", []string{"C00000000"}, nil, benchFrom, benchUntil)
+			return err
+		},
+		func(tx *db.Tx) error {
 			_, err := tx.EventsWithoutStore(ctx, "chain", []string{"G00000"}, benchFrom, benchUntil)
 			return err
 		},
