@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"frontline/guideapp"
 )
@@ -29,13 +30,14 @@ func Check(plan *Plan, org *guideapp.Org, period guideapp.Period) Report {
 type Checker struct {
 	org    *guideapp.Org
 	period guideapp.Period
+	names  func() orgNames // made at first use
 	seats  *seats
 	seated *Plan // the plan that seats are of
 }
 
 // NewChecker makes a Checker; org may be nil, as in Check.
 func NewChecker(org *guideapp.Org, period guideapp.Period) *Checker {
-	return &Checker{org: org, period: period}
+	return &Checker{org: org, period: period, names: sync.OnceValue(func() orgNames { return newOrgNames(org) })}
 }
 
 // Check is the function of that name.
@@ -43,7 +45,7 @@ func (c *Checker) Check(plan *Plan) Report {
 	if c.org != nil && (c.seated == nil || !seatsAlike(c.seated, plan)) {
 		c.seats, c.seated = newSeats(plan, c.org, c.period), plan
 	}
-	r := &review{plan: plan, org: c.org, period: c.period, seats: c.seats}
+	r := &review{plan: plan, org: c.org, period: c.period, names: c.names, seats: c.seats}
 	r.checkCredits()
 	for k := range plan.Components {
 		r.checkComponent(k)
@@ -58,6 +60,7 @@ type review struct {
 	plan     *Plan
 	org      *guideapp.Org
 	period   guideapp.Period
+	names    func() orgNames
 	seats    *seats // nil without an organisation
 	findings []Finding
 }
@@ -149,25 +152,36 @@ func (r *review) checkWhen(w *When, path string) {
 
 // checkNames reports stores, classes and regions that the organisation does not have.
 func (r *review) checkNames(path string, stores, classes, regions []string) {
-	if r.org == nil {
+	if r.org == nil || len(stores)+len(classes)+len(regions) == 0 {
 		return
 	}
-	known := map[string]map[string]bool{"stores": {}, "classes": {}, "regions": {}}
-	for i := range r.org.Stores {
-		s := &r.org.Stores[i]
-		known["stores"][s.ID], known["classes"][s.Class], known["regions"][s.Region] = true, true, true
-	}
+	known := r.names()
 	for _, list := range []struct {
-		key   string
-		names []string
-	}{{"stores", stores}, {"classes", classes}, {"regions", regions}} {
+		key, what string
+		names     []string
+		known     map[string]bool
+	}{
+		{"stores", "store", stores, known.stores}, {"classes", "store of class", classes, known.classes}, {"regions", "region", regions, known.regions},
+	} {
 		for i, name := range list.names {
-			if !known[list.key][name] {
+			if !list.known[name] {
 				r.add(UnknownName, Warning, fmt.Sprintf("%s.%s[%d]", path, list.key, i),
-					fmt.Sprintf("组织中没有 %s", name), fmt.Sprintf("the organisation has no %s %s", map[string]string{"stores": "store", "classes": "store of class", "regions": "region"}[list.key], name))
+					fmt.Sprintf("组织中没有 %s", name), fmt.Sprintf("the organisation has no %s %s", list.what, name))
 			}
 		}
 	}
+}
+
+// orgNames is what an organisation's stores are called, and their classes and regions.
+type orgNames struct{ stores, classes, regions map[string]bool }
+
+func newOrgNames(org *guideapp.Org) orgNames {
+	names := orgNames{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for i := range org.Stores {
+		s := &org.Stores[i]
+		names.stores[s.ID], names.classes[s.Class], names.regions[s.Region] = true, true, true
+	}
+	return names
 }
 
 // checkLimits reports limits of the statement that never work.
