@@ -126,7 +126,7 @@ func componentNames(c *simulator.Comparison) (names []string) {
 func costOf(o *simulator.Outcome, component string) string {
 	for _, c := range o.ByComponent {
 		if c.Component == component {
-			return c.Cost.Yuan()
+			return c.Amount.Yuan()
 		}
 	}
 	return "-"

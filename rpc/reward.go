@@ -53,7 +53,7 @@ func toTally(v *service.TallyView) *frontlinev1.Tally {
 		TotalFen: int64(s.Total), EarnedFen: int64(s.Earned), PendingFen: int64(s.Pending),
 		CanonicalJson: string(s.AppendJSON(nil)),
 	}
-	for _, line := range s.Lines {
+	for _, line := range s.Lines() {
 		tally.Lines = append(tally.Lines, toTallyLine(line, rules[line.Component]))
 	}
 	return tally

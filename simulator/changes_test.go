@@ -55,7 +55,7 @@ func TestChangesReport_naive(t *testing.T) {
 					default:
 						c.Unchanged++
 					}
-					c.Nothing = c.Nothing && sameLines(baseline[g].Lines, variant[g].Lines)
+					c.Nothing = c.Nothing && sameLines(baseline[g].Lines(), variant[g].Lines())
 				}
 				return c
 			}

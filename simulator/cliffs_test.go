@@ -107,7 +107,7 @@ func TestCliffsReport_naive(t *testing.T) {
 }
 
 func lineOf(s *reward.Statement, component string) reward.Line {
-	for _, l := range s.Lines {
+	for _, l := range s.Lines() {
 		if l.Component == component {
 			return l
 		}

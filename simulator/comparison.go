@@ -23,23 +23,17 @@ type Outcome struct {
 	Plan        string
 	Version     int
 	PlanHash    string
-	Cost        guideapp.Fen    // all totals, earned and pending
-	ByComponent []ComponentCost // in the plan's order; limits, where they cut or fill, last
+	Cost        guideapp.Fen  // all totals, earned and pending
+	ByComponent []reward.Cost // in the plan's order; limits, where they cut or fill, last; they add up to Cost
 	Spread      Distribution
-}
-
-// ComponentCost is what one component pays all guides. They add up to the cost.
-type ComponentCost struct {
-	Component string
-	Cost      guideapp.Fen
 }
 
 // Paid is a plan with what it pays.
 type Paid struct {
 	Plan *reward.Plan
 	*reward.Payroll
-	Measures *reward.Measures // what the statements were closed from; nil where they were read
-	// Made once, when they are first asked for; nil of a plan that was paid elsewhere.
+	Measures *reward.Measures // what the statements were closed from
+	// Made once, when they are first asked for.
 	check     func() Check
 	byChannel func() []reward.ByChannel
 	outcome   func() Outcome
@@ -50,11 +44,11 @@ type Paid struct {
 func Compare(baseline Paid, variants ...Paid) *Comparison {
 	c := &Comparison{
 		Period: baseline.Period, AsOf: baseline.AsOf, FactsHash: baseline.FactsHash, Guides: len(baseline.Statements),
-		Plans: []Outcome{outcomeOf(baseline)},
+		Plans: []Outcome{baseline.outcome()},
 	}
 	all := [][]reward.Statement{baseline.Statements}
 	for _, v := range variants {
-		c.Plans, all = append(c.Plans, outcomeOf(v)), append(all, v.Statements)
+		c.Plans, all = append(c.Plans, v.outcome()), append(all, v.Statements)
 		c.Changes = append(c.Changes, changesOf(baseline.Statements, v.Statements))
 	}
 	c.Histogram = newHistogram(all...)
@@ -64,7 +58,8 @@ func Compare(baseline Paid, variants ...Paid) *Comparison {
 // paysSame says whether two statements pay the same in every line; a line of nothing is
 // none.
 func paysSame(a, b *reward.Statement) bool {
-	return paysWithin(a.Lines, b.Lines) && paysWithin(b.Lines, a.Lines)
+	from, to := a.Lines(), b.Lines()
+	return paysWithin(from, to) && paysWithin(to, from)
 }
 
 // paysWithin says whether every line that pays stands among others, too.
@@ -81,37 +76,10 @@ func paysWithin(lines, others []reward.Line) bool {
 	return true
 }
 
-func outcomeOf(p Paid) Outcome {
-	if p.outcome == nil {
-		return newOutcome(p.Plan, p.Statements)
-	}
-	return p.outcome()
-}
-
-func newOutcome(plan *reward.Plan, statements []reward.Statement) Outcome {
-	o := Outcome{Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, Spread: distributionOf(statements)}
-	at := map[string]int{}
-	for i := range plan.Components {
-		id := plan.Components[i].ID
-		at[id] = i
-		o.ByComponent = append(o.ByComponent, ComponentCost{Component: id})
-	}
-	for i := range statements {
-		o.Cost += statements[i].Total
-		next := 0 // lines follow the plan's order
-		for _, l := range statements[i].Lines {
-			if next == len(o.ByComponent) || o.ByComponent[next].Component != l.Component {
-				k, known := at[l.Component]
-				if !known {
-					k = len(o.ByComponent)
-					at[l.Component] = k
-					o.ByComponent = append(o.ByComponent, ComponentCost{Component: l.Component})
-				}
-				next = k
-			}
-			o.ByComponent[next].Cost += l.Amount
-			next++
-		}
+func newOutcome(plan *reward.Plan, measures *reward.Measures, statements []reward.Statement) Outcome {
+	o := Outcome{Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, ByComponent: measures.Costs(), Spread: distributionOf(statements)}
+	for _, c := range o.ByComponent {
+		o.Cost += c.Amount
 	}
 	return o
 }

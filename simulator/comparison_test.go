@@ -14,20 +14,52 @@ import (
 	"frontline/simulator"
 )
 
-// paidOf makes a payroll of the totals: half of each from one component, half from
-// another.
-func paidOf(name string, totals []guideapp.Fen) simulator.Paid {
-	p := simulator.Paid{Plan: &reward.Plan{Name: name, Components: []reward.Component{{ID: "a"}, {ID: "b"}, {ID: "unused"}}}}
-	p.Payroll = &reward.Payroll{Plan: name, Period: september}
-	for i, total := range totals {
-		p.Statements = append(p.Statements, reward.Statement{Guide: guideID(i), Total: total, Earned: total, Lines: []reward.Line{
-			{Component: "a", Amount: total / 2, State: reward.Earned}, {Component: "b", Amount: total - total/2, State: reward.Earned}}})
-	}
-	return p
+// sides are four channels: what a guide sold in the first two is what one plan pays, and in
+// the others what another does.
+var sides = [2][2]guideapp.Channel{{guideapp.ChannelMiniProgram, guideapp.ChannelCloudStore}, {guideapp.ChannelStore, guideapp.ChannelPublic}}
+
+// sidePlan pays everybody what they sold in the channels of a side: a component a channel,
+// and one of its own that pays nobody anything.
+func sidePlan(t fataler, side int) *reward.Plan {
+	return parsePlan(t, fmt.Sprintf(`
+schema: 1
+plan: %s
+period: month
+components:
+  - {id: a, commission: {rate: 100%%}, when: {kinds: [order], channels: [%s]}}
+  - {id: b, commission: {rate: 100%%}, when: {kinds: [order], channels: [%s]}}
+  - {id: unused-%[1]s, commission: {rate: 100%%}, when: {kinds: [order], categories: [none]}}
+`, [...]string{"from", "to"}[side], sides[side][0], sides[side][1]))
 }
 
-func compared(from, to []guideapp.Fen) *simulator.Comparison {
-	return simulator.Compare(paidOf("from", from), paidOf("to", to))
+// compared compares what two plans pay the same guides, in halves: by guide under either.
+func compared(t fataler, pays ...[2][2]guideapp.Fen) *simulator.Comparison {
+	from, until := september.Instants(shanghai)
+	set := &simulator.Dataset{Org: guideapp.Org{Brand: "brand", Stores: []guideapp.Store{{ID: "S"}}}, Period: september, AsOf: until, Zone: shanghai.String(), History: simulator.Whole()}
+	for i, pay := range pays {
+		set.Org.Guides = append(set.Org.Guides, guideapp.Guide{ID: guideID(i), Assignments: []guideapp.Assignment{{Store: "S", Role: guideapp.RoleGuide, Last: guideapp.MaxDay}}})
+		for side, halves := range pay {
+			for k, half := range halves {
+				set.Events = append(set.Events, guideapp.Event{Brand: "brand", Source: "pos", ID: fmt.Sprint(i, side, k), Kind: guideapp.Order, At: from,
+					Store: "S", Guide: guideID(i), Channel: sides[side][k], Amount: half})
+			}
+		}
+	}
+	set.Org.Sort()
+	session, err := simulator.NewSession(set, shanghai)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := session.Compare(sidePlan(t, 0), sidePlan(t, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// halved pays a guide one total under either plan, half of it from each component.
+func halved(from, to guideapp.Fen) [2][2]guideapp.Fen {
+	return [2][2]guideapp.Fen{{from / 2, from - from/2}, {to / 2, to - to/2}}
 }
 
 func TestCompare_bands(t *testing.T) {
@@ -51,7 +83,7 @@ func TestCompare_bands(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := compared([]guideapp.Fen{test.from}, []guideapp.Fen{test.to})
+			c := compared(t, halved(test.from, test.to))
 			for band, guides := range c.Changes[0].Bands {
 				if (guides == 1) != (simulator.Band(band) == test.want) {
 					t.Errorf("%d guides are %s, want %s", guides, simulator.Band(band), test.want)
@@ -63,23 +95,18 @@ func TestCompare_bands(t *testing.T) {
 
 func TestCompare_nothing(t *testing.T) {
 	t.Parallel()
-	from, moved := paidOf("from", []guideapp.Fen{100, 200}), paidOf("to", []guideapp.Fen{100, 200})
-	if c := simulator.Compare(from, moved).Changes[0]; !c.Nothing || c.Unchanged != 2 {
+	same := [2]guideapp.Fen{100, 100}
+	if c := compared(t, [2][2]guideapp.Fen{same, same}, halved(0, 0)).Changes[0]; !c.Nothing || c.Unchanged != 2 {
 		t.Errorf("the same statements: nothing %v, unchanged %d", c.Nothing, c.Unchanged)
 	}
-	moved.Statements[0].Lines = append(moved.Statements[0].Lines, reward.Line{Component: "unused", State: moved.Statements[0].Lines[0].State})
-	if c := simulator.Compare(from, moved).Changes[0]; !c.Nothing {
-		t.Error("a component that pays nobody changes something")
-	}
-	moved.Statements[1].Lines[0].Amount, moved.Statements[1].Lines[1].Amount = 99, 101
-	if c := simulator.Compare(from, moved).Changes[0]; c.Nothing || c.Unchanged != 2 {
+	if c := compared(t, [2][2]guideapp.Fen{same, same}, [2][2]guideapp.Fen{same, {99, 101}}).Changes[0]; c.Nothing || c.Unchanged != 2 {
 		t.Errorf("a fen moved between components: nothing %v, unchanged %d", c.Nothing, c.Unchanged)
 	}
 }
 
 func TestCompare_nobody(t *testing.T) {
 	t.Parallel()
-	c := compared(nil, nil)
+	c := compared(t)
 	if c.Guides != 0 || !c.Changes[0].Nothing || !json.Valid(c.AppendJSON(nil)) {
 		t.Errorf("%s", c.AppendJSON(nil))
 	}
@@ -91,11 +118,12 @@ func TestCompare_naive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 250).Draw(t, "guides")
 		pay := rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(0, 30), rapid.Int64Range(0, 3_000_000))
-		from, to := make([]guideapp.Fen, n), make([]guideapp.Fen, n)
+		from, to, pays := make([]guideapp.Fen, n), make([]guideapp.Fen, n), make([][2][2]guideapp.Fen, n)
 		for i := range n {
 			from[i], to[i] = guideapp.Fen(pay.Draw(t, "from")), guideapp.Fen(pay.Draw(t, "to"))
+			pays[i] = halved(from[i], to[i])
 		}
-		c := compared(from, to)
+		c := compared(t, pays...)
 		checkOutcome(t, c.Plans[0], from)
 		checkOutcome(t, c.Plans[1], to)
 		checkHistogram(t, c.Histogram, from, to)
@@ -124,7 +152,7 @@ func checkOutcome(t *rapid.T, o simulator.Outcome, pay []guideapp.Fen) {
 		}
 	}
 	for _, c := range o.ByComponent {
-		components += c.Cost
+		components += c.Amount
 	}
 	s := o.Spread
 	if o.Cost != total || components != total || s.Zero != zero || len(o.ByComponent) != 3 {
@@ -231,7 +259,7 @@ func checkHistogram(t *rapid.T, h simulator.Histogram, from, to []guideapp.Fen) 
 
 func TestComparison_AppendJSON(t *testing.T) {
 	t.Parallel()
-	c := compared([]guideapp.Fen{0, 1_000, 250_000}, []guideapp.Fen{0, 1_010, 200_000})
+	c := compared(t, halved(0, 0), halved(1_000, 1_010), halved(250_000, 200_000))
 	c.FactsHash, c.Plans[0].Plan = "ff", `a "quoted" plan`
 	var read struct {
 		Period, Engine string

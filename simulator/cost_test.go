@@ -45,7 +45,7 @@ func TestCostReport_addsUp(t *testing.T) {
 			lines := map[string]guideapp.Fen{}
 			for _, s := range reward.Pay(plan, facts, september).Statements {
 				total += s.Total
-				for _, l := range s.Lines {
+				for _, l := range s.Lines() {
 					lines[l.Component] += l.Amount
 				}
 			}
@@ -148,7 +148,7 @@ func TestCostReport_explained(t *testing.T) {
 
 func amountsOf(s *reward.Statement) map[string]guideapp.Fen {
 	amounts := map[string]guideapp.Fen{}
-	for _, l := range s.Lines {
+	for _, l := range s.Lines() {
 		amounts[l.Component] += l.Amount
 	}
 	return amounts
@@ -162,7 +162,7 @@ func explainedWeights(t fataler, m *reward.Measures, s *reward.Statement, compon
 	for c := range weights {
 		weights[c] = new(big.Int)
 	}
-	for _, l := range s.Lines {
+	for _, l := range s.Lines() {
 		if l.Component != component || component == reward.LimitsLine {
 			continue
 		}

@@ -71,7 +71,7 @@ func differencesOf(baseline, variant *Paid, guide int) GuideDifferences {
 // componentAmounts adds up the lines of each component.
 func componentAmounts(s *reward.Statement) map[string]guideapp.Fen {
 	amounts := map[string]guideapp.Fen{}
-	for _, l := range s.Lines {
+	for _, l := range s.Lines() {
 		amounts[l.Component] += l.Amount
 	}
 	return amounts

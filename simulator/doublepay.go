@@ -76,8 +76,8 @@ func (o *payingOnce) paidTwice(paid *Paid, step func()) (p PaidTwice, err error)
 	p = PaidTwice{Cost: all, Twice: all - costOf(once), SoftAlone: costOf(once) - costOf(hard), Counted: paid.Measures.Doubles()}
 	p.TwicePPM = shareOf(p.Twice, p.Cost)
 	costs := map[string]guideapp.Fen{}
-	for _, c := range outcomeOf(*paid).ByComponent {
-		costs[c.Component] = c.Cost
+	for _, c := range paid.outcome().ByComponent {
+		costs[c.Component] = c.Amount
 	}
 	for _, g := range gains(paid.Plan, once, paid.Statements, nil) {
 		p.ByComponent = append(p.ByComponent, ComponentTwice{g.component, g.title, costs[g.component], g.all})

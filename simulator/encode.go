@@ -56,7 +56,7 @@ func (o *Outcome) write(w *jsonWriter, guides int) {
 	w.key("by_component")
 	w.object(func() {
 		for _, c := range o.ByComponent {
-			w.fen(c.Component, c.Cost)
+			w.fen(c.Component, c.Amount)
 		}
 	})
 	w.key("gini")

@@ -23,7 +23,7 @@ func gains(plan *reward.Plan, before, after []reward.Statement, chosen map[strin
 		at[list[i].component] = i
 	}
 	add := func(s *reward.Statement, sign guideapp.Fen) {
-		for _, l := range s.Lines {
+		for _, l := range s.Lines() {
 			k, known := at[l.Component]
 			if !known {
 				k = len(list)

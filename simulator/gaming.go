@@ -65,7 +65,7 @@ type Fraud struct {
 	Sold        guideapp.Fen
 	Cost        guideapp.Fen // more than without
 	CostPPM     int64        // of the cost without
-	ByComponent []ComponentCost
+	ByComponent []reward.Cost
 }
 
 // gaming takes fraud (a percentage, 5%) and seed. It pays the plans five times and more,
@@ -230,7 +230,7 @@ func (k *faking) fraud(originals []*guideapp.Event, undone bool) error {
 		f := Fraud{Undone: undone, Fakes: len(originals), Sold: sold, Cost: costOf(statements) - k.Plans[i].Cost}
 		f.CostPPM = shareOf(f.Cost, k.Plans[i].Cost)
 		for _, g := range gains(k.paid[i].Plan, k.honest[i], statements, nil) {
-			f.ByComponent = append(f.ByComponent, ComponentCost{g.component, g.all})
+			f.ByComponent = append(f.ByComponent, reward.Cost{Component: g.component, Amount: g.all})
 		}
 		k.Plans[i].Frauds = append(k.Plans[i].Frauds, f)
 	}
@@ -339,7 +339,7 @@ func (f *Fraud) write(w *jsonWriter) {
 	w.int64("cost_ppm", f.CostPPM)
 	w.objects("components", len(f.ByComponent), func(i int) {
 		w.text("component", f.ByComponent[i].Component)
-		w.fen("cost_fen", f.ByComponent[i].Cost)
+		w.fen("cost_fen", f.ByComponent[i].Amount)
 	})
 }
 

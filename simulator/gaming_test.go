@@ -114,7 +114,7 @@ func TestGaming_fraud(t *testing.T) {
 	if kept.Fakes < 160-37 || kept.Fakes > 160+37 {
 		t.Errorf("%d of %d deeds are fake, which is not about 5 %%", kept.Fakes, stores*(orders+friends))
 	}
-	friendsCost, salesCost := kept.ByComponent[0].Cost, kept.ByComponent[1].Cost
+	friendsCost, salesCost := kept.ByComponent[0].Amount, kept.ByComponent[1].Amount
 	if fakeFriends := friendsCost / 2_00; friendsCost%2_00 != 0 || fakeFriends < 60-23 || fakeFriends > 60+23 {
 		t.Errorf("fake friends cost %s", friendsCost.Yuan())
 	}

@@ -33,7 +33,7 @@ func overview(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	}
 	o := &Overview{Sales: s.Profile().Sales()}
 	for i, plan := range plans {
-		outcome := outcomeOf(plan)
+		outcome := plan.outcome()
 		p := PlanOverview{Cost: outcome.Cost, GiniPPM: outcome.Spread.GiniPPM, Liability: plan.check().Liability}
 		p.ShareOfPPM = shareOf(p.Cost, o.Sales)
 		if i > 0 {

@@ -44,7 +44,7 @@ components:
 			t.Fatalf("%d guides, %d statements", len(profile.Guides), len(statements))
 		}
 		for i, s := range statements {
-			if p := profile.Guides[i]; p.ID != s.Guide || int64(p.Sales) != s.Lines[0].Measure || p.Orders != s.Lines[1].Measure {
+			if p := profile.Guides[i]; p.ID != s.Guide || int64(p.Sales) != s.Lines()[0].Measure || p.Orders != s.Lines()[1].Measure {
 				t.Errorf("%+v, but the engine measures %+v", p, s)
 			}
 		}

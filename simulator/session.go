@@ -102,13 +102,13 @@ func (s *Session) pay(plan *reward.Plan) (Paid, error) {
 	} else {
 		s.measures, _ = s.measures.Reprice(plan)
 	}
-	statements := s.measures.Close()
+	measures, statements := s.measures, s.measures.Close()
 	return Paid{
 		Plan: plan, Payroll: &reward.Payroll{
 			Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, FactsHash: s.factsHash, Period: s.period, AsOf: s.asOf, Statements: statements,
 		},
-		Measures: s.measures, check: sync.OnceValue(func() Check { return s.Check(plan) }), byChannel: sync.OnceValue(s.measures.ByChannel),
-		outcome: sync.OnceValue(func() Outcome { return newOutcome(plan, statements) }),
+		Measures: measures, check: sync.OnceValue(func() Check { return s.Check(plan) }), byChannel: sync.OnceValue(measures.ByChannel),
+		outcome: sync.OnceValue(func() Outcome { return newOutcome(plan, measures, statements) }),
 	}, nil
 }
 

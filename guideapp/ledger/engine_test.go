@@ -89,7 +89,7 @@ func owedFor(t *rapid.T, plan *reward.Plan, events []guideapp.Event, period guid
 	var owed []ledger.Owed
 	for _, s := range reward.Pay(plan, facts, period).Statements {
 		payer := map[string]string{"G0": "North", "G1": "South", "G2": "South"}[s.Guide]
-		for _, line := range s.Lines {
+		for _, line := range s.Lines() {
 			if line.State == reward.Earned {
 				owed = append(owed, ledger.Owed{Line: ledger.Line{Period: period.String(), Party: ledger.PartyOf(s.Guide), Payer: payer, Component: line.Component}, Amount: line.Amount})
 			}

@@ -160,7 +160,7 @@ func TestCheck_BoundHolds(t *testing.T) {
 		sum := guideapp.Fen(0)
 		for _, s := range c.pay(t, c.events, asOf).Statements {
 			if sum += s.Total; max(s.Total, s.Earned) > liability.PerGuide.Amount {
-				rt.Fatalf("%s has %s, the bound is %s: %+v", s.Guide, s.Total.Yuan(), liability.PerGuide.Amount.Yuan(), s.Lines)
+				rt.Fatalf("%s has %s, the bound is %s: %+v", s.Guide, s.Total.Yuan(), liability.PerGuide.Amount.Yuan(), s.Lines())
 			}
 		}
 		if sum > liability.Plan.Amount {

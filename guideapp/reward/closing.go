@@ -21,7 +21,6 @@ type closing struct {
 	goals   map[goalPlace]plainGoal
 	tables  map[[2]string]guideapp.Fen        // goals, by table and party
 	regions map[guideapp.Day]map[string]int64 // visitors by region, of the stores it has on a day
-	units   []Unit                            // by component
 }
 
 type dayKey struct {
@@ -31,11 +30,7 @@ type dayKey struct {
 
 func newClosing(m *Measures) *closing {
 	n := len(m.plan.Components)
-	units := make([]Unit, n)
-	for k := range units {
-		units[k] = m.plan.Components[k].Unit()
-	}
-	return &closing{units: units, goals: map[goalPlace]plainGoal{}, regions: map[guideapp.Day]map[string]int64{}, m: m, byGroup: make([][]cell, len(m.slots)), held: make([][]cell, len(m.slots)),
+	return &closing{goals: map[goalPlace]plainGoal{}, regions: map[guideapp.Day]map[string]int64{}, m: m, byGroup: make([][]cell, len(m.slots)), held: make([][]cell, len(m.slots)),
 		columns: make([][]outcome, n), shares: make([]*sharing, n), days: map[dayKey]int64{}, met: map[stint][2]cell{}}
 }
 

@@ -50,7 +50,7 @@ func (s *Statement) AppendJSON(to []byte) []byte {
 	to = appendFen(to, `,"earned_fen":`, s.Earned)
 	to = appendFen(to, `,"pending_fen":`, s.Pending)
 	to = append(to, `,"lines":[`...)
-	for i, l := range s.Lines {
+	for i, l := range s.Lines() {
 		if i > 0 {
 			to = append(to, ',')
 		}

@@ -42,7 +42,7 @@ func readable(p *reward.Payroll) string {
 	var b strings.Builder
 	for _, s := range p.Statements {
 		fmt.Fprintf(&b, "%s earned %s pending %s\n", s.Guide, s.Earned.Yuan(), s.Pending.Yuan())
-		for _, l := range s.Lines {
+		for _, l := range s.Lines() {
 			fmt.Fprintf(&b, "  %s %s %s on %d\n", l.Component, l.State, l.Amount.Yuan(), l.Measure)
 		}
 	}
@@ -55,7 +55,7 @@ func (c rated) checkExplained(t *testing.T, asOf guideapp.Instant) {
 	measures := reward.Gather(c.plan, c.facts(t, c.events, asOf), september)
 	for _, s := range measures.Close() {
 		total := guideapp.Fen(0)
-		for _, l := range s.Lines {
+		for _, l := range s.Lines() {
 			total += l.Amount
 			explained, err := measures.Explain(s.Guide, l.Component, l.State)
 			if err != nil {

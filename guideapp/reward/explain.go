@@ -40,11 +40,12 @@ func (m *Measures) Explain(guide, component string, state State) (*Explanation, 
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(statement.Lines, func(l Line) bool { return l.Component == component && l.State == state })
+	lines := statement.Lines()
+	at := slices.IndexFunc(lines, func(l Line) bool { return l.Component == component && l.State == state })
 	if at < 0 {
 		return nil, guideapp.Errorf(guideapp.NotFound, "no %s line %q on the statement of %s for %s", state, component, guide, m.period)
 	}
-	line := statement.Lines[at]
+	line := lines[at]
 	if component == LimitsLine {
 		return &Explanation{Line: line, Rule: m.plan.Limits.Words(), Working: m.plan.Limits.working(&statement, state)}, nil
 	}

@@ -149,7 +149,7 @@ func payFew(t *testing.T, plan *reward.Plan, events []guideapp.Event) {
 	}
 	measures := reward.Gather(plan, facts, guideapp.PeriodOf(plan.Cadence, september.First+7))
 	for _, s := range measures.Close() {
-		for _, l := range s.Lines {
+		for _, l := range s.Lines() {
 			if _, err := measures.Explain(s.Guide, l.Component, l.State); err != nil {
 				t.Fatal(err)
 			}

@@ -90,7 +90,7 @@ func (c rated) withSale(t *testing.T, g guideapp.Guide, asOf guideapp.Instant, f
 		t.Fatal(err)
 	}
 	amounts := map[string]guideapp.Fen{}
-	for _, l := range statement.Lines {
+	for _, l := range statement.Lines() {
 		amounts[l.Component] += l.Amount
 	}
 	return amounts

@@ -185,7 +185,7 @@ func TestPay_LinesAndEventsAddUp(t *testing.T) {
 		measures := reward.Gather(c.plan, c.facts(t, c.events, asOf), september)
 		for _, s := range measures.Close() {
 			total := guideapp.Fen(0)
-			for _, l := range s.Lines {
+			for _, l := range s.Lines() {
 				total += l.Amount
 				explained, err := measures.Explain(s.Guide, l.Component, l.State)
 				if err != nil {
@@ -255,7 +255,7 @@ components:
 		}
 		for _, s := range c.pay(t, events, asOf).Statements {
 			if s.Total != 0 {
-				rt.Fatalf("%s keeps %s: %+v", s.Guide, s.Total.Yuan(), s.Lines)
+				rt.Fatalf("%s keeps %s: %+v", s.Guide, s.Total.Yuan(), s.Lines())
 			}
 		}
 	})
@@ -292,7 +292,7 @@ limits: {cap: 1000000}
 		c.plan = parsePlan(t, shared)
 		sums, ranked, standing := map[string]guideapp.Fen{}, 0, 0
 		for _, s := range c.pay(t, c.events, asOf).Statements {
-			for _, l := range s.Lines {
+			for _, l := range s.Lines() {
 				sums[l.Component] += l.Amount
 				if l.Component == "race" && l.Measure > 0 {
 					ranked++

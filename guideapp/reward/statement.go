@@ -1,10 +1,6 @@
 package reward
 
-import (
-	"slices"
-
-	"frontline/guideapp"
-)
+import "frontline/guideapp"
 
 // State says whether an amount is earned or may still be voided.
 type State string
@@ -23,13 +19,15 @@ const LimitsLine = "limits"
 var reservedIDs = []string{LimitsLine, "by_hand", "payout"}
 
 // Statement is what one guide has under one plan for one period. Its lines add up to
-// the total, the earned ones to Earned and the pending ones to Pending.
+// the total, the earned ones to Earned and the pending ones to Pending. They are made
+// when they are asked for: most of a large chain's are never looked at.
 type Statement struct {
 	Guide   string
 	Total   guideapp.Fen
 	Earned  guideapp.Fen
 	Pending guideapp.Fen
-	Lines   []Line
+	closing *closing
+	number  int32 // of the guide
 }
 
 // Line is what one component pays. Measure is in fen or in units, rounded half to even
@@ -46,26 +44,47 @@ type Line struct {
 // Close gives the statement of every guide who stands somewhere in the period, in id
 // order.
 func (m *Measures) Close() []Statement {
-	c, lines := m.closing, make([]Line, 0, len(m.facts.guides)*(len(m.plan.Components)+1))
 	for k := range m.plan.Components {
-		c.close(k)
+		m.closing.close(k)
 	}
 	statements := make([]Statement, 0, len(m.facts.guides))
 	for g := range m.facts.guides {
-		if !m.standsInPeriod(g) {
-			continue
+		if m.standsInPeriod(g) {
+			statements = append(statements, m.closing.statement(int32(g)))
 		}
-		s := Statement{Guide: m.facts.guides[g], Lines: lines[len(lines):]}
-		c.fill(&s, func(k int) outcome { return c.columns[k][g] })
-		// Statements lie side by side in one list, but nobody who appends to one's lines
-		// may write into the next.
-		s.Lines = slices.Clip(s.Lines)
-		if len(lines)+len(s.Lines) <= cap(lines) {
-			lines = lines[:len(lines)+len(s.Lines)]
-		}
-		statements = append(statements, s)
 	}
 	return statements
+}
+
+// Cost is what one component pays all guides together, or what limits take or fill.
+type Cost struct {
+	Component string
+	Amount    guideapp.Fen
+}
+
+// Costs adds up the lines of all statements: by component in the plan's order, then
+// LimitsLine where limits work on any.
+func (m *Measures) Costs() []Cost {
+	costs, c, limited := make([]Cost, len(m.plan.Components), len(m.plan.Components)+1), m.closing, false
+	limits := Cost{Component: LimitsLine}
+	for k := range costs {
+		c.close(k)
+		costs[k].Component = m.plan.Components[k].ID
+		for g := range c.columns[k] {
+			costs[k].Amount += c.columns[k][g].all
+		}
+	}
+	for g := range m.facts.guides {
+		if m.standsInPeriod(g) {
+			total, matured := c.sums(int32(g))
+			limits.Amount += m.plan.Limits.bound(total) - total
+			limited = limited || m.plan.Limits.bound(total) != total || m.plan.Limits.bound(matured) != matured
+		}
+	}
+	if limited {
+		costs = append(costs, limits)
+	}
+	return costs
 }
 
 // close makes the column of a component.
@@ -75,7 +94,7 @@ func (c *closing) close(k int) {
 	}
 	column := make([]outcome, len(c.m.facts.guides))
 	for g := range column {
-		column[g] = c.outcome(k, int32(g))
+		column[g] = c.workOut(k, int32(g))
 	}
 	c.columns[k] = column
 }
@@ -87,9 +106,7 @@ func (m *Measures) CloseGuide(id string) (Statement, error) {
 	if !found || !m.standsInPeriod(int(g)) {
 		return Statement{}, guideapp.Errorf(guideapp.NotFound, "no guide %s in %s", id, m.period)
 	}
-	s := Statement{Guide: m.facts.guides[g]}
-	m.closing.fill(&s, func(k int) outcome { return m.closing.outcome(k, g) })
-	return s, nil
+	return m.closing.statement(g), nil
 }
 
 func (m *Measures) standsInPeriod(g int) bool {
@@ -109,7 +126,7 @@ type outcome struct {
 	all, ripe     guideapp.Fen
 }
 
-func (c *closing) outcome(k int, g int32) outcome {
+func (c *closing) workOut(k int, g int32) outcome {
 	component := &c.m.plan.Components[k]
 	if len(c.m.stays(g, k)) == 0 {
 		return outcome{}
@@ -129,35 +146,63 @@ func (c *closing) outcome(k int, g int32) outcome {
 	return o
 }
 
-// fill makes the lines of a statement from what its components come to.
-func (c *closing) fill(s *Statement, of func(k int) outcome) {
+// outcome gives what one component comes to for one guide, from its column where there is one.
+func (c *closing) outcome(k int, g int32) outcome {
+	if column := c.columns[k]; column != nil {
+		return column[g]
+	}
+	return c.workOut(k, g)
+}
+
+// sums gives what all components come to for the guide, and what of it is no longer held.
+func (c *closing) sums(g int32) (total, matured guideapp.Fen) {
+	for k := range c.columns {
+		o := c.outcome(k, g)
+		total, matured = total+o.all, matured+o.ripe
+	}
+	return total, matured
+}
+
+func (c *closing) statement(g int32) Statement {
+	total, matured := c.sums(g)
+	s := Statement{Guide: c.m.facts.guides[g], closing: c, number: g}
+	s.Total, s.Earned = c.m.plan.Limits.bound(total), c.m.plan.Limits.bound(matured)
+	s.Pending = s.Total - s.Earned
+	return s
+}
+
+// Lines gives the statement's lines in the plan's order, what limits take or fill last; a
+// zero statement has none.
+func (s *Statement) Lines() (lines []Line) {
+	if s.closing == nil {
+		return nil
+	}
 	var total, matured guideapp.Fen
-	for k := range c.m.plan.Components {
-		o := of(k)
+	for k := range s.closing.columns {
+		o := s.closing.outcome(k, s.number)
 		if !o.paid {
 			continue
 		}
-		component := &c.m.plan.Components[k]
+		component := &s.closing.m.plan.Components[k]
 		total, matured = total+o.all, matured+o.ripe
-		s.Lines = append(s.Lines, component.line(o.measure, o.ripe, Earned, c.units[k]))
+		lines = append(lines, component.line(o.measure, o.ripe, Earned))
 		if o.pends {
-			s.Lines = append(s.Lines, component.line(o.rest, o.all-o.ripe, Pending, c.units[k]))
+			lines = append(lines, component.line(o.rest, o.all-o.ripe, Pending))
 		}
 	}
-	s.Total, s.Earned = c.m.plan.Limits.bound(total), c.m.plan.Limits.bound(matured)
-	s.Pending = s.Total - s.Earned
-	s.limit(Earned, s.Earned-matured)
-	s.limit(Pending, s.Pending-(total-matured))
+	lines = appendLimit(lines, Earned, s.Earned-matured)
+	return appendLimit(lines, Pending, s.Pending-(total-matured))
 }
 
-func (s *Statement) limit(state State, by guideapp.Fen) {
-	if by != 0 {
-		s.Lines = append(s.Lines, Line{LimitsLine, LimitsLine, 0, UnitFen, by, state})
+func appendLimit(lines []Line, state State, by guideapp.Fen) []Line {
+	if by == 0 {
+		return lines
 	}
+	return append(lines, Line{LimitsLine, LimitsLine, 0, UnitFen, by, state})
 }
 
-func (c *Component) line(measure int64, amount guideapp.Fen, state State, unit Unit) Line {
-	return Line{c.ID, c.Title, measure, unit, amount, state}
+func (c *Component) line(measure int64, amount guideapp.Fen, state State) Line {
+	return Line{c.ID, c.Title, measure, c.Unit(), amount, state}
 }
 
 func (l Limits) bound(total guideapp.Fen) guideapp.Fen {

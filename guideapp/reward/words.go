@@ -261,7 +261,7 @@ func (l Limits) Words() guideapp.Text {
 
 func (l Limits) working(s *Statement, state State) []guideapp.Text {
 	var sum guideapp.Fen
-	for _, line := range s.Lines {
+	for _, line := range s.Lines() {
 		if line.Component != LimitsLine && (line.State == Earned || state == Pending) {
 			sum += line.Amount
 		}

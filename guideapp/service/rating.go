@@ -88,7 +88,7 @@ func revenueLine(r reward.Revenue, period guideapp.Period) ledger.Line {
 // appendOwed adds what a statement has earned, a line each.
 func appendOwed(owed []ledger.Owed, s *reward.Statement, org *guideapp.Org, period guideapp.Period) []ledger.Owed {
 	payer := payerOf(org, s.Guide, period)
-	for _, line := range s.Lines {
+	for _, line := range s.Lines() {
 		if line.State == reward.Earned && line.Amount != 0 {
 			of := ledger.Line{Period: period.String(), Party: ledger.PartyOf(s.Guide), Payer: payer, Component: line.Component}
 			owed = append(owed, ledger.Owed{Line: of, Amount: line.Amount})

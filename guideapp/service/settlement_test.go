@@ -863,7 +863,7 @@ func owedLines(t *testing.T, c *chain) map[[2]string]guideapp.Fen {
 		lines[line] += r.Amount
 	}
 	for _, s := range reward.Pay(c.plan, facts, september).Statements {
-		for _, line := range s.Lines {
+		for _, line := range s.Lines() {
 			if line.State == reward.Earned && line.Amount != 0 {
 				lines[[2]string{ledger.PartyOf(s.Guide), line.Component}] += line.Amount
 			}

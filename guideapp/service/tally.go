@@ -249,11 +249,14 @@ func (l *loaded) amounts(more []guideapp.Event) (map[string]guideapp.Fen, error)
 		return nil, err
 	}
 	statement, err := measures.CloseGuide(l.guide.ID)
+	if err != nil {
+		return nil, err
+	}
 	sums := map[string]guideapp.Fen{}
-	for _, line := range statement.Lines {
+	for _, line := range statement.Lines() {
 		sums[line.Component] += line.Amount
 	}
-	return sums, err
+	return sums, nil
 }
 
 // load reads what the statement rests on. opened names a component whose line is opened,

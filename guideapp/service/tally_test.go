@@ -269,7 +269,7 @@ func (c *chain) verified(t *testing.T) {
 // explain opens every line of a tally; its events add up to it.
 func (c *chain) explain(ctx context.Context, t *testing.T, view *service.TallyView, asOf guideapp.Instant) {
 	t.Helper()
-	for _, line := range view.Statement.Lines {
+	for _, line := range view.Statement.Lines() {
 		q := service.LineQuery{TallyQuery: service.TallyQuery{Guide: view.Guide.ID, Period: september.String(), AsOf: asOf}, Component: line.Component, State: line.State, Limit: 50}
 		sum, events := guideapp.Fen(0), 0
 		for {

@@ -156,7 +156,7 @@ func (s *scene) engine() *counts {
 	n := new(counts)
 	at := 0
 	for _, statement := range reward.Gather(s.plan, s.facts, s.period).Close() {
-		for i, line := range statement.Lines {
+		for i, line := range statement.Lines() {
 			n[at][i] = line.Measure
 		}
 		at++
