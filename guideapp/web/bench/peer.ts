@@ -4,7 +4,7 @@
 
 const KIND = { order: 1, refund: 3, friendAdded: 5, friendLost: 6 }
 const CHANNEL = { store: 1, miniProgram: 2, cloudStore: 3 }
-const ALL_WORDS = 4 // the flag of a set that carries all words there are
+const ALL_WORDS = 2 // the flag of a set that carries all words there are
 const WEEK = 7 * 24 * 3600 * 1000
 const MILLION = 1_000_000
 
@@ -65,7 +65,7 @@ export function load(bytes: Uint8Array): Facts {
   r.number()
   r.text()
   const flags = r.number()
-  for (let i = 0; i < 3; i++) r.number()
+  for (let i = 0; i < 4; i++) r.number()
   const texts: string[] = []
   for (let left = r.number(), previous = ''; left > 0; left--) {
     const shared = r.number()
