@@ -1,7 +1,6 @@
 package reward
 
 import (
-	"math/bits"
 	"slices"
 
 	"frontline/guideapp"
@@ -28,8 +27,7 @@ type judging struct {
 	mine      uint64
 	first     int // the first row looked at
 	lost      losses
-	key       func(row int) (onceKey, bool)
-	seen      *onceKeys
+	once      *onceKeys // nil where every event pays
 	verdicts  []award
 }
 
@@ -42,11 +40,8 @@ func (c *compiled) judge(k int) []award {
 	if component.Hold != nil {
 		j.lost = newLosses(c.facts, component.Hold.VoidOn)
 	}
-	if j.key = c.onceKeyOf(component); j.key != nil {
-		j.seen = newOnceKeys(len(rows))
-		if component.Bounty != nil {
-			j.first = 0
-		}
+	if j.once = newOnceKeys(component, c.facts); j.once != nil && component.Bounty != nil {
+		j.first = 0
 	}
 	inBlocks(len(rows), func(from, until int) { j.judge(rows[from:until]) })
 	return j.verdicts
@@ -62,10 +57,8 @@ func (j *judging) judge(rows []int32) {
 		if j.component.Hold != nil {
 			verdict = j.component.Hold.judge(j.facts, row, &j.lost)
 		}
-		if j.key != nil && verdict != void {
-			if key, keyed := j.key(row); keyed && j.seen.again(key) {
-				verdict = void
-			}
+		if verdict != void && j.once != nil && j.once.again(row) {
+			verdict = void
 		}
 		if row >= j.compiled.first {
 			j.verdicts[row-j.compiled.first] = verdict
@@ -76,59 +69,72 @@ func (j *judging) judge(rows []int32) {
 // onceKey is what at most one event of pays in a component.
 type onceKey [3]int32
 
-// onceKeys are the keys seen so far, in a table with a place for half of them to be empty:
-// an entry is an index into keys, from 1.
+// onceKeys are the keys of a component's events, and which of them were seen so far. A
+// fact is nearly always its customer's only one of a component: what leads a key is looked
+// up in a list, and only what comes under the same lead with another key in a map.
 type onceKeys struct {
-	keys  []onceKey
-	table []int32
+	columns [3][]int32     // of a key; nil where it does not have one
+	days    []guideapp.Day // the second part of a key by day, else nil
+	lead    []int32
+	first   []int32 // by lead: 1 + the row first seen with it, 0 none
+	more    map[onceKey]bool
 }
 
-func newOnceKeys(most int) *onceKeys {
-	return &onceKeys{table: make([]int32, 1<<bits.Len(uint(2*most)))}
-}
-
-// again notes a key, and says whether it was seen before.
-func (o *onceKeys) again(key onceKey) bool {
-	hash := uint64(uint32(key[0]))*0x9E3779B97F4A7C15 ^ uint64(uint32(key[1]))*0xC2B2AE3D27D4EB4F ^ uint64(uint32(key[2]))*0x165667B19E3779F9
-	at := int(hash>>32) & (len(o.table) - 1)
-	for ; o.table[at] != 0; at = (at + 1) & (len(o.table) - 1) {
-		if o.keys[o.table[at]-1] == key {
-			return true
-		}
-	}
-	o.keys = append(o.keys, key)
-	o.table[at] = int32(len(o.keys))
-	return false
-}
-
-// onceKeyOf gives how a component's events are keyed, false where one has no key; nil
-// where every event pays. Penalties look at customers by day.
-func (c *compiled) onceKeyOf(component *Component) func(row int) (onceKey, bool) {
-	f := c.facts
-	switch {
-	case component.Penalty != nil:
-		return func(row int) (onceKey, bool) {
-			return onceKey{f.customer[row], int32(f.day[row]), none}, f.customer[row] != none
-		}
-	case component.Bounty == nil || len(component.Bounty.OncePer) == 0:
-		return nil
-	}
-	columns := []struct {
-		field OnceField
-		of    []int32
-	}{{OnceGuide, f.guide}, {OnceCustomer, f.customer}, {OnceStore, f.place}}
-	return func(row int) (onceKey, bool) {
-		key := onceKey{none, none, none}
-		for i, column := range columns {
-			if !slices.Contains(component.Bounty.OncePer, column.field) {
-				continue
-			}
-			if key[i] = column.of[row]; key[i] == none {
-				return key, false
+// newOnceKeys gives how a component's events are keyed; nil where every event pays.
+// Penalties look at customers by day.
+func newOnceKeys(c *Component, f *Facts) *onceKeys {
+	o := &onceKeys{more: map[onceKey]bool{}}
+	if c.Penalty != nil {
+		o.columns[0], o.days = f.customer, f.day
+	} else if c.Bounty != nil {
+		for i, column := range [][]int32{f.customer, f.guide, f.place} {
+			if slices.Contains(c.Bounty.OncePer, [...]OnceField{OnceCustomer, OnceGuide, OnceStore}[i]) {
+				o.columns[i] = column
 			}
 		}
-		return key, true
 	}
+	for i, many := range [...]int{f.customers, len(f.people), len(f.stores)} {
+		if o.columns[i] != nil {
+			o.lead, o.first = o.columns[i], make([]int32, many)
+			return o
+		}
+	}
+	return nil
+}
+
+// key gives the key of a row; false where it lacks a part of it.
+func (o *onceKeys) key(row int) (key onceKey, keyed bool) {
+	for i, column := range o.columns {
+		if column == nil {
+			continue
+		}
+		if key[i] = column[row]; key[i] == none {
+			return key, false
+		}
+	}
+	if o.days != nil {
+		key[1] = int32(o.days[row])
+	}
+	return key, true
+}
+
+// again notes the key of a row, and says whether it was seen before.
+func (o *onceKeys) again(row int) bool {
+	key, keyed := o.key(row)
+	if !keyed {
+		return false
+	}
+	first := &o.first[o.lead[row]]
+	if *first == 0 {
+		*first = int32(row) + 1
+		return false
+	}
+	if before, _ := o.key(int(*first - 1)); before == key {
+		return true
+	}
+	seen := o.more[key]
+	o.more[key] = true
+	return seen
 }
 
 // rowsOf gives the rows of facts of the kinds, rising; of all kinds where none is named.
