@@ -87,6 +87,20 @@ func (r *CreditRule) names(p party) bool {
 	return slices.ContainsFunc(r.To, func(s Split) bool { return s.Party == partyWords[p] })
 }
 
+// kindsOf gives the kinds of facts that a party may be credited with: all of a guide, who has
+// what no rule gives away.
+func (c *crediting) kindsOf(p party) (kinds kindSet) {
+	if p == theGuide {
+		return everyKind
+	}
+	for i := range c.rules {
+		if c.rules[i].names(p) {
+			kinds |= kindSetOf(c.rules[i].When.Kinds)
+		}
+	}
+	return kinds
+}
+
 // shareOf gives the merged share of a party's person in an event, as of does, and
 // whether the event is credited by this party: somebody who is two parties of it is
 // credited as the earlier.

@@ -60,7 +60,7 @@ type Facts struct {
 
 	mu          sync.Mutex
 	earlier     []*Facts // as looked back to lately, the latest last
-	orders      [parties][2]*order
+	orders      map[orderKey]*order
 	byPlace     *order
 	runs        []run
 	managerSpan []int32

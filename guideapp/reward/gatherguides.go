@@ -29,7 +29,7 @@ func newGuideGathering(m *Measures, slots uint64) *guideGathering {
 	g.shared = m.sharedCredits(slots)
 	for p := range parties {
 		if p == theGuide || m.crediting.names(p) {
-			g.orders = append(g.orders, m.facts.orderOf(p, m.crediting.names(theManager)))
+			g.orders = append(g.orders, m.facts.orderOf(orderKey{p, m.crediting.names(theManager), m.crediting.kindsOf(p)}))
 			g.taggers = append(g.taggers, newTagger(m.compiled, slots, func(rule int, kind uint32) (guideapp.Ratio, bool) {
 				return m.crediting.shareOf(p, rule, kind)
 			}))

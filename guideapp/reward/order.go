@@ -1,6 +1,7 @@
 package reward
 
 import (
+	"slices"
 	"sort"
 
 	"frontline/guideapp"
@@ -123,37 +124,75 @@ func (f *Facts) spansOf(p party) []int32 {
 // Order lays the facts side by side by seller and by store, which nearly every plan asks
 // for: where somebody waits anyway, and not before the first plan is paid.
 func (f *Facts) Order() {
-	f.orderOf(theGuide, false)
+	f.orderOf(orderKey{theGuide, false, everyKind})
 	f.placeRuns()
 }
 
-// orderOf gives the facts in the order of a party. They are laid out at first use, and
-// know who else is the same person: managers, whom few plans credit, only if asked.
-func (f *Facts) orderOf(p party, managers bool) *order {
+// orderKey names an order: of which party's facts, whether these know where the manager is
+// the same person, and of which kinds they are.
+type orderKey struct {
+	party    party
+	managers bool
+	kinds    kindSet
+}
+
+// kindSet is kinds of facts, a bit each.
+type kindSet uint32
+
+const everyKind = ^kindSet(0)
+
+func kindSetOf(kinds []guideapp.Kind) (set kindSet) {
+	if len(kinds) == 0 {
+		return everyKind
+	}
+	for _, kind := range kinds {
+		set |= 1 << kind
+	}
+	return set
+}
+
+// orderOf gives the facts in the order of a party. They are laid out at first use: few plans
+// credit managers, and an owner of more than orders.
+func (f *Facts) orderOf(key orderKey) *order {
 	if f.alike != nil {
-		return f.alike.orderOf(p, managers)
+		return f.alike.orderOf(key)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	at := &f.orders[p][0]
-	if managers {
-		at = &f.orders[p][1]
+	if o := f.orders[key]; o != nil {
+		return o
 	}
-	if *at != nil {
-		return *at
-	}
-	spans := f.unshared(f.spansOf(p))
-	o := f.layOrder(spans, len(f.spans))
-	earlier, later := p.others()
+	spans := f.spansOf(key.party)
+	o := f.layOrder(f.ofKinds(key.kinds, f.unshared(spans)), len(f.spans))
+	earlier, later := key.party.others()
 	for bit, other := range map[uint32]party{sameAsEarlier: earlier, sameAsLater: later} {
-		if other == theManager && !managers {
+		if other == theManager && !key.managers {
 			continue
 		}
 		with := f.spansOf(other)
 		inBlocks(len(o.row), func(from, until int) { o.mark(bit, spans, with, from, until) })
 	}
-	*at = o
+	if f.orders == nil {
+		f.orders = map[orderKey]*order{}
+	}
+	f.orders[key] = o
 	return o
+}
+
+// ofKinds gives the spans of facts of some kinds alone.
+func (f *Facts) ofKinds(kinds kindSet, spans []int32) []int32 {
+	if kinds == everyKind {
+		return spans
+	}
+	some := slices.Repeat([]int32{none}, len(spans))
+	for kind, rows := range f.byKind {
+		if kinds&(1<<kind) != 0 {
+			for _, row := range rows {
+				some[row] = spans[row]
+			}
+		}
+	}
+	return some
 }
 
 // run is a store's facts of one day, from..until-1 in the order of places.
