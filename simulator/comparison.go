@@ -77,7 +77,7 @@ func paysWithin(lines, others []reward.Line) bool {
 }
 
 func newOutcome(plan *reward.Plan, measures *reward.Measures, statements []reward.Statement) Outcome {
-	o := Outcome{Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, ByComponent: measures.Costs(), Spread: distributionOf(statements)}
+	o := Outcome{Plan: plan.Name, Version: plan.Version, PlanHash: plan.Hash, ByComponent: measures.Costs(statements), Spread: distributionOf(statements)}
 	for _, c := range o.ByComponent {
 		o.Cost += c.Amount
 	}

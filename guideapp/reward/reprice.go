@@ -35,7 +35,7 @@ func (c *Component) pays(other *Component) bool {
 }
 
 // adopt takes over what an earlier plan's component gathered; false where none gathered
-// alike. Which events count in a component, and which are held, no credit decides.
+// alike. Which events count in a component, which are held, and whom it pays, no credit decides.
 func (m *Measures) adopt(before *Measures, k int) bool {
 	if before == nil {
 		return false
@@ -45,6 +45,7 @@ func (m *Measures) adopt(before *Measures, k int) bool {
 	if at < 0 {
 		return false
 	}
+	m.payees[k] = before.payees[at]
 	if m.verdicts[k] = before.verdicts[at]; !before.has(at) || !reflect.DeepEqual(before.plan.Credits, m.plan.Credits) {
 		return false
 	}

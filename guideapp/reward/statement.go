@@ -26,8 +26,10 @@ type Statement struct {
 	Total   guideapp.Fen
 	Earned  guideapp.Fen
 	Pending guideapp.Fen
-	closing *closing
-	number  int32 // of the guide
+	// Before limits: what all components come to, and what of it is no longer held.
+	all, ripe guideapp.Fen
+	closing   *closing
+	number    int32 // of the guide
 }
 
 // Line is what one component pays. Measure is in fen or in units, rounded half to even
@@ -62,24 +64,21 @@ type Cost struct {
 	Amount    guideapp.Fen
 }
 
-// Costs adds up the lines of all statements: by component in the plan's order, then
-// LimitsLine where limits work on any.
-func (m *Measures) Costs() []Cost {
-	costs, c, limited := make([]Cost, len(m.plan.Components), len(m.plan.Components)+1), m.closing, false
-	limits := Cost{Component: LimitsLine}
+// Costs adds up the lines of all statements, which are what Close gave: by component in the
+// plan's order, then LimitsLine where limits work on any.
+func (m *Measures) Costs(statements []Statement) []Cost {
+	costs := make([]Cost, len(m.plan.Components), len(m.plan.Components)+1)
 	for k := range costs {
-		c.close(k)
 		costs[k].Component = m.plan.Components[k].ID
-		for g := range c.columns[k] {
-			costs[k].Amount += c.columns[k][g].all
+		for g := range m.closing.columns[k] {
+			costs[k].Amount += m.closing.columns[k][g].all
 		}
 	}
-	for g := range m.facts.guides {
-		if m.standsInPeriod(g) {
-			total, matured := c.sums(int32(g))
-			limits.Amount += m.plan.Limits.bound(total) - total
-			limited = limited || m.plan.Limits.bound(total) != total || m.plan.Limits.bound(matured) != matured
-		}
+	limits, limited := Cost{Component: LimitsLine}, false
+	for i := range statements {
+		s := &statements[i]
+		limits.Amount += s.Total - s.all
+		limited = limited || s.Total != s.all || s.Earned != s.ripe
 	}
 	if limited {
 		costs = append(costs, limits)
@@ -147,26 +146,21 @@ func (c *closing) workOut(k int, g int32) outcome {
 }
 
 // outcome gives what one component comes to for one guide, from its column where there is one.
-func (c *closing) outcome(k int, g int32) outcome {
+func (c *closing) outcome(k int, g int32) *outcome {
 	if column := c.columns[k]; column != nil {
-		return column[g]
+		return &column[g]
 	}
-	return c.workOut(k, g)
-}
-
-// sums gives what all components come to for the guide, and what of it is no longer held.
-func (c *closing) sums(g int32) (total, matured guideapp.Fen) {
-	for k := range c.columns {
-		o := c.outcome(k, g)
-		total, matured = total+o.all, matured+o.ripe
-	}
-	return total, matured
+	o := c.workOut(k, g)
+	return &o
 }
 
 func (c *closing) statement(g int32) Statement {
-	total, matured := c.sums(g)
 	s := Statement{Guide: c.m.facts.guides[g], closing: c, number: g}
-	s.Total, s.Earned = c.m.plan.Limits.bound(total), c.m.plan.Limits.bound(matured)
+	for k := range c.columns {
+		o := c.outcome(k, g)
+		s.all, s.ripe = s.all+o.all, s.ripe+o.ripe
+	}
+	s.Total, s.Earned = c.m.plan.Limits.bound(s.all), c.m.plan.Limits.bound(s.ripe)
 	s.Pending = s.Total - s.Earned
 	return s
 }
@@ -177,21 +171,19 @@ func (s *Statement) Lines() (lines []Line) {
 	if s.closing == nil {
 		return nil
 	}
-	var total, matured guideapp.Fen
 	for k := range s.closing.columns {
 		o := s.closing.outcome(k, s.number)
 		if !o.paid {
 			continue
 		}
 		component := &s.closing.m.plan.Components[k]
-		total, matured = total+o.all, matured+o.ripe
 		lines = append(lines, component.line(o.measure, o.ripe, Earned))
 		if o.pends {
 			lines = append(lines, component.line(o.rest, o.all-o.ripe, Pending))
 		}
 	}
-	lines = appendLimit(lines, Earned, s.Earned-matured)
-	return appendLimit(lines, Pending, s.Pending-(total-matured))
+	lines = appendLimit(lines, Earned, s.Earned-s.ripe)
+	return appendLimit(lines, Pending, s.Pending-(s.all-s.ripe))
 }
 
 func appendLimit(lines []Line, state State, by guideapp.Fen) []Line {
