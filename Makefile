@@ -29,7 +29,7 @@ PAGE_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name dist -o -name
 	-o -name '*.test.ts' \) -prune -o -type f -print) $(WASM) $(INTAKE) $(WASM_RUNNER) guideapp/reward/plan.schema.json
 JS := GOOS=js GOARCH=wasm
 PACK := go run ./wasm/pack
-# The most bytes that the engine may have in brotli; Go's runtime alone takes 440,000.
+# The most bytes that the engine may have in brotli.
 WASM_MOST := 900000
 
 # Modules of their own beside the code they measure; their weight stays out of go.mod.
