@@ -20,9 +20,10 @@ export function valueOf(node: PlanNode): Value {
   }
 }
 
-// writeText puts a scalar's new text in place of the old, and touches nothing else.
-export function writeText(document: string, path: Path, text: string): string {
-  const node = at(parsePlan(document), path)
+// writeText puts a scalar's new text in place of the old, and touches nothing else. tree is the
+// document's, where it has been read already.
+export function writeText(document: string, path: Path, text: string, tree = parsePlan(document)): string {
+  const node = at(tree, path)
   if (node?.kind !== 'text' && (node?.kind !== 'null' || node.start === node.end)) return put(document, path, text)
   return document.slice(0, node.start) + scalarText(text) + document.slice(node.end)
 }

@@ -14,7 +14,7 @@ import { type Comparison, readComparison } from './comparison'
 import type { Engine } from './engine'
 import { latest } from './latest'
 import { EngineStopped } from './stopped'
-import { readDocument, useVariants, type Variant } from './variants'
+import { readDocument, readVariant, useVariants, type Variant } from './variants'
 
 // How long the document rests before it is checked.
 const REST_MS = 200
@@ -50,7 +50,7 @@ export function useTrial(brand: string, live: ShallowRef<GetPlanResponse | undef
 
   function drag(lever: Lever, value: number): void {
     dragging.value = true
-    if (active.value) variants.edit(writeText(active.value.document, lever.path, leverText(lever, value)), `drag ${lever.component} ${lever.path.join('.')}`)
+    if (active.value) variants.edit(writeText(active.value.document, lever.path, leverText(lever, value), reading.value.tree), `drag ${lever.component} ${lever.path.join('.')}`)
   }
 
   function drop(): void {
@@ -101,7 +101,7 @@ export function useTrial(brand: string, live: ShallowRef<GetPlanResponse | undef
 
   // planned lists the variants that can be read, in their order.
   const planned = computed<Planned[]>(() => variants.variants.value.flatMap((variant) => {
-    const { tree } = variant.id === active.value?.id ? reading.value : readDocument(variant.document)
+    const { tree } = readVariant(variant)
     return tree ? [{ variant, tree, tokens: planTokens(tree) }] : []
   }))
   const { refusals, judge } = useRefusals(planned, variants.activeId, liveTokens, engine)

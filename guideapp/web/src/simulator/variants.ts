@@ -48,6 +48,15 @@ export function readDocument(document: string): Reading {
   }
 }
 
+const readings = new WeakMap<Variant, Reading>()
+
+// readVariant reads a variant's document once: an edit makes another variant of it.
+export function readVariant(variant: Variant): Reading {
+  const reading = readings.get(variant) ?? readDocument(variant.document)
+  readings.set(variant, reading)
+  return reading
+}
+
 // useVariants keeps the variants of a brand; numbered names a new one by its number.
 export function useVariants(brand: string, numbered: (n: number) => string) {
   const key = `frontline.simulator.${brand}`
@@ -58,7 +67,7 @@ export function useVariants(brand: string, numbered: (n: number) => string) {
   const redoable = ref(0)
 
   const active = computed(() => variants.value.find(({ id }) => id === activeId.value))
-  const reading = computed<Reading>(() => (active.value ? readDocument(active.value.document) : { violations: [] }))
+  const reading = computed<Reading>(() => (active.value ? readVariant(active.value) : { violations: [] }))
 
   // begin restores what was kept, or starts with one variant that is the live plan.
   function begin(live: string): void {
