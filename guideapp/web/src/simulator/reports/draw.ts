@@ -19,7 +19,8 @@ export const PLAN_COLOURS = [LIVE, '#a8321f', '#36488f', '#1d6654', '#855600']
 const words = { color: MUTED, fontSize: 12, lineHeight: 16 }
 // The label of a row. A width given to it would be taken up by short names as well.
 const named = { ...words, color: INK, formatter: (name: string) => chartText.truncateText(name, 190, '12px sans-serif') }
-const frame = { animationDuration: 250, animationDurationUpdate: 180 }
+// A picture that follows a slider is drawn at once: one that moves would lag behind it.
+const frame = { animationDuration: 250, animationDurationUpdate: 0 }
 const legend = { type: 'scroll', top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: words }
 const dashed = { lineStyle: { color: LINE, type: 'dashed' } }
 const quietAxis = { axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false } }
