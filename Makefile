@@ -124,7 +124,7 @@ bench: needs-build ## Run the benchmarks beside the code: make bench BENCH=Neare
 	@$(call in_nested,go test -run='^$$' -bench='$(BENCH)' -benchmem -timeout=1h ./...)
 
 .PHONY: bench-page
-bench-page: $(PAGE) ## Time the simulator in headless Chromium beside a plan written by hand, and a drag on its page
+bench-page: $(PAGE) ## Time the simulator in headless Chromium beside a plan written by hand, and its page itself
 	node $(WEB)/bench/run.mjs
 
 .PHONY: lint

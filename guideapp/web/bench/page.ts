@@ -9,11 +9,14 @@ import * as peer from './peer'
 
 const CHAIN = { stores: '1200', guides: '12000', customers: '680000', skill: '0', footfall: '0', season: '0', seed: '1', period: '2026-09' }
 const DRAGS = 15
+// Of a slider on the page itself.
+const STEPS = 60
 
 export interface Figures {
   facts: number
   bytes: number
-  // report is asked of an engine that has answered nothing since it loaded.
+  // report is asked of an engine that has answered nothing since it loaded; its program's code
+  // has run before, in another engine. On the page itself it has not.
   engines: (Times & { workers: number; start: number; report: number })[]
   peer: Times
   costs: number[] // in fen, the peer's last
@@ -94,4 +97,4 @@ function median(times: number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!
 }
 
-Object.assign(globalThis, { measure, trial: { plan: plan('1.5%'), chain: CHAIN, slider: 'components[1].commission.rate', drags: DRAGS } })
+Object.assign(globalThis, { measure, trial: { plan: plan('1.5%'), chain: CHAIN, slider: 'components[1].commission.rate', drags: STEPS } })
