@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"time"
 
 	"connectrpc.com/connect"
 
@@ -32,11 +33,13 @@ func (s slowDataset) Export(ctx context.Context, _ guideapp.Person, _ string, ga
 	}
 }
 
-// While a set is being made its caller is told so, and one who leaves is noticed.
+// While a set is being made its caller is told so, beyond the time that other answers have, and
+// one who leaves is noticed.
 func TestPlanService_ExportDataset_tellsMeanwhile(t *testing.T) {
 	t.Parallel()
 	slow := slowDataset{make(chan struct{}), make(chan error, 1)}
-	address, h2, _ := serve(t, rpc.Services{Sessions: tokens{people: map[string]guideapp.Person{"hq": {Brand: "demo", ID: "HQ", Role: guideapp.RoleHeadquarters}}}, Plans: new(service.Plans), Publishing: new(service.Publishing), Datasets: slow})
+	address, h2, _ := serve(t, rpc.Services{Sessions: tokens{people: map[string]guideapp.Person{"hq": {Brand: "demo", ID: "HQ", Role: guideapp.RoleHeadquarters}}}, Plans: new(service.Plans), Publishing: new(service.Publishing), Datasets: slow},
+		func(s *http.Server) { s.WriteTimeout = 200 * time.Millisecond })
 	meanwhile := func(ctx context.Context, client *http.Client) *connect.ServerStreamForClient[frontlinev1.ExportDatasetResponse] {
 		stream, err := frontlinev1connect.NewPlanServiceClient(client, address).ExportDataset(ctx, with("hq", &frontlinev1.ExportDatasetRequest{}))
 		if err != nil {

@@ -81,7 +81,7 @@ func (b *logBuffer) String() string {
 
 // serve starts a server as production does, and gives its address, a client that
 // speaks HTTP/2 without TLS as well, and its log.
-func serve(t testing.TB, services rpc.Services) (string, *http.Client, *logBuffer) {
+func serve(t testing.TB, services rpc.Services, changes ...func(*http.Server)) (string, *http.Client, *logBuffer) {
 	t.Helper()
 	log := new(logBuffer)
 	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -95,6 +95,9 @@ func serve(t testing.TB, services rpc.Services) (string, *http.Client, *logBuffe
 	}
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = rpc.NewServer(handler, logger)
+	for _, change := range changes {
+		change(server.Config)
+	}
 	server.Start()
 	t.Cleanup(server.Close)
 	protocols := new(http.Protocols)

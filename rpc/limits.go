@@ -40,6 +40,17 @@ func isImport(procedure string) bool {
 	return strings.HasPrefix(procedure, "/"+frontlinev1connect.ImportServiceName+"/")
 }
 
+// exportInTime gives a data set longer to be written than NewServer gives other answers.
+func exportInTime(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == frontlinev1connect.PlanServiceExportDatasetProcedure {
+			// A writer without deadlines needs no later one.
+			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(ExportTimeout + answerGrace))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 func maxBytes(procedure string) int {
 	if isImport(procedure) {
 		return MaxImportBytes

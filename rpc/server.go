@@ -115,7 +115,7 @@ func NewHandler(services Services, options Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	for _, m := range mounts {
 		path, handler := m.make(frame)
-		mux.Handle(path, keepPrivate(limitBody(door.Wrap(handler))))
+		mux.Handle(path, keepPrivate(limitBody(door.Wrap(exportInTime(handler)))))
 	}
 	mountOpen(mux, names)
 	if options.Page != nil {
@@ -163,7 +163,7 @@ func NewServer(handler http.Handler, log *slog.Logger) *http.Server {
 		Protocols:         protocols,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       ImportTimeout,
-		WriteTimeout:      ExportTimeout + answerGrace,
+		WriteTimeout:      StreamTimeout + answerGrace,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),

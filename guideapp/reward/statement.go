@@ -20,7 +20,9 @@ var reservedIDs = []string{LimitsLine, "by_hand", "payout"}
 
 // Statement is what one guide has under one plan for one period. Its lines add up to
 // the total, the earned ones to Earned and the pending ones to Pending. They are made
-// when they are asked for: most of a large chain's are never looked at.
+// when they are asked for: most of a large chain's are never looked at. So a statement keeps
+// its measures in memory and, like them, serves one goroutine at a time; after another
+// Measures.SetTotals its lines are not the statement's any more.
 type Statement struct {
 	Guide   string
 	Total   guideapp.Fen

@@ -21,8 +21,11 @@ func build(t *testing.T) (built, packed string) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	content, note, err := pack(read(t, built))
-	if err != nil || note != "" {
-		t.Fatalf("%v; %s", err, note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if note != "" {
+		t.Skip(note) // another Go than the one that is packed for
 	}
 	if err := os.WriteFile(packed, content, 0o755); err != nil {
 		t.Fatal(err)

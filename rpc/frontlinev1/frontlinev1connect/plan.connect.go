@@ -94,7 +94,7 @@ type PlanServiceClient interface {
 	// at least 10 customers have it in common and it holds no name of a guide or store, customer
 	// id or phone number and is not prose; of attributes that no plan or draft asks for, no value
 	// leaves. Words that are left out are counted, and the simulator refuses a plan that asks for
-	// one. While a set is being made, a message without a chunk comes every few seconds.
+	// one. While a set is being made, a message without a chunk comes about every second.
 	ExportDataset(context.Context, *connect.Request[frontlinev1.ExportDatasetRequest]) (*connect.ServerStreamForClient[frontlinev1.ExportDatasetResponse], error)
 }
 
@@ -275,7 +275,7 @@ type PlanServiceHandler interface {
 	// at least 10 customers have it in common and it holds no name of a guide or store, customer
 	// id or phone number and is not prose; of attributes that no plan or draft asks for, no value
 	// leaves. Words that are left out are counted, and the simulator refuses a plan that asks for
-	// one. While a set is being made, a message without a chunk comes every few seconds.
+	// one. While a set is being made, a message without a chunk comes about every second.
 	ExportDataset(context.Context, *connect.Request[frontlinev1.ExportDatasetRequest], *connect.ServerStream[frontlinev1.ExportDatasetResponse]) error
 }
 
