@@ -59,8 +59,8 @@ type Facts struct {
 	}
 
 	mu          sync.Mutex
-	earlier     []*Facts // as looked back to lately, the latest last
-	orders      map[orderKey]*order
+	earlier     []*Facts              // as looked back to lately, the latest last
+	orders      [parties][]keyedOrder // as asked for lately, the latest last
 	byPlace     *order
 	runs        []run
 	managerSpan []int32

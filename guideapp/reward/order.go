@@ -151,17 +151,40 @@ func kindSetOf(kinds []guideapp.Kind) (set kindSet) {
 	return set
 }
 
-// orderOf gives the facts in the order of a party. They are laid out at first use: few plans
-// credit managers, and an owner of more than orders.
+// keyedOrder is an order with what it was asked for by.
+type keyedOrder struct {
+	orderKey
+	*order
+}
+
+// maxOrders is how many orders of one party are kept, those asked for last: one each for two
+// plans that are paid by turns. Each takes up to 28 bytes a fact, and an author may try many
+// sets of kinds.
+const maxOrders = 2
+
+// orderOf gives the facts in the order of a party. They are laid out when they are asked for:
+// few plans credit managers, and an owner of more than orders.
 func (f *Facts) orderOf(key orderKey) *order {
 	if f.alike != nil {
 		return f.alike.orderOf(key)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if o := f.orders[key]; o != nil {
-		return o
+	kept := f.orders[key.party]
+	if at := slices.IndexFunc(kept, func(o keyedOrder) bool { return o.orderKey == key }); at >= 0 {
+		o := kept[at]
+		f.orders[key.party] = append(slices.Delete(kept, at, at+1), o)
+		return o.order
 	}
+	if len(kept) == maxOrders {
+		kept = slices.Delete(kept, 0, 1)
+	}
+	o := f.layOrderOf(key)
+	f.orders[key.party] = append(kept, keyedOrder{key, o})
+	return o
+}
+
+func (f *Facts) layOrderOf(key orderKey) *order {
 	spans := f.spansOf(key.party)
 	o := f.layOrder(f.ofKinds(key.kinds, f.unshared(spans)), len(f.spans))
 	earlier, later := key.party.others()
@@ -172,10 +195,6 @@ func (f *Facts) orderOf(key orderKey) *order {
 		with := f.spansOf(other)
 		inBlocks(len(o.row), func(from, until int) { o.mark(bit, spans, with, from, until) })
 	}
-	if f.orders == nil {
-		f.orders = map[orderKey]*order{}
-	}
-	f.orders[key] = o
 	return o
 }
 
