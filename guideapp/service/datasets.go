@@ -65,12 +65,13 @@ type Datasets struct {
 	MaxLooks   int // 0 is the constant of this name
 
 	began sync.Once
-	turn  chan struct{} // holds one export: that of ten million facts takes gigabytes
+	turn  chan struct{} // holds one export, of whichever brand: that of ten million facts takes gigabytes
 }
 
 // Export gives the data set of a period as of now; an empty period is the current one of
 // the plan in force. It tells gathered, now and then, how many facts it has so far. One
-// export waits for another. More facts than simulator.MaxEvents are TooLarge.
+// export waits for another, also of another brand. More facts than simulator.MaxEvents are
+// TooLarge.
 func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodText string, gathered func(facts int)) ([]byte, error) {
 	if caller.Role != guideapp.RoleHeadquarters {
 		return nil, guideapp.Errorf(guideapp.Forbidden, "a data set holds the whole brand's facts; only headquarters may export one")
@@ -102,6 +103,9 @@ func (d *Datasets) Export(ctx context.Context, caller guideapp.Person, periodTex
 		c.from, c.until = period.Instants(plan.Zone)
 		return c.collect(ctx, simulator.HistoryOf(plan.Plan), all)
 	})
+	if err == nil {
+		err = ctx.Err() // writing takes long, too: not for somebody who left
+	}
 	if err != nil {
 		return nil, err
 	}

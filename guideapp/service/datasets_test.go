@@ -517,6 +517,30 @@ func (b *blocked) View(ctx context.Context, f func(service.DatasetTx) error) err
 	return b.remembered.View(ctx, f)
 }
 
+// Nothing is written for somebody who left while the facts were gathered.
+func TestDatasets_Export_left(t *testing.T) {
+	t.Parallel()
+	people := chainOf(t, 12)
+	ctx, leave := context.WithCancel(t.Context())
+	r := leaving{&remembered{org: people.Org, events: people.Events()}, leave}
+	r.publish(t, tallyPlan)
+	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: people.Now, Plans: &service.Plans{Now: people.Now, Zone: beijing}}
+	if data, err := datasets.Export(ctx, headquarters, "", ignored); !errors.Is(err, context.Canceled) {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+}
+
+// leaving is a brand whose reader leaves once everything is read.
+type leaving struct {
+	*remembered
+	leave func()
+}
+
+func (l leaving) View(ctx context.Context, f func(service.DatasetTx) error) error {
+	defer l.leave()
+	return l.remembered.View(ctx, f)
+}
+
 // demoOrChain gives the demo, or in the short form a chain that an embedded database
 // holds in a moment even under the race detector.
 func demoOrChain(t *testing.T) *population.Population {
