@@ -23,3 +23,16 @@ func EventsOf(set *Dataset) ([]guideapp.Event, error) {
 	err = facts.Each(func(s *reward.Sketch) { events = append(events, *s.Event()) })
 	return events, err
 }
+
+// Behind gives how many blocks are held on that hold nothing any more.
+func (r *FactRows) Behind() (blocks int) {
+	for _, block := range r.blocks[len(r.blocks):cap(r.blocks)] {
+		blocks += min(1, len(block))
+	}
+	for _, t := range []*interned{&r.texts, &r.customers, &r.keys, &r.lists} {
+		for _, block := range t.blocks[len(t.blocks):cap(t.blocks)] {
+			blocks += min(1, len(block))
+		}
+	}
+	return blocks
+}

@@ -158,7 +158,8 @@ func (r *FactRows) Try(add func() error) error {
 		r.n--
 		r.leave(r.n)
 	}
-	r.blocks, r.rowOf, r.latest = r.blocks[:(n+rowBlock-1)>>rowBits], r.rowOf[:min(keys, len(r.rowOf))], latest
+	r.blocks = slices.Delete(r.blocks, (n+rowBlock-1)>>rowBits, len(r.blocks)) // cleared, so that nothing holds them on
+	r.rowOf, r.latest = r.rowOf[:min(keys, len(r.rowOf))], latest
 	maps.DeleteFunc(r.classes, func(_ rowClass, number int32) bool { return int(number) >= classes })
 	r.classOf = r.classOf[:classes]
 	r.texts.cut(texts)

@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -220,6 +221,24 @@ func TestFactRows_Try(t *testing.T) {
 			t.Fatal("other bytes than without the attempt")
 		}
 	})
+}
+
+// Nor do they leave the memory behind that they took.
+func TestFactRows_Try_freesBlocks(t *testing.T) {
+	t.Parallel()
+	rows, vain := gathered(t, nil), errors.New("no room")
+	err := rows.Try(func() error {
+		for i := range 50_000 {
+			id := fmt.Sprintf("%0100d", i)
+			if err := rows.Add(guideapp.Event{Brand: "brand", Source: "pos", ID: id, Kind: guideapp.Order, At: 1, Customer: id}); err != nil {
+				return err
+			}
+		}
+		return vain
+	})
+	if behind := rows.Behind(); !errors.Is(err, vain) || behind > 0 {
+		t.Errorf("%v: %d blocks are held on", err, behind)
+	}
 }
 
 // BenchmarkFactRows gathers and exports a chain.

@@ -79,7 +79,7 @@ func (t *interned) cut(number int) {
 		return
 	}
 	place := t.at[number]
-	t.blocks = t.blocks[:place>>placeBits+1]
+	t.blocks = slices.Delete(t.blocks, int(place>>placeBits)+1, len(t.blocks)) // cleared, so that nothing holds them on
 	last := len(t.blocks) - 1
 	t.blocks[last], t.at = t.blocks[last][:place&(blockBytes-1)], t.at[:number]
 	clear(t.table)
