@@ -67,5 +67,6 @@ func (h planHandler) makeDataset(ctx context.Context, period string, stream *con
 	})
 	defer telling.Wait()
 	defer close(made) // also where the export panics
-	return h.datasets.Export(ctx, Caller(ctx), period, func(n int) { facts.Store(int64(n)) })
+	// Facts tried in vain are taken back: who watches sees the number rise only.
+	return h.datasets.Export(ctx, Caller(ctx), period, func(n int) { facts.Store(max(facts.Load(), int64(n))) })
 }
