@@ -41,11 +41,7 @@ func doublePay(s *Session, plans []Paid, args *Arguments) (Report, error) {
 	}
 	d, once, step := &DoublePay{}, payingOnce{}, s.progress.steps(2*len(plans))
 	for i := range plans {
-		p, err := once.paidTwice(&plans[i], step)
-		if err != nil {
-			return nil, err
-		}
-		d.Plans = append(d.Plans, p)
+		d.Plans = append(d.Plans, once.paidTwice(&plans[i], step))
 	}
 	return d, nil
 }
@@ -57,23 +53,19 @@ type payingOnce struct {
 	once, hard *reward.Measures
 }
 
-func (o *payingOnce) paidTwice(paid *Paid, step func()) (p PaidTwice, err error) {
+func (o *payingOnce) paidTwice(paid *Paid, step func()) PaidTwice {
 	if o.plan != nil && o.plan.Divides() != paid.Plan.Divides() {
 		*o = payingOnce{} // that one may be of a part of the facts
 	}
 	o.plan = paid.Plan
-	if o.once, err = paid.tried(paid.Plan.WithoutDoubles(), o.once); err != nil {
-		return p, err
-	}
+	o.once = paid.tried(paid.Plan.WithoutDoubles(), o.once)
 	once := o.once.Close()
 	step()
-	if o.hard, err = paid.tried(paid.Plan.WithoutSoft(), o.hard); err != nil {
-		return p, err
-	}
+	o.hard = paid.tried(paid.Plan.WithoutSoft(), o.hard)
 	hard := o.hard.Close()
 	step()
 	all := costOf(paid.Statements)
-	p = PaidTwice{Cost: all, Twice: all - costOf(once), SoftAlone: costOf(once) - costOf(hard), Counted: paid.Measures.Doubles()}
+	p := PaidTwice{Cost: all, Twice: all - costOf(once), SoftAlone: costOf(once) - costOf(hard), Counted: paid.Measures.Doubles()}
 	p.TwicePPM = shareOf(p.Twice, p.Cost)
 	costs := map[string]guideapp.Fen{}
 	for _, c := range paid.outcome().ByComponent {
@@ -82,7 +74,7 @@ func (o *payingOnce) paidTwice(paid *Paid, step func()) (p PaidTwice, err error)
 	for _, g := range gains(paid.Plan, once, paid.Statements, nil) {
 		p.ByComponent = append(p.ByComponent, ComponentTwice{g.component, g.title, costs[g.component], g.all})
 	}
-	return p, nil
+	return p
 }
 
 // AppendJSON appends

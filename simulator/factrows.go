@@ -75,16 +75,6 @@ func (r *FactRows) Limit(facts int) { r.max = min(facts, MaxEvents) }
 // Full says whether Add takes no further fact.
 func (r *FactRows) Full() bool { return r.n >= r.max }
 
-// Brand is whose facts they are.
-func (r *FactRows) Brand() string { return r.brand }
-
-// Names says whether a fact names a customer, as its own or as one who was referred; nobody
-// is none.
-func (r *FactRows) Names(customer string) bool {
-	_, named := r.customers.lookUp(customer)
-	return named
-}
-
 // Customers gives the customers whom facts name, by the bytes of their ids.
 func (r *FactRows) Customers() iter.Seq[string] {
 	return func(yield func(string) bool) {

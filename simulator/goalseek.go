@@ -117,9 +117,6 @@ func (s *Session) GoalSeek(plans []*reward.Plan, seek Seek) (*GoalSeek, error) {
 
 func (s *Session) seek(plans []Paid, at int, ask Seek) (*GoalSeek, error) {
 	turned := plans[at]
-	if turned.Measures == nil {
-		return nil, guideapp.Errorf(guideapp.Precondition, "plan %s was paid elsewhere; load the data set here to search in it", turned.Payroll.Plan)
-	}
 	number, err := turned.Plan.Number(ask.Path)
 	if err != nil {
 		return nil, guideapp.InvalidAt(argumentPath("path"), "%v", err)
