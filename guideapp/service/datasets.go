@@ -143,7 +143,8 @@ type collecting struct {
 	maxEvents   int
 	maxEarlier  int
 	maxLooks    int
-	looks       int // facts of everybody that may still be looked through
+	looks       int  // facts of everybody that may still be looked through
+	tooMany     bool // more facts than maxLooks lie before the period
 	gathered    func(facts int)
 }
 
@@ -160,6 +161,9 @@ func (c *collecting) collect(ctx context.Context, live, all simulator.History) e
 	}
 	period := c.set.Rows.Len()
 	for _, choice := range c.choices(live, all) {
+		if c.tooMany && choice.looks <= c.maxLooks {
+			continue
+		}
 		c.set.History, c.looks = choice.History, choice.looks
 		c.set.Rows.Limit(min(c.maxEvents, period+choice.most))
 		err = c.set.Rows.Try(func() error { return c.addOutside(ctx) })
@@ -286,6 +290,7 @@ func (c *collecting) addOfEveryone(ctx context.Context, s span) error {
 	}
 	return c.tx.EachEvent(ctx, c.set.Org.Brand, s.from, s.until, func(e guideapp.Event) error {
 		if c.looks--; c.looks < 0 {
+			c.tooMany = s.until == c.from
 			return c.tooLarge()
 		}
 		if slices.Contains(s.everyone, e.Kind) {

@@ -288,6 +288,39 @@ func TestDatasets_Export_answersDrafts(t *testing.T) {
 	}
 }
 
+// Where more lies before the period than may be looked through, that is found out once.
+func TestDatasets_Export_looksInVainOnce(t *testing.T) {
+	t.Parallel()
+	people := chainOf(t, 12)
+	head, _, _ := strings.Cut(groupsByFacts, "components:\n")
+	draft := head + "components:\n  - {id: o, bounty: {each: 9, once_per: [store]}, when: {kinds: [service]}}\n"
+	events := people.Events()
+	august := guideapp.PeriodOf(guideapp.Monthly, guideapp.Date(2026, time.August, 1))
+	r := &looked{remembered: &remembered{org: people.Org, events: events, drafts: []service.Draft{{Name: "store", Document: draft, Hash: parseAs(t, draft).Hash}}}}
+	plan := r.publish(t, head+"components:\n  - {id: f, bounty: {each: 2, once_per: [guide, customer]}, when: {kinds: [friend_added]}}\n")
+	datasets := &service.Datasets{Store: r, Orgs: new(service.Orgs), Now: people.Now, MaxEarlier: len(events), MaxLooks: 9,
+		Plans: &service.Plans{Now: people.Now, Zone: beijing}}
+	checkExported(t, datasets, plan, &r.org, events, august)
+	if r.times != 1 {
+		t.Errorf("everybody's facts before the period are looked through %d times", r.times)
+	}
+}
+
+// looked is a brand that counts how often everybody's earliest facts are asked for.
+type looked struct {
+	*remembered
+	times int
+}
+
+func (l *looked) View(_ context.Context, f func(service.DatasetTx) error) error { return f(l) }
+
+func (l *looked) EachEvent(ctx context.Context, brand string, from, until guideapp.Instant, f func(guideapp.Event) error) error {
+	if from == guideapp.MinInstant {
+		l.times++
+	}
+	return l.remembered.EachEvent(ctx, brand, from, until, f)
+}
+
 // A period that nearly fills a data set is exported with what its own plan needs.
 func TestDatasets_Export_largePeriod(t *testing.T) {
 	t.Parallel()
