@@ -6,7 +6,9 @@ export interface Latest {
 }
 
 // latest makes an asker of which one is under way at most: asked while it is at work, it asks
-// once more when it is done, for what holds then. Answers in between are passed over.
+// once more when it is done, for what holds then. Every answer is handed on, though it may be of
+// what held before, so that something follows who asks faster than is answered; ask gives
+// nothing where the answer no longer says anything. Failures in between are passed over.
 export function latest<T>(ask: () => Promise<T | undefined> | undefined, answered: (answer: T) => void, failed: (e: unknown) => void): Latest {
   const busy = ref(false)
   let again = false
@@ -21,7 +23,7 @@ export function latest<T>(ask: () => Promise<T | undefined> | undefined, answere
         again = false
         try {
           const answer = await ask()
-          if (answer !== undefined && !again) answered(answer)
+          if (answer !== undefined) answered(answer)
         } catch (e) {
           if (!again) failed(e)
         }

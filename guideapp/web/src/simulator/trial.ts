@@ -75,8 +75,15 @@ export function useTrial(brand: string, live: ShallowRef<GetPlanResponse | undef
 
   const problem = shallowRef<Problem | null>(null)
   const comparison = shallowRef<Comparison>()
+  // What steps of a slider have in common: an answer may be a step old, but not of something else.
+  const subject = computed(() => ({ engine: engine.value, live: liveTokens.value, variant: variants.activeId.value }))
   const comparing = latest(
-    () => (tokens.value && liveTokens.value && engine.value ? compare(engine.value, liveTokens.value, tokens.value) : undefined),
+    async () => {
+      const { value: asked } = subject
+      if (!tokens.value || !asked.live || !asked.engine) return undefined
+      const answer = await compare(asked.engine, asked.live, tokens.value)
+      return asked === subject.value ? answer : undefined
+    },
     (answer) => {
       comparison.value = readComparison(answer)
       unpaid.value = []
@@ -97,7 +104,7 @@ export function useTrial(brand: string, live: ShallowRef<GetPlanResponse | undef
     unpaid.value = []
     problem.value = null
   }, { flush: 'sync' })
-  watch([engine, liveTokens, tokens], () => void comparing.run())
+  watch([subject, tokens], () => void comparing.run())
 
   // planned lists the variants that can be read, in their order.
   const planned = computed<Planned[]>(() => variants.variants.value.flatMap((variant) => {
@@ -171,7 +178,12 @@ function useCheck(tokens: ComputedRef<string>, engine: ShallowRef<Engine | undef
   const check = shallowRef<Check>()
   const refused = shallowRef<Finding[]>([])
   const checking = latest(
-    () => (tokens.value ? engine.value?.check(tokens.value) : undefined),
+    async () => {
+      const { value: asked } = tokens
+      const answer = asked ? await engine.value?.check(asked) : undefined
+      // The places that it names are another document's by then.
+      return asked === tokens.value ? answer : undefined
+    },
     (answer) => {
       check.value = readCheck(answer)
       refused.value = []
