@@ -11,7 +11,8 @@ const PERSON = { role: 'ROLE_HEADQUARTERS', name: 'bench', brand: 'bench' }
 // timePage gives the milliseconds from the data set's being loaded until the headline and the
 // first report are shown, in a browser that has computed nothing before; those of so many drags
 // of a slider, from its event until the number that it moves is shown; those until the report
-// has followed the last of them; and what the plan costs there, in fen.
+// has followed the last of them; how many of as many steps that wait for nothing are shown, and
+// how long after the last; and what the plan costs there, in fen.
 export async function timePage(chromium, root, { plan, chain, slider, drags }) {
   const server = await preview({ root, preview: { host: '127.0.0.1', port: 0 }, logLevel: 'error' })
   const page = await chromium.newPage({ locale: 'en-US' })
@@ -22,7 +23,8 @@ export async function timePage(chromium, root, { plan, chain, slider, drags }) {
     await page.goto(`http://127.0.0.1:${server.httpServer.address().port}/#/simulator`)
     const first = await draw(page, chain)
     const dragging = await page.evaluate(dragged, { slider, drags })
-    return { first, ...dragging, cost: Number((await page.locator('[data-test=cost-live]').innerText()).replace(/\D/g, '')) }
+    const hurried = await page.evaluate(streamed, { slider, drags })
+    return { first, ...dragging, hurried, cost: Number((await page.locator('[data-test=cost-live]').innerText()).replace(/\D/g, '')) }
   } finally {
     await page.close()
     await server.close()
@@ -100,4 +102,29 @@ async function dragged({ slider, drags }) {
   await met(says, before.says)
   await rendered()
   return { times, report: performance.now() - from }
+}
+
+// streamed runs in the page: it moves the slider back, a step a frame, whatever is shown by then.
+// It gives how many numbers were shown, and the time from the last step until the last of them.
+async function streamed({ slider, drags }) {
+  const { rendered } = globalThis
+  const input = document.getElementById(slider)
+  let shown = 0
+  let from, last
+  const watch = new MutationObserver(() => {
+    shown++
+    last = rendered().then(() => performance.now())
+  })
+  watch.observe(document.querySelector('[data-test=cost-changed]'), { childList: true, characterData: true, subtree: true })
+  for (let i = 0; i < drags; i++) {
+    await new Promise(requestAnimationFrame)
+    from = performance.now()
+    input.value = String(Number(input.value) - Number(input.step))
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+  const busy = () => document.querySelector('.headline > section').ariaBusy === 'true'
+  do await rendered()
+  while (busy())
+  watch.disconnect()
+  return { shown, lag: (await last) - from }
 }

@@ -24,11 +24,12 @@ try {
   await chromium.close()
   // Another browser, which has compiled nothing yet.
   chromium = await startChromium()
-  const { first, times, report, cost } = await timePage(chromium, root, trial)
+  const { first, times, report, hurried, cost } = await timePage(chromium, root, trial)
   const sorted = times.toSorted((a, b) => a - b)
   const reach = (part) => sorted[Math.ceil(part * sorted.length) - 1].toFixed(1)
   console.log(`the page, from loaded until shown: headline ${first.headline.toFixed(1)}  report ${first.report.toFixed(1)}`)
   console.log(`the page, ${times.length} steps of a slider until shown: median ${reach(0.5)}  p95 ${reach(0.95)}  most ${reach(1)}; the report after the last ${report.toFixed(1)}`)
+  console.log(`the page, ${times.length} steps of a slider, one a frame: ${hurried.shown} shown, the last after ${hurried.lag.toFixed(1)}`)
   const paid = [...costs, cost]
   if (new Set(paid).size > 1) throw new Error(`the engines, the peer and the page pay ${paid.join(', ')} fen`)
 } finally {
