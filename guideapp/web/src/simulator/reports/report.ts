@@ -52,7 +52,7 @@ export interface Context {
   absolute: boolean
   // Titles of components by id.
   titles: Map<string, string>
-  // What the numbers of the plan on the table are called, by path.
+  // What the numbers of the plan that was asked about are called, by path.
   numbers: Map<string, string>
   // What the plans of the report are called, the live one first.
   names: string[]
