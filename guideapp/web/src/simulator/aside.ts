@@ -7,12 +7,12 @@
 // number that pays; only one that selects facts has them read anew. Planting facts lays all of
 // them out in one place, which parts would only add to. The other cores are the first engine's.
 
-import { onScopeDispose } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 import { Engine } from './engine'
 
 export interface Aside {
   engine: () => Promise<Engine>
-  // stop ends it; the next question starts it anew.
+  // stop ends it, as another data set does; the next question starts it anew.
   stop: () => void
 }
 
@@ -40,6 +40,7 @@ export function useAside(facts: () => Blob): Aside | undefined {
     running = started = undefined
   }
 
+  watch(facts, stop)
   onScopeDispose(stop)
   return { engine: () => (started ??= start()), stop }
 }
