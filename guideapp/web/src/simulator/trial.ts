@@ -64,7 +64,7 @@ export function useTrial(brand: string, live: ShallowRef<GetPlanResponse | undef
     variants.edit(document, '')
   }
 
-  const { check, refused, checkNow } = useCheck(tokens, engine)
+  const { check, refused } = useCheck(tokens, engine)
   // What keeps a valid plan from being paid on this data set.
   const unpaid = shallowRef<Finding[]>([])
   const findings = computed<Finding[]>(() => {
@@ -118,7 +118,7 @@ export function useTrial(brand: string, live: ShallowRef<GetPlanResponse | undef
 
   return {
     ...variants, liveTree, liveTokens, tokens, differing, levers, dragging, drag, drop, putBack,
-    check, checkNow, findings, wrong, comparison, comparing: comparing.busy, problem, tried, leftOut, judge, retry: comparing.run,
+    check, findings, wrong, comparison, comparing: comparing.busy, problem, tried, leftOut, judge, retry: comparing.run,
   }
 }
 
@@ -198,5 +198,5 @@ function useCheck(tokens: ComputedRef<string>, engine: ShallowRef<Engine | undef
     rest = setTimeout(() => void checking.run(), REST_MS)
   })
   onScopeDispose(() => clearTimeout(rest))
-  return { check, refused, checkNow: checking.run }
+  return { check, refused }
 }
